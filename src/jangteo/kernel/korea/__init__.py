@@ -1,0 +1,1 @@
+"""Korean forms: telephone and business numbers, names, hangul search and particles, dates, working days."""
