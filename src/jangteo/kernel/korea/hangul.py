@@ -32,7 +32,10 @@ _JOSA = (
     ("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("으로", "로"), ("아", "야"), ("이나", "나"),
     ("이랑", "랑"), ("이라", "라"), ("이라고", "라고"), ("이에요", "예요"), ("이며", "며"), ("이고", "고"),
 )  # fmt: skip
-_CLOSED_DIGITS, _RIEUL_DIGITS = "013678", "178"  # 영 일 삼 육 칠 팔, and a number ending in 0 ends in 십·백·천·만
+_CLOSED_DIGITS, _RIEUL_DIGITS = (
+    "013678",
+    "178",
+)  # 영 일 삼 육 칠 팔, and a number ending in 0 ends in 십·백·천·만
 _CLOSED_LETTERS, _RIEUL_LETTERS = "LMNR", "LR"  # 엘 엠 엔 알
 
 
@@ -52,10 +55,10 @@ def choseong_key(text: str) -> str:
 def normalize_search(text: str) -> str:
     """One form for storing and for asking: composed (NFC), lower case, half width, without blanks, jamo as typed.
 
-    Consonants that a keyboard joined are taken apart (`ㅄ` → `ㅂㅅ`).
+    Consonants that a keyboard joined are taken apart (`ㅄ` → `ㅂㅅ`); invisible characters go with the blanks.
     """
     composed = unicodedata.normalize("NFC", text)
-    return "".join(_plain(char) for char in composed if not char.isspace()).lower()
+    return "".join(_plain(char) for char in composed if not _is_blank(char)).lower()
 
 
 def matches_choseong(query: str, text: str) -> bool:
@@ -94,6 +97,10 @@ def _is_syllable(char: str) -> bool:
     return _FIRST <= ord(char) <= _LAST
 
 
+def _is_blank(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in ("Cc", "Cf")
+
+
 def _initial(char: str) -> str | None:
     return _INITIALS[(ord(char) - _FIRST) // _PER_INITIAL] if _is_syllable(char) else None
 
@@ -103,7 +110,7 @@ def _plain(char: str) -> str:
         return _CLUSTERS.get(char, char)
     narrow = unicodedata.normalize("NFKC", char)
     jamo = narrow.translate(_CONJOINING)
-    return "".join(_CLUSTERS.get(each, each) for each in jamo if not each.isspace())
+    return "".join(_CLUSTERS.get(each, each) for each in jamo if not _is_blank(each))
 
 
 def _char_pattern(char: str) -> str:

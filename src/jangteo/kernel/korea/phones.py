@@ -33,9 +33,7 @@ def parse_phone(text: str, *, field: str | None = None) -> str:
     """
     national = _national(text)
     if national is None or _split(national) is None:
-        raise Invalid(
-            "phone_invalid", "전화번호를 다시 확인해 주세요. 예: 010-1234-5678", field=field
-        )
+        raise Invalid("phone_invalid", "전화번호를 다시 확인해 주세요. 예: 010-1234-5678", field=field)
     return f"+82{national}"
 
 
