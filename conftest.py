@@ -1,0 +1,40 @@
+"""Test bootstrap: the embedded database, and folders of its own, before Django reads its settings."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+os.environ.setdefault("JANGTEO_ENV", "test")
+os.environ.setdefault("JANGTEO_VAR", str(ROOT / "var" / "test"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jangteo.config.settings")
+# Playwright's synchronous interface runs an event loop in the thread of the test, which Django would take for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+from jangteo.config import database  # noqa: E402  settings read the address that this sets
+
+database.ensure()
+
+DATA = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real files; tests skip without it, and fail without it under CI."""
+    if not DATA.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{DATA} is missing")
+        pytest.skip("the folder of real data is not here")
+    return DATA
+
+
+@pytest.fixture(autouse=True)
+def _no_leftover_scope() -> Iterator[None]:
+    """A test that leaves a scope open would hide a leak in the next one."""
+    from django_scopes import get_scope
+
+    yield
+    assert not {key for key in get_scope() if not key.startswith("_")}

@@ -1,0 +1,144 @@
+"""Backup and restore: one archive of the database, the files and the keys.
+
+The archive holds ``manifest.json`` (a digest of every table's rows), ``database.dump`` (pg_dump's own format), ``files/``
+and ``keys/``. Who holds the archive can read sealed personal data, so it is written readable by its owner alone; an
+installation that gives its keys by the environment has none of them in it.
+"""
+
+import io
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from jangteo.config import database
+from jangteo.config.paths import var_dir
+from jangteo.kernel.errors import Refused
+
+KEYS = ("secret_key", "sealing_keys", "blind_index_key")
+#: What a running worker writes by itself and no one misses: not compared.
+VOLATILE = {"procrastinate_workers", "foundation_cache", "django_session"}
+FORMAT = 1
+
+
+def table_digests(url: str) -> dict[str, dict[str, Any]]:
+    """For every table: the number of rows and a digest over all of them, whatever their order."""
+    with psycopg.connect(url) as connection:
+        names = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+        ).fetchall()
+        found: dict[str, dict[str, Any]] = {}
+        for (name,) in names:
+            query = sql.SQL(
+                "SELECT count(*), md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM {} t"
+            ).format(sql.Identifier(name))
+            row = connection.execute(query).fetchone()
+            if row is not None and name not in VOLATILE:
+                found[name] = {"rows": row[0], "digest": row[1]}
+    return found
+
+
+def _run(program: str, *arguments: str) -> None:
+    done = subprocess.run([str(database.binary(program)), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or ["?"]
+        raise Refused("database_tool_failed", f"{program}이(가) 멈췄어요: {last[0]}")
+
+
+def write_backup(file: Path) -> dict[str, Any]:
+    """Write the archive and return its manifest. Raises Refused when the database cannot be read."""
+    url = database.ensure()
+    with tempfile.TemporaryDirectory(dir=var_dir()) as folder:
+        dump = Path(folder) / "database.dump"
+        # One snapshot for the digests and the dump would need an exported snapshot; a backup under write load is
+        # still consistent (pg_dump), but its digests may then differ: so they are taken from a quiet database or told.
+        before = table_digests(url)
+        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}", url)
+        if table_digests(url) != before:
+            raise Refused("busy", "백업하는 동안 자료가 바뀌었어요. 잠시 뒤에 다시 해 주세요.")
+        manifest = {"format": FORMAT, "tables": before}
+        partial = file.with_name(file.name + ".partial")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as out, tarfile.open(fileobj=out, mode="w:gz") as archive:
+            text = json.dumps(manifest).encode()
+            info = tarfile.TarInfo("manifest.json")
+            info.size = len(text)
+            archive.addfile(info, io.BytesIO(text))
+            archive.add(dump, "database.dump")
+            if (var_dir() / "files").is_dir():
+                archive.add(var_dir() / "files", "files")
+            for key in KEYS:
+                if not os.environ.get(f"JANGTEO_{key.upper()}") and (var_dir() / f".{key}").exists():
+                    archive.add(var_dir() / f".{key}", f"keys/{key}")
+        # The name appears only when the archive is whole.
+        partial.replace(file)
+    return manifest
+
+
+def _manifest(archive: tarfile.TarFile) -> dict[str, Any]:
+    try:
+        member = archive.extractfile("manifest.json")
+        manifest: dict[str, Any] = json.load(member) if member else {}
+    except (KeyError, json.JSONDecodeError) as error:
+        raise Refused("not_a_backup", "장터의 백업 파일이 아니에요.") from error
+    if manifest.get("format") != FORMAT:
+        raise Refused("unknown_backup_format", "이 판보다 새로운 백업이에요. 장터를 먼저 올려 주세요.")
+    return manifest
+
+
+def _open(file: Path) -> tarfile.TarFile:
+    try:
+        return tarfile.open(file, "r:gz")
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise Refused("not_a_backup", "장터의 백업 파일이 아니에요.") from error
+
+
+def read_backup(file: Path) -> int:
+    """Restore an archive into an empty database and return the number of rows.
+
+    Raises Refused when the archive is none, the place is not empty, or a table differs afterwards.
+    """
+    with _open(file) as archive, tempfile.TemporaryDirectory(dir=var_dir()) as folder:
+        manifest = _manifest(archive)
+        url = database.ensure()
+        if table_digests(url):
+            raise Refused("not_empty", "비어 있지 않은 곳에는 되살리지 않아요. 새 폴더(JANGTEO_VAR)나 새 데이터베이스를 주세요.")
+        _restore_keys(archive)
+        archive.extractall(folder, filter="data")
+        _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={url}", f"{folder}/database.dump")
+        files = Path(folder) / "files"
+        if files.is_dir():
+            files.rename(var_dir() / "files")
+    found = _differences(manifest["tables"], table_digests(url))
+    if found:
+        raise Refused("not_equal", "되살린 것이 백업과 달라요: " + ", ".join(found[:5]))
+    return sum(table["rows"] for table in manifest["tables"].values())
+
+
+def _restore_keys(archive: tarfile.TarFile) -> None:
+    for key in KEYS:
+        try:
+            member = archive.extractfile(f"keys/{key}")
+        except KeyError:
+            continue
+        if member is None:
+            continue
+        path = var_dir() / f".{key}"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(member.read())
+
+
+def _differences(wanted: dict[str, dict[str, Any]], present: dict[str, dict[str, Any]]) -> list[str]:
+    return sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
+
+
+def compare(file: Path) -> list[str]:
+    """The tables in which the database differs from the archive."""
+    with _open(file) as archive:
+        return _differences(_manifest(archive)["tables"], table_digests(database.ensure()))

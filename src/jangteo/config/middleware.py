@@ -1,0 +1,64 @@
+"""What every request passes: its id, its log line, and a person's answer to a refusal."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from jangteo.kernel.errors import Refused
+
+log = structlog.get_logger("jangteo.request")
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestContextMiddleware:
+    """Give the request an id, bind it to the logs, answer it as ``X-Request-Id``, and write one line per request.
+
+    The line holds the route's name and not the path: a path can carry a person's number.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex[:16]
+        request.META["JANGTEO_REQUEST_ID"] = request_id
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            match = request.resolver_match
+            log.info(
+                "request",
+                route=(match.view_name or match.route) if match else None,
+                method=request.method,
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class RefusedMiddleware:
+    """A refusal that a view let through becomes a page with the sentence, or problem+json for a machine."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(
+                {"type": "about:blank", "title": exception.message, "status": exception.status, "code": exception.code},
+                status=exception.status,
+                content_type="application/problem+json",
+            )
+        template = {403: "403.html", 404: "404.html"}.get(exception.status, "refused.html")
+        context = {"message": exception.message, "request_id": request.META.get("JANGTEO_REQUEST_ID", "")}
+        return render(request, template, context, status=exception.status)

@@ -1,0 +1,32 @@
+"""Where the installation keeps what it writes."""
+
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def var_dir() -> Path:
+    """The folder of everything that is written at run time; ``JANGTEO_VAR`` or ``var/`` in the checkout."""
+    path = Path(os.environ.get("JANGTEO_VAR") or ROOT / "var").resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def secret(name: str) -> str:
+    """A secret of this installation: from the environment (``JANGTEO_<NAME>``), else made once and kept in ``var/``.
+
+    A production installation sets the variable, so that a copied folder alone opens nothing.
+    """
+    given = os.environ.get(f"JANGTEO_{name.upper()}")
+    if given:
+        return given
+    path = var_dir() / f".{name}"
+    try:
+        # O_EXCL: two processes that start at once must not each make a secret of their own.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

@@ -1,0 +1,196 @@
+"""Settings of Django and of every library that it hosts; what differs between installations comes from the environment.
+
+``JANGTEO_ENV``: ``demo`` (default), ``test`` or ``production``.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from jangteo.config import database, logs
+from jangteo.config.paths import secret, var_dir
+
+SOURCE = Path(__file__).resolve().parents[1]
+ENV = os.environ.get("JANGTEO_ENV", "demo")
+PRODUCTION = ENV == "production"
+DEBUG = False
+
+SECRET_KEY = secret("secret_key")
+#: Keys that seal personal data at rest; the first seals, the others still open (rotation).
+SEALING_KEYS = secret("sealing_keys").split(",")
+BLIND_INDEX_KEY = secret("blind_index_key")
+
+BASE_URL = os.environ.get("JANGTEO_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+SECURE = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = os.environ.get("JANGTEO_HOSTS", "127.0.0.1,localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.kakao",
+    "allauth.socialaccount.providers.naver",
+    "allauth.usersessions",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+    "django_linear_migrations",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "jangteo.foundation",
+    "jangteo.registry",
+    "jangteo.portals",
+    "jangteo.config",
+]
+
+MIDDLEWARE = [
+    "jangteo.config.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "jangteo.foundation.identity.toolkit.ActorMiddleware",
+    "jangteo.config.middleware.RefusedMiddleware",
+]
+
+ROOT_URLCONF = "jangteo.config.urls"
+ASGI_APPLICATION = "jangteo.config.asgi.application"
+AUTH_USER_MODEL = "foundation.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [str(path) for path in sorted(SOURCE.glob("*/**/web/templates"))],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "jangteo.config.context.page",
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+        },
+    }
+]
+COTTON_DIR = "cotton"
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database.settings_from(os.environ.get("DATABASE_URL", "postgresql://localhost/jangteo"))
+}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+if ENV != "test":
+    # Under ASGI each request has its own thread, so a connection lives in a pool and not in a thread.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+
+CACHES = {
+    # In the database, so that limits hold over all worker processes and nothing else has to run.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "foundation_cache"}
+}
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", "한국어")]
+TIME_ZONE = "Asia/Seoul"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = var_dir() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENV == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = ENV == "test"
+WHITENOISE_AUTOREFRESH = False
+MEDIA_ROOT = var_dir() / "files"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+SESSION_COOKIE_NAME = "jangteo_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "jangteo.foundation.ui.web.errors.csrf_failure"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if ENV == "test"
+    else ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+from jangteo.foundation.identity.web.allauth_settings import *  # noqa: E402,F403  the sign-in library's own settings
+
+PROCRASTINATE_IMPORT_PATHS = sorted(
+    ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts) for path in SOURCE.glob("*/*/jobs.py")
+)
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+LOGGING_CONFIG = None
+logs.configure(json=ENV == "production" or bool(os.environ.get("JANGTEO_LOG_JSON")))

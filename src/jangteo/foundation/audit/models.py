@@ -1,0 +1,40 @@
+"""The audit table."""
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One operation that was carried out.
+
+    Personal data: the actor's masked name and address on the network, to answer who changed what; kept three years
+    (안전성 확보조치 기준: 접근권한 변경기록). Values of changes pass ``kernel.privacy.blot``.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_label = models.CharField(max_length=80)
+    operation = models.CharField(max_length=80)
+    permission = models.CharField(max_length=80, blank=True)
+    scope_kind = models.CharField(max_length=16)
+    scope_id = models.BigIntegerField(null=True)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.CharField(max_length=40, blank=True)
+    subject_label = models.CharField(max_length=200, blank=True)
+    changes = models.JSONField(default=dict)
+    reason = models.CharField(max_length=400, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    request_id = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        db_table = "audit_entry"
+        indexes = [
+            models.Index(fields=["scope_kind", "scope_id", "-at"], name="audit_entry_scope"),
+            models.Index(fields=["subject_kind", "subject_id"], name="audit_entry_subject"),
+            GinIndex(fields=["changes"], name="audit_entry_changes"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]

@@ -1,0 +1,233 @@
+"""Building blocks of tenancy: the directory of scopes, permission checks, and the decorators of pages."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django_scopes import scope as _open_rows
+
+from jangteo.foundation.tenancy.types import (
+    ANONYMOUS,
+    INSTALLATION,
+    Actor,
+    MarketRef,
+    Permission,
+    RegionRef,
+    Role,
+    Scope,
+    ScopeKind,
+)
+from jangteo.kernel.errors import Broken, NotAllowed, Refused
+
+P = ParamSpec("P")
+SESSION_MARKET = "market"
+SESSION_REGION = "region"
+
+
+class Directory(Protocol):
+    """What a higher module tells tenancy of the places that rights are held in."""
+
+    def parents(self, scope: Scope) -> tuple[Scope, ...]:
+        """Every scope that contains ``scope``, the installation excepted."""
+
+    def find_market(self, *, slug: str | None = None, id: int | None = None) -> MarketRef | None:
+        """The market with this slug or id."""
+
+    def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
+        """The region with this code or id."""
+
+
+_directory: list[Directory] = []
+
+
+def install(directory: Directory) -> None:
+    """Tell tenancy who knows the places; called once by the composition root."""
+    _directory[:] = [directory]
+
+
+def directory() -> Directory:
+    """The installed directory; raises Broken before the composition root has run."""
+    if not _directory:
+        raise Broken("no directory of places is installed")
+    return _directory[0]
+
+
+def covers(outer: Scope, inner: Scope) -> bool:
+    """Whether a right held in ``outer`` reaches ``inner``."""
+    return outer in (inner, INSTALLATION) or outer in directory().parents(inner)
+
+
+def is_allowed(actor: Actor, permission: Permission, scope: Scope) -> bool:
+    """Whether ``actor`` holds ``permission`` in ``scope`` by one of the roles held in it or above it."""
+    if actor.is_system:
+        return True
+    if actor.needs_second_factor:
+        return False
+    return any(grant.role in permission.roles and covers(grant.scope, scope) for grant in actor.grants)
+
+
+def is_inside(actor: Actor, scope: Scope) -> bool:
+    """Whether ``actor`` holds a role that sees ``scope`` at all; if not, the scope does not exist for the actor."""
+    return actor.is_system or any(
+        grant.role != Role.CUSTOMER and covers(grant.scope, scope) for grant in actor.grants
+    )
+
+
+def check(actor: Actor, permission: Permission, scope: Scope) -> None:
+    """Raise NotAllowed when ``actor`` lacks ``permission`` in ``scope``."""
+    if not is_allowed(actor, permission, scope):
+        raise NotAllowed("not_allowed", f"‘{permission.label}’ 권한이 없어요. 사무국이나 관리자에게 요청해 주세요.")
+
+
+@contextmanager
+def open_market(market_id: int) -> Iterator[None]:
+    """Open the rows of one market; outside such a block they cannot be read at all."""
+    with _open_rows(market=market_id):
+        yield
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor that the middleware found for this request."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return actor
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def page(permission: Permission | None) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
+    """A page of the installation: signed-in people only; ``permission`` is asked for in the installation's scope."""
+
+    def decorate(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request: Any = args[0]
+            actor = actor_of(request)
+            if not actor.is_person:
+                return _ask_to_sign_in(request)
+            if permission is not None:
+                check(actor, permission, INSTALLATION)
+            return view(*args, **kwargs)
+
+        guarded.guard = ("installation", permission)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public_market_page(
+    view: Callable[Concatenate[HttpRequest, MarketRef, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page of ``/m/<market>/`` that all may see; the view gets the market and its rows are open."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, market: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        found = directory().find_market(slug=market)
+        if found is None:
+            raise Http404
+        request.market = found  # type: ignore[attr-defined]
+        with open_market(found.id):
+            return view(request, found, *args, **kwargs)
+
+    guarded.guard = ("public", None)  # type: ignore[attr-defined]
+    return guarded
+
+
+def markets_of(actor: Actor, roles: tuple[Role, ...]) -> list[MarketRef]:
+    """The markets in which ``actor`` holds one of ``roles``, the first grant first."""
+    found = []
+    for scope in actor.scopes(roles):
+        market = directory().find_market(id=scope.id) if scope.kind == ScopeKind.MARKET else None
+        if market is not None and market not in found:
+            found.append(market)
+    return found
+
+
+def regions_of(actor: Actor) -> list[RegionRef]:
+    """The regions in which ``actor`` is an officer."""
+    scopes = actor.scopes((Role.OFFICER,))
+    return [region for scope in scopes if (region := directory().find_region(id=scope.id)) is not None]
+
+
+def _chosen_market(request: HttpRequest, actor: Actor, roles: tuple[Role, ...]) -> MarketRef | None:
+    """The market whose office or shop this person has open: the session's choice while it is still theirs."""
+    held = markets_of(actor, roles)
+    wanted = request.session.get(SESSION_MARKET)
+    for market in held:
+        if market.id == wanted:
+            return market
+    if Role.OPERATOR in {grant.role for grant in actor.grants} and wanted:
+        return directory().find_market(id=wanted)
+    return held[0] if held else None
+
+
+def _refuse_stale_form(request: HttpRequest, market: MarketRef) -> None:
+    """A form from a window that showed another market must not be applied to this one."""
+    sent = request.POST.get("_market")
+    if sent and sent != market.slug:
+        raise Refused(
+            "market_switched", "다른 창에서 시장을 바꾸셨어요. 시장 이름을 확인하고 다시 눌러 주세요.", status=409
+        )
+
+
+def market_page(
+    permission: Permission, *roles: Role
+) -> Callable[[Callable[Concatenate[HttpRequest, MarketRef, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """A page of the office or the shop: the view gets the chosen market, and that market's rows are open.
+
+    ``roles``: whose markets may be chosen here; office pages pass none and mean staff and managers.
+    """
+    wanted = roles or (Role.STAFF, Role.MANAGER)
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, MarketRef, P], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            actor = actor_of(request)
+            if not actor.is_person:
+                return _ask_to_sign_in(request)
+            market = _chosen_market(request, actor, wanted)
+            if market is None:
+                raise NotAllowed("no_market", "맡은 시장이 없어요. 사무국에 초대를 부탁해 주세요.")
+            check(actor, permission, market.scope)
+            _refuse_stale_form(request, market)
+            request.market = market  # type: ignore[attr-defined]
+            with open_market(market.id):
+                return view(request, market, *args, **kwargs)
+
+        guarded.guard = ("market", permission)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def region_page(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[HttpRequest, RegionRef | None, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """A page of ``/city/``: the view gets the officer's region, or None for the whole country (operators)."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, RegionRef | None, P], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            actor = actor_of(request)
+            if not actor.is_person:
+                return _ask_to_sign_in(request)
+            held = regions_of(actor)
+            wanted = request.session.get(SESSION_REGION)
+            region = next((r for r in held if r.id == wanted), held[0] if held else None)
+            check(actor, permission, region.scope if region else INSTALLATION)
+            request.region = region  # type: ignore[attr-defined]
+            return view(request, region, *args, **kwargs)
+
+        guarded.guard = ("region", permission)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
