@@ -1,1 +1,1 @@
-"""What keeps the structure: import contracts, rules over the syntax tree, the scaffold of a module, the map."""
+"""What keeps the structure: import contracts, rules over the syntax tree, module scaffold, the map."""
