@@ -1,0 +1,61 @@
+"""What can be asked of places. Nothing here writes."""
+
+from jangteo.registry.places.queries.imports import (
+    count_open_doubts,
+    find_import_run,
+    get_doubt,
+    get_import_run,
+    list_doubts,
+    list_import_runs,
+    list_problems,
+)
+from jangteo.registry.places.queries.markets import (
+    count_by_region,
+    find_market,
+    get_market,
+    get_opening,
+    list_closings,
+    list_facilities,
+    list_goods,
+    list_market_points,
+    list_markets,
+    list_next_market_days,
+    list_next_open_days,
+    list_openings,
+)
+from jangteo.registry.places.queries.regions import (
+    find_market_ref,
+    find_region_ref,
+    get_region_tree,
+    list_market_ids_in,
+    list_region_ids_above,
+    list_regions,
+)
+
+__all__ = [
+    "count_by_region",
+    "count_open_doubts",
+    "find_import_run",
+    "find_market",
+    "find_market_ref",
+    "find_region_ref",
+    "get_doubt",
+    "get_import_run",
+    "get_market",
+    "get_opening",
+    "get_region_tree",
+    "list_closings",
+    "list_doubts",
+    "list_facilities",
+    "list_goods",
+    "list_import_runs",
+    "list_market_ids_in",
+    "list_market_points",
+    "list_markets",
+    "list_next_market_days",
+    "list_next_open_days",
+    "list_openings",
+    "list_problems",
+    "list_region_ids_above",
+    "list_regions",
+]

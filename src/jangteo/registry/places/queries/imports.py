@@ -1,0 +1,124 @@
+"""Runs of imports, their problems, and the doubts they left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jangteo.kernel.errors import Missing
+from jangteo.registry.places.models import Doubt, ImportRun, Region
+from jangteo.registry.places.types import (
+    Candidate,
+    DatasetKind,
+    DoubtDecision,
+    DoubtView,
+    ImportRunView,
+    ImportState,
+    Page,
+    Problem,
+    Severity,
+)
+
+
+def _run_view(row: ImportRun) -> ImportRunView:
+    return ImportRunView(
+        id=row.id,
+        state=ImportState(row.state),
+        kind=DatasetKind(row.kind) if row.kind else None,
+        file_name=row.file_name,
+        sha256=row.sha256,
+        reference_date=row.reference_date,
+        rows_total=row.rows_total,
+        rows_done=row.rows_done,
+        report=row.report,
+        error_code=row.error_code,
+        error_message=row.error_message,
+        actor=row.actor_label,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+    )
+
+
+def find_import_run(*, id: int) -> ImportRunView | None:
+    """The run with this id; None when there is none."""
+    row = ImportRun.objects.defer("content").filter(id=id).first()
+    return _run_view(row) if row else None
+
+
+def get_import_run(*, id: int) -> ImportRunView:
+    """The run with this id. Raises Missing(`import_missing`)."""
+    view = find_import_run(id=id)
+    if view is None:
+        raise Missing("import_missing", "그런 불러오기 기록이 없어요.")
+    return view
+
+
+def list_import_runs(*, limit: int = 20) -> list[ImportRunView]:
+    """The latest runs, the newest first; their reports are left out."""
+    return [_run_view(row) for row in ImportRun.objects.defer("content", "report").order_by("-id")[:limit]]
+
+
+def list_problems(
+    *, run_id: int, severity: Severity | None = None, code: str = "", page: int = 1, size: int = 100
+) -> Page[Problem]:
+    """The problems of a run by line, narrowed by severity and code. Raises Missing(`import_missing`)."""
+    raw: list[dict[str, Any]] = get_import_run(id=run_id).report.get("problems", [])
+    kept = [
+        Problem(**(entry | {"severity": Severity(entry["severity"])}))
+        for entry in raw
+        if (severity is None or entry["severity"] == severity) and (not code or entry["code"] == code)
+    ]
+    first = (page - 1) * size
+    return Page(tuple(kept[first : first + size]), len(kept), page, size)
+
+
+def _doubt_view(row: Doubt) -> DoubtView:
+    source = row.source_row
+    edition = source.edition
+    return DoubtView(
+        id=row.id,
+        kind=DatasetKind(edition.kind),
+        edition_date=edition.reference_date,
+        file_name=edition.file_name,
+        row=source.row,
+        name=row.name,
+        region_code=row.region_code,
+        raw=dict(zip(edition.header, source.raw, strict=False)),
+        candidates=tuple(Candidate(**(entry | {"why": tuple(entry["why"])})) for entry in row.candidates),
+        decision=DoubtDecision(row.decision) if row.decision else None,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )
+
+
+def _doubts(region: str) -> Any:
+    rows = Doubt.objects.select_related("source_row__edition")
+    if region:
+        path = Region.objects.filter(code=region).values_list("path", flat=True).first()
+        codes = Region.objects.filter(path__startswith=path).values("code") if path else []
+        rows = rows.filter(region_code__in=codes)
+    return rows
+
+
+def list_doubts(
+    *, region: str = "", decided: bool | None = False, page: int = 1, size: int = 50
+) -> Page[DoubtView]:
+    """Doubts by age, the oldest first. `region` (a code) covers all below it; `decided=None` means both."""
+    rows = _doubts(region)
+    if decided is not None:
+        rows = rows.exclude(decision="") if decided else rows.filter(decision="")
+    first = (page - 1) * size
+    return Page(tuple(_doubt_view(row) for row in rows.order_by("id")[first : first + size]), rows.count(), page, size)
+
+
+def count_open_doubts(*, region: str = "") -> int:
+    """How many doubts wait for a person."""
+    count: int = _doubts(region).filter(decision="").count()
+    return count
+
+
+def get_doubt(*, id: int, region: str = "") -> DoubtView:
+    """The doubt with this id, if it lies in `region`. Raises Missing(`doubt_missing`)."""
+    row = _doubts(region).filter(id=id).first()
+    if row is None:
+        raise Missing("doubt_missing", "그런 확인 거리가 없어요.")
+    return _doubt_view(row)
