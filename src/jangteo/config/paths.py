@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -14,7 +15,11 @@ def var_dir() -> Path:
     return path
 
 
-def secret(name: str) -> str:
+def _random() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def secret(name: str, *, make: Callable[[], str] = _random) -> str:
     """A secret of this installation: from the environment (``JANGTEO_<NAME>``), else made once and kept in ``var/``.
 
     A production installation sets the variable, so that a copied folder alone opens nothing.
@@ -26,7 +31,7 @@ def secret(name: str) -> str:
     try:
         # O_EXCL: two processes that start at once must not each make a secret of their own.
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
     except FileExistsError:
         pass
     return path.read_text().strip()

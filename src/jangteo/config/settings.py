@@ -11,16 +11,21 @@ from csp.constants import NONE, SELF
 
 from jangteo.config import database, logs
 from jangteo.config.paths import secret, var_dir
+from jangteo.kernel.sealed import Key
 
 SOURCE = Path(__file__).resolve().parents[1]
 ENV = os.environ.get("JANGTEO_ENV", "demo")
 PRODUCTION = ENV == "production"
 DEBUG = False
 
+def _new_key() -> str:
+    return Key.generate().to_text()
+
+
 SECRET_KEY = secret("secret_key")
 #: Keys that seal personal data at rest; the first seals, the others still open (rotation).
-SEALING_KEYS = secret("sealing_keys").split(",")
-BLIND_INDEX_KEY = secret("blind_index_key")
+SEALING_KEYS = [Key.parse(text) for text in secret("sealing_keys", make=_new_key).split(",")]
+BLIND_INDEX_KEY = Key.parse(secret("blind_index_key", make=_new_key))
 
 BASE_URL = os.environ.get("JANGTEO_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 SECURE = BASE_URL.startswith("https://")

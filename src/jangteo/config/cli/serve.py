@@ -61,6 +61,8 @@ def bench(what: str, as_json: bool) -> None:
     chosen = names if what == "all" else [what]
     if not set(chosen) <= set(names):
         raise click.UsageError(f"bench: {', '.join(names)}")
+    # The benches stand outside the package and share helpers with the tests.
+    sys.path.insert(0, str(ROOT))
     boot()
     figures = {name: runpy.run_path(str(folder / f"{name}.py"))["measure"]() for name in chosen}
     if as_json:

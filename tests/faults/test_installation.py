@@ -1,0 +1,171 @@
+"""An installation's life: first start, kill, backup and restore, all by the command that people use."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from bench.pages import free_port
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
+
+
+class Place:
+    """An installation in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+        for parent in (folder, *folder.parents[:2]):
+            parent.chmod(0o755)  # the embedded server runs as its own user when the tests run as root
+        self.port = free_port()
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith(("JANGTEO_", "DATABASE_URL", "DJANGO_"))}
+        self.env |= {"JANGTEO_VAR": str(folder), "PORT": str(self.port)}
+
+    def run(self, *arguments: str, expect: int = 0) -> dict[str, Any]:
+        done = subprocess.run(
+            [sys.executable, "-m", "jangteo", *arguments, "--json"], env=self.env, capture_output=True, text=True, timeout=170
+        )
+        assert done.returncode == expect, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr[-3000:]}"
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def start(self) -> subprocess.Popen[bytes]:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jangteo", "up", "--workers", "1", "--json"],
+            env=self.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert line, "the server ended before it served"
+        assert json.loads(line)["status"] == "ok"
+        return server
+
+    def get(self, path: str) -> tuple[int, dict[str, Any]]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+
+def wait_ready(place: Place) -> dict[str, Any]:
+    for _ in range(200):
+        status, body = place.get("/readyz")
+        if status == 200:
+            return body
+        time.sleep(0.1)
+    raise AssertionError(body)
+
+
+def alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.fixture(scope="module")
+def demo_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    place = Place(tmp_path_factory.mktemp("place") / "var")
+    answer = place.run("demo", "--seed", "7")
+    assert len({account["market"] for account in answer["accounts"] if account["market"]}) == 5
+    yield place
+
+
+def test_it_serves_says_ready_and_leaves_nothing_behind(demo_place: Place) -> None:
+    server = demo_place.start()
+    try:
+        assert demo_place.get("/healthz") == (200, {"status": "ok"})
+        assert wait_ready(demo_place) == {"status": "ok", "database": True, "migrations": True, "worker": True}
+        pids = [child.pid for child in psutil.Process(server.pid).children(recursive=True)]
+        postmaster = int((demo_place.folder / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
+    time.sleep(0.5)
+    assert alive([*pids, postmaster]) == []
+
+
+def test_children_end_when_the_supervisor_is_killed(demo_place: Place) -> None:
+    server = demo_place.start()
+    pids = [child.pid for child in psutil.Process(server.pid).children(recursive=True)]
+    assert len(pids) >= 2
+    server.kill()
+    server.wait(10)
+    for _ in range(100):
+        if not alive(pids):
+            break
+        time.sleep(0.1)
+    assert alive(pids) == []
+    again = demo_place.start()
+    again.send_signal(signal.SIGTERM)
+    assert again.wait(30) == 0
+
+
+def test_a_taken_port_and_a_second_start_get_a_sentence(demo_place: Place) -> None:
+    server = demo_place.start()
+    try:
+        assert demo_place.run("up", expect=1)["code"] == "already_up"
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def test_the_same_seed_makes_the_same_demo(demo_place: Place) -> None:
+    first = json.loads((demo_place.folder / "demo.json").read_text())
+    assert demo_place.run("demo", "--seed", "7")["accounts"] == first["accounts"]
+    assert demo_place.run("verify")["equal"] is True
+
+
+def test_backup_restores_into_an_empty_place_row_by_row(demo_place: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
+    archive = demo_place.folder / "backup.tar.gz"
+    written = demo_place.run("backup", str(archive))
+    assert written["rows"] > 100
+    assert archive.stat().st_mode & 0o077 == 0
+    assert demo_place.run("restore", str(archive), expect=1)["code"] == "not_empty"
+
+    place = Place(tmp_path_factory.mktemp("restored") / "var")
+    assert place.run("restore", str(archive)) == {"status": "ok", "rows": written["rows"], "equal": True}
+    assert place.run("verify")["equal"] is True
+    server = place.start()
+    try:
+        assert wait_ready(place)["worker"] is True
+        status, page = place.get("/api/v1/places/markets")
+        assert status == 200
+        assert len(page["items"]) == 5
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def test_verify_tells_a_backup_that_differs(demo_place: Place) -> None:
+    archive = demo_place.folder / "other.tar.gz"
+    demo_place.run("backup", str(archive))
+    assert demo_place.run("verify", "backup", str(archive))["equal"] is True
+    _change_a_name(demo_place)
+    answer = demo_place.run("verify", "backup", str(archive), expect=1)
+    assert answer["differences"] == ["places_market"]
+
+
+def _change_a_name(place: Place) -> None:
+    code = "from django.db import connection; connection.cursor().execute(\"UPDATE places_market SET phone = '02-000-0000' WHERE id = (SELECT min(id) FROM places_market)\")"
+    subprocess.run([sys.executable, "-m", "jangteo", "manage", "shell", "-v", "0", "-c", code], env=place.env, check=True, timeout=60)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a tar", b"\x1f\x8b\x08\x00broken"])
+def test_a_file_that_is_no_backup_is_refused(demo_place: Place, content: bytes) -> None:
+    path = demo_place.folder / "bad.tar.gz"
+    path.write_bytes(content)
+    assert demo_place.run("verify", "backup", str(path), expect=1)["code"] == "not_a_backup"
+
+
+def test_misuse_exits_with_two(demo_place: Place) -> None:
+    done = subprocess.run([sys.executable, "-m", "jangteo", "import", "markets", "/no/such/file"], env=demo_place.env, capture_output=True)
+    assert done.returncode == 2
