@@ -14,12 +14,28 @@ from jangteo.kernel.korea.names import mask_name
 from jangteo.kernel.korea.phones import mask_phone
 
 
+PHONE, NAME, CODE = "identity.phone", "identity.name", "identity.code"
+
+
+def _seal(text: str, context: str) -> str:
+    return sealed.seal(text, settings.SEALING_KEYS[0], context=context) if text else ""
+
+
+def _unseal(text: str, context: str) -> str:
+    return sealed.unseal(text, settings.SEALING_KEYS, context=context) if text else ""
+
+
+def phone_mark(phone: str) -> str:
+    """The mark by which an E.164 number is found without being readable."""
+    return sealed.blind_index(phone, settings.BLIND_INDEX_KEY, context=PHONE)
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds people by phone number without storing it in clear."""
 
     def by_phone(self, phone: str) -> "User | None":
         """The person with this E.164 number, or None."""
-        return self.filter(phone_index=sealed.blind_index(phone, settings.BLIND_INDEX_KEY)).first()
+        return self.filter(phone_index=phone_mark(phone)).first()
 
 
 class User(AbstractBaseUser):
@@ -34,7 +50,6 @@ class User(AbstractBaseUser):
     phone_index = models.CharField(max_length=64, null=True, unique=True)
     phone_verified_at = models.DateTimeField(null=True)
     name_sealed = models.TextField(blank=True)
-    email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
@@ -47,21 +62,21 @@ class User(AbstractBaseUser):
     @property
     def phone(self) -> str:
         """The E.164 number, or an empty string."""
-        return sealed.unseal(self.phone_sealed, settings.SEALING_KEYS) if self.phone_sealed else ""
+        return _unseal(self.phone_sealed, PHONE)
 
     @phone.setter
     def phone(self, value: str) -> None:
-        self.phone_sealed = sealed.seal(value, settings.SEALING_KEYS) if value else ""
-        self.phone_index = sealed.blind_index(value, settings.BLIND_INDEX_KEY) if value else None
+        self.phone_sealed = _seal(value, PHONE)
+        self.phone_index = phone_mark(value) if value else None
 
     @property
     def name(self) -> str:
         """The name as the person gave it, or an empty string."""
-        return sealed.unseal(self.name_sealed, settings.SEALING_KEYS) if self.name_sealed else ""
+        return _unseal(self.name_sealed, NAME)
 
     @name.setter
     def name(self, value: str) -> None:
-        self.name_sealed = sealed.seal(value, settings.SEALING_KEYS) if value else ""
+        self.name_sealed = _seal(value, NAME)
 
     @property
     def label(self) -> str:
@@ -93,7 +108,8 @@ class RoleGrant(models.Model):
                 name="identity_role_grant_once",
             ),
             models.CheckConstraint(
-                condition=Q(scope_kind="installation", scope_id=None) | (~Q(scope_kind="installation") & ~Q(scope_id=None)),
+                condition=Q(scope_kind="installation", scope_id=None)
+                | (~Q(scope_kind="installation") & ~Q(scope_id=None)),
                 name="identity_role_grant_scope",
             ),
         ]
@@ -108,11 +124,11 @@ class Invitation(models.Model):
     id = models.BigAutoField(primary_key=True)
     token_hash = models.CharField(max_length=64, unique=True)
     phone_sealed = models.TextField(blank=True)
-    phone_index = models.CharField(max_length=64)
-    role = models.CharField(max_length=16)
-    scope_kind = models.CharField(max_length=16)
+    phone_index = models.CharField(max_length=64, blank=True)
+    role = models.CharField(max_length=16, choices=[(role.value, role.label) for role in Role])
+    scope_kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in ScopeKind])
     scope_id = models.BigIntegerField(null=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -127,4 +143,54 @@ class Invitation(models.Model):
                 nulls_distinct=False,
                 name="identity_invitation_open_once",
             ),
+            models.CheckConstraint(
+                # What has been settled keeps no number.
+                condition=Q(accepted_at=None, withdrawn_at=None) | Q(phone_sealed="", phone_index=""),
+                name="identity_invitation_erased",
+            ),
         ]
+
+    @property
+    def phone(self) -> str:
+        """The invited E.164 number, or an empty string once the invitation is settled."""
+        return _unseal(self.phone_sealed, PHONE)
+
+    @phone.setter
+    def phone(self, value: str) -> None:
+        self.phone_sealed = _seal(value, PHONE)
+        self.phone_index = phone_mark(value) if value else ""
+
+
+class CaughtMessage(models.Model):
+    """A text message that would have been sent, where no sender of messages is set up (demo and tests).
+
+    Personal data: the number and the text (sealed), so that somebody who tries the product out can read the code;
+    one day.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    phone_sealed = models.TextField()
+    text_sealed = models.TextField()
+    caught_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_caught_message"
+        indexes = [models.Index(fields=["-caught_at"], name="identity_caught_message_at")]
+
+    @property
+    def phone(self) -> str:
+        """The E.164 number that it was meant for."""
+        return _unseal(self.phone_sealed, PHONE)
+
+    @phone.setter
+    def phone(self, value: str) -> None:
+        self.phone_sealed = _seal(value, PHONE)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return _unseal(self.text_sealed, CODE)
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.text_sealed = _seal(value, CODE)
