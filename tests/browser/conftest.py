@@ -1,0 +1,114 @@
+"""The browser tests drive the product itself: a demo with the national file, served by ``jangteo up``."""
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.place import Place, wait_ready
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "guide" / "pictures"
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+SIZES = {"phone": {"width": 360, "height": 780}, "wide": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium; its own chatter with the network is off."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    path = next(name for name in CHROMIUM if Path(name).exists())
+    return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Place]:
+    """The served demo; ``demo`` of it is what ``var/demo.json`` says."""
+    place = Place(tmp_path_factory.mktemp("browser") / "var")
+    place.run("demo", "--registry", str(data / "markets" / "std_markets_20241104.csv"))
+    server = place.start()
+    try:
+        wait_ready(place)
+        yield place
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def demo(product: Place) -> dict[str, Any]:
+    """The accounts of the demo."""
+    found: dict[str, Any] = json.loads((product.folder / "demo.json").read_text())
+    return found
+
+
+@pytest.fixture
+def account(demo: dict[str, Any]) -> Callable[..., dict[str, Any]]:
+    """The first demo account of a role, in a market when one is named."""
+
+    def find(role: str, market: str | None = None) -> dict[str, Any]:
+        held = [a for a in demo["accounts"] if a["role"] == role and market in (None, a["market"])]
+        found: dict[str, Any] = held[0]
+        return found
+
+    return find
+
+
+@pytest.fixture(params=list(SIZES))
+def size(request: pytest.FixtureRequest) -> str:
+    """Phone and wide screen, one after the other."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def open_page(browser: Browser, product: Place) -> Iterator[Callable[..., Page]]:
+    """Opens a page of a given size, signed in when an account is given; a console error fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def note(message: Any) -> None:
+        if message.type == "error" and "favicon" not in message.text:
+            errors.append(message.text)
+
+    def start(size: str, account: dict[str, Any] | None = None) -> Page:
+        context = browser.new_context(
+            base_url=f"http://127.0.0.1:{product.port}", viewport=SIZES[size], locale="ko-KR", timezone_id="Asia/Seoul"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if account is not None:
+            sign_in(page, account)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def sign_in(page: Page, account: dict[str, Any]) -> None:
+    """Sign in by phone and password, as a person does."""
+    page.goto("/account/login/password/")
+    page.get_by_label("전화번호").fill(account["phone"])
+    page.get_by_label("비밀번호", exact=True).fill(account["password"])
+    page.get_by_role("button", name="로그인").click()
+    page.wait_for_load_state()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture for the user guide."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=False)
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page scrolls sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))

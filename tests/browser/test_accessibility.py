@@ -1,0 +1,48 @@
+"""Every page that the demo links to, for every role: axe finds nothing, and nothing scrolls sideways."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import overflows
+from tests.place import Place
+from tools.crawl import crawl, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+ROLES = [None, "operator", "officer", "staff", "manager", "merchant", "customer"]
+
+
+def urls_for(product: Place, account: dict[str, Any] | None) -> list[str]:
+    with httpx.Client(base_url=f"http://127.0.0.1:{product.port}", timeout=30) as client:
+        if account is not None:
+            sign_in(client, account["phone"], account["password"])
+        pages = crawl(client, account["portal"] if account else "/")
+    broken = [(page.url, page.status) for page in pages if page.status >= 400]
+    assert broken == []
+    first_of_kind = {page.kind: page.url for page in reversed(pages) if page.is_html}
+    return sorted(first_of_kind.values())
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "anyone")
+def test_pages_are_accessible(
+    role: str | None, product: Place, account: Callable[..., dict[str, Any]], open_page: Callable[..., Page]
+) -> None:
+    who = account(role) if role else None
+    urls = urls_for(product, who)
+    assert urls
+    found: list[str] = []
+    for size in ("phone", "wide"):
+        page = open_page(size, who)
+        for url in urls:
+            page.goto(url)
+            page.wait_for_load_state("networkidle")
+            for violation in Axe().run(page).response["violations"]:
+                nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+                found.append(f"{size} {url}: {violation['id']} {nodes}")
+            if overflows(page):
+                found.append(f"{size} {url}: scrolls sideways")
+    assert found == []
