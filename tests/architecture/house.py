@@ -30,9 +30,9 @@ FILES = {
     "registry/places/events.py": "from jangteo.registry.places import types\n",
     "registry/places/permissions.py": "RENAME = 'places.rename'\n",
     "registry/places/models.py": "from jangteo.registry.places import types, permissions\n",
-    "registry/places/queries.py": "from jangteo.registry.places.models import types\n\n\ndef list_places() -> None: ...\n",
+    "registry/places/queries.py": "from jangteo.registry.places.models import types\n\ndef list_all(): ...\n",
     "registry/places/toolkit.py": "from jangteo.registry.places import queries\n",
-    "registry/places/operations/__init__.py": "from jangteo.registry.places.operations.renaming import rename\n",
+    "registry/places/operations/__init__.py": "from .renaming import rename\n",
     "registry/places/operations/renaming.py": "from jangteo.registry.places import models, queries\n"
     + OPERATION,
     "registry/places/operations/_steps.py": "",
@@ -86,11 +86,13 @@ class House:
         self.write(path, text + (file.read_text() if file.exists() else ""))
 
     def broken_contracts(self) -> set[str]:
-        """The numbers of the contracts that do not hold; the run itself must have worked on this very tree."""
+        """The numbers of the contracts that do not hold; the run must have worked on this very tree."""
         ran = lint_imports(self.folder, pythonpath=[self.folder, ROOT])
         verdicts = dict(re.findall(r"^(\d) .* (KEPT|BROKEN)$", ran.stdout, re.MULTILINE))
         files = len(list(self.package.rglob("*.py")))
-        assert f"Analyzed {files} files" in ran.stdout, ran.stdout + ran.stderr
+        analysed = re.search(r"Analyzed (\d+) files", ran.stdout)  # foreign packages count as one file each
+        assert analysed, ran.stdout + ran.stderr
+        assert files <= int(analysed[1]) < files + 5
         assert len(verdicts) == 6, ran.stdout
         broken = {number for number, verdict in verdicts.items() if verdict == "BROKEN"}
         assert ran.returncode == (1 if broken else 0)
@@ -99,7 +101,7 @@ class House:
 
 def lint_imports(folder: Path, pythonpath: list[Path]) -> subprocess.CompletedProcess[str]:
     """Run the import contracts that lie in a folder."""
-    code = "import sys; from importlinter.cli import lint_imports_command; sys.argv[0] = 'lint-imports'; lint_imports_command()"
+    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     return subprocess.run(
         [sys.executable, "-c", code, "--no-cache"],
         cwd=folder,

@@ -139,7 +139,10 @@ def test_what_is_sound_is_left_alone(house: House, path: str, text: str) -> None
     assert list(ast_rules.run(house.package)) == []
 
 
-IMPORTS = "from jangteo.registry.places import operations\nfrom jangteo.registry.parties.operations import move as go\n"
+IMPORTS = """
+from jangteo.registry.places import operations
+from jangteo.registry.parties.operations import move as go
+"""
 
 
 @pytest.mark.parametrize(
@@ -184,7 +187,8 @@ def test_a_view_calls_one_operation_at_most(house: House, edge: str, body: str, 
 
 @pytest.mark.parametrize("how", ["from .. import operations as o", "import jangteo.a.b.operations as o"])
 def test_methods_of_a_class_count_together(house: House, how: str) -> None:
-    text = "{}\n\n\nclass Page:\n    def step(self):\n        o.one()\n\n    def post(self):\n        self.step()\n{}"
+    page = "class Page:\n    def step(self):\n        o.one()\n\n    def post(self):\n        self.step()\n"
+    text = "{}\n\n\n" + page + "{}"
     house.write("registry/places/web/office.py", text.format(how, "        return 1\n"))
     assert list(ast_rules.run(house.package)) == []
     house.write("registry/places/web/office.py", text.format(how, "        return o.two()\n"))

@@ -1,0 +1,175 @@
+"""Generated: every url × every role × own and foreign things. No leak, and a refused call changes nothing.
+
+A new url takes part by itself; one whose arguments the matrix does not know fails until they are given here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from jangteo.foundation.tenancy.types import Permission, Role
+from tests.isolation import world as worlds
+from tests.isolation.world import MARK, World
+
+pytestmark = pytest.mark.django_db
+
+#: Views without a guard of ours: open to all by intention.
+OPEN = {
+    "healthz", "readyz", "home", "styleguide", "demo", "catcher",
+    "api", "static", "ui", "identity", "account", "mfa", "socialaccount", "usersessions", "kakao", "naver", "portals",
+}
+WHO = ("anyone", "customer", "merchant", "manager", "staff", "officer", "operator")
+
+
+@dataclass(frozen=True)
+class Url:
+    """One named url and what stands before its view."""
+
+    name: str
+    arguments: tuple[str, ...]
+    guard: tuple[str, Permission | None] | None
+    first_part: str
+
+
+def _walk(patterns: list[Any], namespace: str = "", first: str = "") -> Iterator[Url]:
+    for entry in patterns:
+        part = first or str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry.url_patterns, inner, first + str(entry.pattern))
+        elif isinstance(entry, URLPattern) and entry.name:
+            arguments = tuple(entry.pattern.regex.groupindex)
+            yield Url(f"{namespace}{entry.name}", arguments, getattr(entry.callback, "guard", None), part)
+
+
+URLS = list(_walk(get_resolver().url_patterns))
+GUARDED = [url for url in URLS if url.guard is not None]
+UNGUARDED = [url for url in URLS if url.guard is None]
+
+
+def _first_closing(w: World, market: Any) -> int:
+    return worlds.rows_of_market(market)[0]
+
+
+#: Argument (or url name + argument) → its value of the own market, and of the other.
+ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
+    "market": lambda w, market: market.slug,
+    "slug": lambda w, market: market.slug,
+    "closing_id": _first_closing,
+    "grant_id": lambda w, market: worlds.first_grant_in(market),
+    "invitation_id": lambda w, market: worlds.first_invitation_in(market),
+    "run_id": lambda w, market: 999_999,
+    "doubt_id": lambda w, market: 999_999,
+    "pk": lambda w, market: 999_999,
+    "token": lambda w, market: "unknown-token",
+    "code": lambda w, market: "26",
+    "size": lambda w, market: 192,
+    "uid": lambda w, market: "unknown",
+}
+
+
+def _path(url: Url, w: World, market: Any) -> str:
+    values = {}
+    for argument in url.arguments:
+        find = ARGUMENTS.get(f"{url.name}.{argument}") or ARGUMENTS.get(argument)
+        assert find is not None, f"tell the matrix what <{argument}> of {url.name} is"
+        values[argument] = find(w, market)
+    return reverse(url.name, kwargs=values)
+
+
+def _body(response: HttpResponse) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode(errors="replace")
+
+
+@pytest.fixture
+def w(db: None) -> World:
+    return worlds.build()
+
+
+def test_the_matrix_sees_the_urls() -> None:
+    """If the walk broke, every test below would pass on nothing."""
+    assert len(GUARDED) >= 15
+    assert {url.guard[0] for url in GUARDED if url.guard} >= {"market", "region", "public"}
+
+
+def test_every_view_has_a_guard_or_is_open_by_intention() -> None:
+    loose = [url.name for url in UNGUARDED if not ({url.name, *url.name.split(":"), url.name.split("_")[0]} & OPEN)]
+    assert loose == []
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_own_pages_never_show_the_other_market(w: World, who: str) -> None:
+    """Also when the session claims the other market: it must not help."""
+    leaks = []
+    for tampered in (False, True):
+        if tampered and who == "operator":
+            continue  # operators may open every market
+        client = w.client(who, tampered=tampered)
+        for url in GUARDED:
+            if url.guard is None or url.guard[0] == "public":
+                continue
+            response = client.get(_path(url, w, w.own))
+            assert response.status_code < 500, f"{who} {url.name}: {response.status_code}"
+            if MARK in _body(response) and who not in {"operator"}:
+                leaks.append((url.name, tampered))
+    assert leaks == []
+
+
+def _may(who: str, url: Url) -> bool:
+    assert url.guard is not None
+    permission = url.guard[1]
+    roles = permission.roles if permission else frozenset(Role)
+    return who != "anyone" and Role(who) in roles
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_whoever_lacks_the_right_is_refused_and_changes_nothing(w: World, who: str) -> None:
+    client = w.client(who)
+    before = worlds.rows_of_everything()
+    wrong = []
+    for url in GUARDED:
+        if url.guard is None or url.guard[0] == "public" or _may(who, url):
+            continue
+        for method in (client.get, client.post):
+            response = method(_path(url, w, w.own))
+            expected = {302} if who == "anyone" else {403, 404, 405}
+            if response.status_code not in expected:
+                wrong.append((url.name, method.__name__, response.status_code))
+            if who == "anyone" and response.status_code == 302 and "/account/login" not in response["Location"]:
+                wrong.append((url.name, method.__name__, response["Location"]))
+    assert wrong == []
+    assert worlds.rows_of_everything() == before
+
+
+@pytest.mark.parametrize("who", ["customer", "merchant", "manager", "staff", "officer"])
+def test_foreign_things_do_not_exist(w: World, who: str) -> None:
+    """Ids and slugs of the other market: 404 (or 403 where even the own one is not allowed), and nothing changes."""
+    client = w.client(who)
+    before = worlds.rows_of_everything()
+    wrong = []
+    tried = 0
+    for url in GUARDED:
+        if url.guard is None or url.guard[0] == "public" or not url.arguments:
+            continue
+        if not set(url.arguments) & {"market", "slug", "closing_id", "grant_id", "invitation_id"}:
+            continue
+        for method in (client.get, client.post):
+            tried += 1
+            response = method(_path(url, w, w.other))
+            if response.status_code not in ({404, 405} if _may(who, url) else {403, 404, 405}):
+                wrong.append((url.name, method.__name__, response.status_code))
+    assert wrong == []
+    assert tried
+    assert worlds.rows_of_everything() == before
+
+
+def test_the_mark_is_really_there(w: World) -> None:
+    """The other market's own staff sees the mark: so the leak test can fail."""
+    client = w.client("other_staff", tampered=True)
+    seen = [url.name for url in GUARDED if url.guard and url.guard[0] == "market" and MARK in _body(client.get(_path(url, w, w.other)))]
+    assert seen
