@@ -1,8 +1,8 @@
 """How many operations one view, endpoint, job or subscriber can call: at most one on any way through it.
 
 A second call would run in a second transaction, and a failure between the two would leave half of the change.
-Branches that exclude each other count as the larger one; a loop counts as many; functions and methods of the same
-file are looked into.
+Branches that exclude each other count as the larger one; a loop counts as many; functions and methods of the
+same file are looked into.
 """
 
 import ast
@@ -14,7 +14,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class OperationCalls:
-    """Counts references to imported operations in one file: one that is handed on is handed on to be called."""
+    """Counts references to imported operations in one file: what is handed on will be called."""
 
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree

@@ -11,8 +11,8 @@ GROUP_FILES = frozenset({"admin", "apps", "migrations", "models"})
 class PrivateModulesContract(Contract):
     """`root.group.module.part` may be imported from outside the module only if `part` is public.
 
-    public: parts open to everyone. extra_public: `group.part` pairs, open for the modules of one group only. The files
-    of the group itself (`root.group.models` …) are private to the group.
+    public: parts open to everyone. extra_public: `group.part` pairs, open for the modules of one group only.
+    The files of the group itself (`root.group.models` …) are private to the group.
     """
 
     type_name = "private"
