@@ -1,0 +1,97 @@
+"""The demo: five real markets with invented people, the same for the same seed.
+
+Phone numbers begin with 010-0000, which no one is given. The one password of all demo accounts is public, so a demo is
+refused in production.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from jangteo.foundation.identity import operations as identity
+from jangteo.foundation.identity import queries as people
+from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope, market_scope, region_scope, system
+from jangteo.kernel.clock import now
+from jangteo.kernel.errors import Refused
+from jangteo.registry.places import demo as demo_places
+from jangteo.registry.places import operations as places
+from jangteo.registry.places import queries
+
+PASSWORD = "market-day-2026"  # noqa: S105  public by design
+ACTOR = system("데모")
+PORTALS = {
+    Role.OPERATOR: "/city/",
+    Role.OFFICER: "/city/",
+    Role.STAFF: "/office/",
+    Role.MANAGER: "/office/",
+    Role.MERCHANT: "/shop/",
+    Role.CUSTOMER: "/m/{market}/",
+}
+IN_MARKET = (Role.STAFF, Role.MANAGER, Role.MERCHANT, Role.CUSTOMER)
+#: 부산광역시, 서울특별시, 대전광역시 by their codes.
+REGIONS = ("26", "11", "30")
+
+
+@dataclass(frozen=True)
+class _Place:
+    role: Role
+    scope: Scope
+    label: str
+    market: str | None = None
+
+
+def build(*, seed: int, registry: Path | None, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Make what is missing of the demo and return what ``var/demo.json`` holds.
+
+    ``registry``: a file of the national standard, taken in after the five markets. Raises Refused in production.
+    """
+    if settings.PRODUCTION:
+        raise Refused("no_demo_in_production", "운영 중인 설치에는 데모를 넣지 않아요.")
+    with transaction.atomic():
+        demo_places.build(actor=ACTOR, now=now(), seed=seed)
+        accounts = _accounts(random.Random(seed))  # noqa: S311  a demo, not a secret
+    if registry is not None:
+        places.import_markets(
+            actor=ACTOR, now=now(), path=registry, file_name=registry.name, dry_run=False, progress=progress
+        )
+    return {"base_url": settings.BASE_URL, "seed": seed, "accounts": accounts}
+
+
+def _accounts(rng: random.Random) -> list[dict[str, Any]]:
+    found = []
+    for number, place in enumerate(_places(), start=1):
+        phone = f"010-0000-{number:02d}{rng.randrange(100):02d}"
+        if people.find_user_id_by_phone(phone=phone) is None:
+            user_id = identity.open_account(
+                actor=ACTOR, now=now(), phone=phone, name=place.label, password=PASSWORD
+            )
+            identity.grant_role(actor=ACTOR, now=now(), user_id=user_id, role=place.role, scope=place.scope)
+        found.append(
+            {
+                "role": place.role.value,
+                "label": place.label,
+                "portal": PORTALS[place.role].format(market=place.market),
+                "market": place.market,
+                "phone": phone,
+                "password": PASSWORD,
+            }
+        )
+    return found
+
+
+def _places() -> list[_Place]:
+    rows = [_Place(Role.OPERATOR, INSTALLATION, "시연 설치관리")]
+    for code in REGIONS:
+        region = queries.find_region_ref(code=code)
+        if region is not None:
+            rows.append(_Place(Role.OFFICER, region_scope(region.id), f"시연 {region.name[:2]}담당"))
+    for slug in demo_places.SLUGS:
+        market = queries.find_market_ref(slug=slug)
+        if market is not None:
+            rows += [_Place(role, market_scope(market.id), f"시연 {role.label}", slug) for role in IN_MARKET]
+    return rows
