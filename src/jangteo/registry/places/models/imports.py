@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from jangteo.registry.places.models.market import Market
+from jangteo.registry.places.models.region import Region
 from jangteo.registry.places.types import DatasetKind, DoubtDecision, ImportState, RowOutcome
 
 
@@ -73,6 +74,7 @@ class ImportRun(models.Model):
     content = models.BinaryField(null=True)
     edition = models.ForeignKey(Edition, null=True, on_delete=models.SET_NULL, related_name="+")
     reference_date = models.DateField(null=True)
+    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
     rows_total = models.IntegerField(default=0)
     rows_done = models.IntegerField(default=0)
     report = models.JSONField(default=dict)

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from jangteo.registry.places.types.cycle import Opening
+
 T = TypeVar("T")
 
 
@@ -345,6 +347,18 @@ class MarketPoint:
     longitude: float
     type: MarketType
     store_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearMarket:
+    """A market, what holds there on the asked day (None: unknown), and how far away it is in kilometres.
+
+    `kilometres` is None where nobody said from where.
+    """
+
+    market: MarketView
+    opening: Opening | None
+    kilometres: float | None
 
 
 @dataclass(frozen=True, slots=True)
