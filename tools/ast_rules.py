@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.calls import OperationCalls
+from tools.parts import Function, is_shown
 
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE, MAX_INIT = 400, 60, 150, 15
 TESTS_MAY_BE = 2  # times as long
@@ -27,8 +28,6 @@ WRITES = frozenset(
     for verb in ("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
 )
 WRITES_OF_QUERYSETS = frozenset({"update", "aupdate", "delete", "adelete"})
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Problem(NamedTuple):
@@ -69,9 +68,9 @@ def _check_python(path: Path, rel: Path) -> Iterator[Problem]:
         found += _check_module_init(tree, rel)
         found += _check_domain(tree) if names & DOMAIN else ()
         if "operations" in names:
-            found += _each(tree, _check_operation)
+            found += _each(tree, path, _check_operation)
         if "queries" in names:
-            found += _each(tree, _check_query_name)
+            found += _each(tree, path, _check_query_name)
             found += _check_query_writes(tree)
         if names & EDGES:
             found += OperationCalls(tree).problems()
@@ -80,6 +79,7 @@ def _check_python(path: Path, rel: Path) -> Iterator[Problem]:
 
 
 Found = tuple[int, str, str]
+Check = Callable[[Function], Iterator[tuple[str, str]]]
 
 
 def _check_size(tree: ast.Module, lines: int, tests: bool) -> Iterator[Found]:
@@ -105,9 +105,9 @@ def _check_module_init(tree: ast.Module, rel: Path) -> Iterator[Found]:
         yield tree.body[1].lineno, "init-empty", "a module's __init__ holds its docstring only"
 
 
-def _each(tree: ast.Module, check: Callable[[Function], Iterator[tuple[str, str]]]) -> Iterator[Found]:
+def _each(tree: ast.Module, path: Path, check: Check) -> Iterator[Found]:
     for function in tree.body:
-        if isinstance(function, Function) and not function.name.startswith("_"):
+        if isinstance(function, Function) and is_shown(function.name, path):
             for code, message in check(function):
                 yield function.lineno, code, f"{function.name}: {message}"
 

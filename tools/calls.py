@@ -8,9 +8,9 @@ same file are looked into.
 import ast
 from collections.abc import Iterator, Sequence
 
-MANY = 2  # more than one is one too many, however many it is
+from tools.parts import Function
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+MANY = 2  # more than one is one too many, however many it is
 
 
 class OperationCalls:

@@ -5,13 +5,14 @@ from typing import Any
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
-GROUP_FILES = frozenset({"admin", "apps", "migrations", "models"})
+GROUP_FILES = frozenset({"admin", "apps", "migrations", "models", "urls"})
 
 
 class PrivateModulesContract(Contract):
     """`root.group.module.part` may be imported from outside the module only if `part` is public.
 
-    public: parts open to everyone. extra_public: `group.part` pairs, open for the modules of one group only.
+    public: parts open to everyone, as wholes: a part that is a package shows what its `__init__` takes in.
+    extra_public: `group.part` pairs, open for the modules of one group only.
     The files of the group itself (`root.group.models` …) are private to the group.
     """
 
@@ -48,9 +49,7 @@ class PrivateModulesContract(Contract):
         if len(parts) == 3:
             return None
         public = parts[3] in self._list("public") or f"{parts[1]}.{parts[3]}" in self._list("extra_public")
-        if public and not any(part.startswith("_") for part in parts[4:]):
-            return None
-        return ".".join(parts[:3])
+        return None if public and len(parts) == 4 else ".".join(parts[:3])
 
     def _may_see(self, importer: str, name: str, owner: str) -> bool:
         if _within(importer, owner):
@@ -60,10 +59,10 @@ class PrivateModulesContract(Contract):
         if ".tests." in importer and name.endswith(".tests.factories"):
             return True  # tests may build rows of lower modules through their factories
         group = ".".join(name.split(".")[:2])
-        if importer == f"{group}.models":
-            return (
-                name.split(".")[3] == "models"
-            )  # one Django app per group: it registers its modules' models
+        if importer == f"{group}.models":  # one Django app per group: it registers its modules' tables
+            return name.split(".")[3] == "models"
+        if importer == f"{group}.urls":  # and hangs their pages under one root
+            return name.endswith(".web.urls")
         return _within(importer, f"{group}.migrations")
 
     def _list(self, field: str) -> list[str]:

@@ -22,6 +22,8 @@ def rename(*, actor: object, now: object, name: str) -> None:
 FILES = {
     "config/wiring.py": "import jangteo.registry.places.web.office\nimport jangteo.registry.places.models\n",
     "portals/office/__init__.py": '"""The office."""\n',
+    "portals/urls.py": "from jangteo.portals.office.web import urls\n",
+    "portals/office/web/urls.py": "from jangteo.portals.office.web import office\n",
     "portals/office/web/office.py": "from jangteo.registry.places import queries\n",
     "registry/models.py": "from jangteo.registry.places import models\n",
     "registry/migrations/m0001.py": "import jangteo.registry.places.models\n",
@@ -33,8 +35,7 @@ FILES = {
     "registry/places/queries.py": "from jangteo.registry.places.models import types\n\ndef list_all(): ...\n",
     "registry/places/toolkit.py": "from jangteo.registry.places import queries\n",
     "registry/places/operations/__init__.py": "from .renaming import rename\n",
-    "registry/places/operations/renaming.py": "from jangteo.registry.places import models, queries\n"
-    + OPERATION,
+    "registry/places/operations/renaming.py": "from jangteo.registry.places import models, queries\n" + OPERATION,
     "registry/places/operations/_steps.py": "",
     "registry/places/jobs.py": "from jangteo.registry.places import operations\n",
     "registry/places/rest.py": "from jangteo.registry.places import operations\n",
@@ -66,6 +67,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.package = folder / "jangteo"
+        folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / ".importlinter", folder)
         for group in layers(folder / ".importlinter"):
             self.write(f"{group}/__init__.py", "")

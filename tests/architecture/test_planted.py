@@ -42,6 +42,8 @@ def test_the_house_without_violations_stands(house: House) -> None:
         ("4", "portals/office/web/office.py", "from jangteo.registry.places.web import office\n"),
         ("4", "registry/places/queries.py", "from jangteo.foundation import models\n"),
         ("4", "registry/models.py", "from jangteo.registry.places import jobs\n"),
+        ("4", "portals/urls.py", "from jangteo.portals.office.web import office\n"),
+        ("4", "portals/office/web/office.py", "from jangteo.registry import urls\n"),
         ("5", "kernel/errors.py", "import django\n"),
         ("5", "kernel/korea/phones.py", "from psycopg import sql\n"),
         ("6", "registry/places/operations/renaming.py", "import ninja\n"),
@@ -52,6 +54,8 @@ def test_the_house_without_violations_stands(house: House) -> None:
 def test_a_planted_import_breaks_its_contract(house: House, contract: str, path: str, text: str) -> None:
     if path == "kernel/errors.py":
         house.write("kernel/money.py", "from jangteo.kernel import errors\n")
+    if "registry import urls" in text:
+        house.write("registry/urls.py", "")
     if "portals.office.queries" in text:
         house.write("portals/office/queries.py", "")
     house.add(path, text)
@@ -104,6 +108,8 @@ WELL = OPERATION.replace("def rename", "def rename_well")
     ],
 )
 def test_a_planted_violation_breaks_its_rule(house: House, code: str, path: str, text: str) -> None:
+    if path.endswith("operations/more.py"):
+        house.add("registry/places/operations/__init__.py", "from .more import rename, rename_well\n")
     house.write(path, text)
     if path.startswith("x/"):
         for package_file in house.package.glob("x/__init__.py"):
@@ -117,6 +123,8 @@ def test_a_planted_violation_breaks_its_rule(house: House, code: str, path: str,
     ("path", "text"),
     [
         ("registry/places/types.py", "x = 1\n" * 400),
+        ("registry/places/operations/steps.py", "def step(x):\n    return x\n"),
+        ("registry/places/queries/_rows.py", "def narrow(rows):\n    return rows\n"),
         ("registry/places/tests/test_x.py", "def test_x():\n" + "    x = 1\n" * 799),
         ("registry/places/operations/more.py", WELL + "\n\ndef _step(x):\n    return x\n"),
         (
@@ -200,9 +208,7 @@ def test_methods_of_a_class_count_together(house: House, how: str) -> None:
     [
         (
             "C901",
-            "def f(x):\n"
-            + "".join(f"    if x == {n}:\n        return {n}\n" for n in range(10))
-            + "    return x\n",
+            "def f(x):\n" + "".join(f"    if x == {n}:\n        return {n}\n" for n in range(10)) + "    return x\n",
         ),
         ("TID251", "import datetime\n\nNOW = datetime.datetime.now(datetime.UTC)\n"),
         ("DTZ001", "import datetime\n\nDAY = datetime.datetime(2026, 1, 1)\n"),

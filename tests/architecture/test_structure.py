@@ -14,8 +14,7 @@ def test_the_import_contracts_hold() -> None:
 
 def test_the_rules_over_the_syntax_tree_hold() -> None:
     problems = [
-        f"{path.relative_to(ROOT)}:{line}: {code} {message}"
-        for path, line, code, message in ast_rules.run(PACKAGE)
+        f"{path.relative_to(ROOT)}:{line}: {code} {message}" for path, line, code, message in ast_rules.run(PACKAGE)
     ]
     assert problems == []
 

@@ -1,9 +1,9 @@
-"""The two kinds of failure: what a person may be told (`Refused`) and what an engineer must see (`Broken`)."""
+"""The two kinds of failure: what a person may be told (`Refused`), what an engineer must see (`Broken`)."""
 
 from typing import ClassVar
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
     """A request that is answered with no, with a sentence the person can act on.
 
     code: stable machine name, the same on screens, in REST problem documents and in logs (`phone_invalid`).
@@ -13,9 +13,7 @@ class Refused(Exception):
 
     default_status: ClassVar[int] = 409
 
-    def __init__(
-        self, code: str, message_ko: str, *, status: int | None = None, field: str | None = None
-    ) -> None:
+    def __init__(self, code: str, message_ko: str, *, status: int | None = None, field: str | None = None) -> None:
         super().__init__(code, message_ko)
         self.code = code
         self.message = message_ko
@@ -44,5 +42,5 @@ class Invalid(Refused):
     default_status = 422
 
 
-class Broken(Exception):
+class Broken(Exception):  # noqa: N818  named in pairs with Refused
     """A promise inside the program does not hold. People see a general apology; engineers see this text."""

@@ -24,8 +24,8 @@ def format_points(points: int) -> str:
 def format_won_formal(amount: int) -> str:
     """`금113,560원(금일십일만삼천오백육십원)`: an amount in won as official documents write it.
 
-    Source: 행정업무의 운영 및 혁신에 관한 규정 시행규칙 §2②. Every digit is named, a one too (`일십일만`), so that nothing
-    can be added in front. Raises Broken for a negative amount or one of 10²⁰ and up.
+    Source: 행정업무의 운영 및 혁신에 관한 규정 시행규칙 §2②. Every digit is named, a one too (`일십일만`),
+    so that nothing can be added in front. Raises Broken for a negative amount or one of 10²⁰ and up.
     """
     return f"금{format_won(amount)}(금{_spell(amount)}원)"
 
@@ -33,8 +33,8 @@ def format_won_formal(amount: int) -> str:
 def share_bp(amount: int, basis_points: int) -> int:
     """The share of an amount (won or points), rounded down: `share_bp(12_345, 250)` is 2.5 % = 308.
 
-    Raises Broken for a negative amount or share: to reverse one, negate the first result, since rounding a negative amount
-    down would return one won more than was taken.
+    Raises Broken for a negative amount or share: to reverse one, negate the first result, since rounding a
+    negative amount down would return one won more than was taken.
     """
     if whole(amount, "amount") < 0 or whole(basis_points, "basis points") < 0:
         raise Broken("a share is taken of an amount that is not negative")

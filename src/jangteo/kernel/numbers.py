@@ -4,7 +4,7 @@ from jangteo.kernel.errors import Broken
 
 
 def whole(value: object, what: str = "number") -> int:
-    """The value if it is an int. Raises Broken for float, Decimal, str and bool, which count as int only to Python."""
+    """The value if it is an int. Raises Broken for float, Decimal, str and bool."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise Broken(f"{what} must be an int, got {type(value).__name__}")
     return value

@@ -11,8 +11,8 @@ from jangteo.kernel.errors import Broken, Invalid
 class Period:
     """From `start` up to but not including `end`; `end=None` never ends. Never empty.
 
-    Raises Invalid(`period_backwards`) if the end is not after the start, Broken if given a datetime: an instant has no day
-    until someone says where.
+    Raises Invalid(`period_backwards`) if the end is not after the start, Broken if given a datetime: an
+    instant has no day until someone says where.
     """
 
     start: date

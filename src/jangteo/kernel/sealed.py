@@ -1,7 +1,8 @@
 """Personal data at rest: sealed so that the database alone tells nothing, yet found by an exact value.
 
-`seal` is AES-256-GCM under a key with a version, so keys can be changed while old rows stay readable. `blind_index` is
-HMAC-SHA256: equal values give equal marks, and nobody without the key can try out telephone numbers against them.
+`seal` is AES-256-GCM under a key with a version, so keys can be changed while old rows stay readable.
+`blind_index` is HMAC-SHA256: equal values give equal marks, and nobody without the key can try out telephone
+numbers against them.
 """
 
 import base64
@@ -41,7 +42,7 @@ class Key:
 
     @classmethod
     def parse(cls, text: str) -> "Key":
-        """From `to_text`, as settings keep it. Raises Broken if it is not such a text; the text is not repeated."""
+        """From `to_text`, as settings keep it. Raises Broken for any other text, without repeating it."""
         version, _, secret = text.strip().partition(":")
         try:
             return cls(int(version), base64.b64decode(secret, altchars=b"-_", validate=True))

@@ -8,9 +8,7 @@ from jangteo.kernel.errors import Broken, Invalid
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _MAX_INPUT = 30
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−]+")
-_SHAPE = re.compile(
-    r"[1-9][0-9]{9}"
-)  # tax office codes AAA begin at 101; ten zeros would pass the check digit
+_SHAPE = re.compile(r"[1-9][0-9]{9}")  # tax office codes AAA begin at 101; ten zeros would pass the check digit
 
 
 def parse_business_number(text: str, *, field: str | None = None) -> str:

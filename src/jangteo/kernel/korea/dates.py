@@ -15,6 +15,12 @@ def format_date(day: date) -> str:
     return f"{day.year}. {day.month}. {day.day}.({_WEEKDAYS[day.weekday()]})"
 
 
+def format_day(day: date, today: date) -> str:
+    """`11. 27.(금)` in the year of `today`, with the year elsewhere. Raises Broken as above."""
+    written = format_date(day)
+    return written.partition(" ")[2] if day.year == today.year else written
+
+
 def format_datetime(moment: datetime) -> str:
     """`2026. 11. 22.(일) 14:30` in Seoul. Raises Broken for a naive datetime."""
     local = in_seoul(moment)

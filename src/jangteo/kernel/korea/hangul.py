@@ -47,15 +47,15 @@ def choseong(text: str) -> str:
 def choseong_key(text: str) -> str:
     """What a stored search column holds for 초성 search: `choseong` of the text, blanks dropped.
 
-    It has one character for each character of normalize_search(text), so positions agree between the two columns.
+    It has one character for each of normalize_search(text), so positions agree between the two columns.
     """
     return choseong(text)
 
 
 def normalize_search(text: str) -> str:
-    """One form for storing and for asking: composed (NFC), lower case, half width, without blanks, jamo as typed.
+    """One form for storing and for asking: composed (NFC), lower case, half width, no blanks, jamo as typed.
 
-    Consonants that a keyboard joined are taken apart (`ㅄ` → `ㅂㅅ`); invisible characters go with the blanks.
+    Consonants that a keyboard joined are taken apart (`ㅄ` → `ㅂㅅ`); invisible characters go with blanks.
     """
     composed = unicodedata.normalize("NFC", text)
     return "".join(_plain(char) for char in composed if not _is_blank(char)).lower()
@@ -78,10 +78,10 @@ def search_pattern(query: str) -> str:
 
 
 def with_josa(word: str, josa: str) -> str:
-    """The word with the fitting particle of a pair: `("시장", "은/는")` → `시장은`, `("가게", "은/는")` → `가게는`.
+    """The word with the fitting particle of a pair: `("시장", "은/는")` → `시장은`, `("가게", …)` → `가게는`.
 
-    Numbers and single capital letters go by their Korean reading; closing brackets and quotes are looked through. Where the
-    reading cannot be known both are shown: `은(는)`. Raises Broken for an unknown pair.
+    Numbers and capital letters go by their Korean reading; closing brackets and quotes are looked through.
+    Where the reading cannot be known both are shown: `은(는)`. Raises Broken for an unknown pair.
     """
     after_consonant, after_vowel = _josa_pair(josa)
     final = _final_sound(word)
@@ -129,7 +129,7 @@ def _josa_pair(josa: str) -> tuple[str, str]:
 
 
 def _final_sound(word: str) -> tuple[bool, bool] | None:
-    """(ends in a consonant, that consonant is ㄹ) of the last letter or digit; None if its reading is unknown."""
+    """(ends in a consonant, it is ㄹ) of the last letter or digit; None if its reading is unknown."""
     spoken = [char for char in unicodedata.normalize("NFC", word) if char.isalnum()]
     if not spoken:
         return None

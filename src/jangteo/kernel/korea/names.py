@@ -4,7 +4,7 @@ import unicodedata
 
 
 def mask_name(name: str) -> str:
-    """`홍*동`, `홍*` for two letters, `남**수` for four, `*` for one: first and last kept (domain reference 8.4).
+    """`홍*동`, `홍*` for two letters, `남**수` for four, `*` for one: first and last kept.
 
     Blanks inside stay (`J*** ****h`), blanks around go.
     """

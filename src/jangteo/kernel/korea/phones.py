@@ -26,8 +26,10 @@ _REPRESENTATIVE = re.compile(r"(1[568]\d{2})(\d{4})")
 
 
 def parse_phone(text: str, *, field: str | None = None) -> str:
-    """E.164 (`+821012345678`) of a Korean number written with hyphens, dots, blanks, brackets, full-width digits,
-    `+82`, `0082` or `82`; also of a mobile number whose leading 0 a spreadsheet ate.
+    """E.164 (`+821012345678`) of a Korean number, however it is written.
+
+    Hyphens, dots, blanks, brackets, full-width digits, `+82`, `0082` and `82` are understood; so is a mobile
+    number whose leading 0 a spreadsheet ate.
 
     Raises Invalid(`phone_invalid`) for anything else, also for two numbers in one cell or an extension.
     """
@@ -38,12 +40,12 @@ def parse_phone(text: str, *, field: str | None = None) -> str:
 
 
 def format_phone(e164: str) -> str:
-    """`010-1234-5678`, `02-123-4567`, `1588-1234` from E.164. Raises Broken if it did not come from parse_phone."""
+    """`010-1234-5678`, `02-123-4567`, `1588-1234` from E.164. Raises Broken for anything else."""
     return "-".join(_parts(e164))
 
 
 def mask_phone(e164: str) -> str:
-    """`010-****-1234`: the middle hidden (domain reference 8.4). 대표번호: `1588-****`. Raises Broken as above."""
+    """`010-****-1234`: the middle hidden. 대표번호: `1588-****`. Raises Broken as above."""
     parts = _parts(e164)
     hidden = 1
     return "-".join("*" * len(part) if at == hidden else part for at, part in enumerate(parts))

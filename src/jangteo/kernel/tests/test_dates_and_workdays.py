@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jangteo.kernel.errors import Broken
-from jangteo.kernel.korea.dates import format_date, format_datetime, format_days_left
+from jangteo.kernel.korea.dates import format_date, format_datetime, format_day, format_days_left
 from jangteo.kernel.korea.workdays import (
     add_working_days,
     holiday_name,
@@ -20,6 +20,11 @@ TODAY = date(2026, 11, 22)
 def test_dates_as_people_read_them() -> None:
     assert format_date(TODAY) == "2026. 11. 22.(일)"
     assert format_date(date(2026, 1, 5)) == "2026. 1. 5.(월)"
+
+
+def test_the_year_is_left_out_where_it_is_this_one() -> None:
+    assert format_day(date(2026, 11, 27), TODAY) == "11. 27.(금)"
+    assert format_day(date(2027, 1, 2), TODAY) == "2027. 1. 2.(토)"
 
 
 def test_instants_are_shown_on_the_clock_of_seoul() -> None:

@@ -7,9 +7,7 @@ from jangteo.kernel import clock
 from jangteo.kernel.errors import Broken, Invalid, Missing, NotAllowed, Refused
 
 
-@pytest.mark.parametrize(
-    ("kind", "status"), [(Refused, 409), (NotAllowed, 403), (Missing, 404), (Invalid, 422)]
-)
+@pytest.mark.parametrize(("kind", "status"), [(Refused, 409), (NotAllowed, 403), (Missing, 404), (Invalid, 422)])
 def test_each_refusal_has_its_status(kind: type[Refused], status: int) -> None:
     refused = kind("full", "자리가 없어요.", field="seat")
     assert (refused.code, refused.message, refused.status, refused.field) == (

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,13 +20,13 @@ def test_numbers_as_people_read_them() -> None:
 
 
 @pytest.mark.parametrize("value", NOT_WHOLE)
-def test_only_whole_numbers_are_amounts(value: object) -> None:
+def test_only_whole_numbers_are_amounts(value: Any) -> None:
     for use in (format_won, format_points, format_int, format_won_formal):
         with pytest.raises(Broken):
             use(value)
     for arguments in ((value, 100), (100, value)):
         with pytest.raises(Broken):
-            share_bp(*arguments)  # type: ignore[arg-type]
+            share_bp(*arguments)
 
 
 @pytest.mark.parametrize(
