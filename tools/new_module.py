@@ -3,6 +3,7 @@
 A new group gets its Django app, its place among the layers of .importlinter and its line in INSTALLED_APPS.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Callable
@@ -24,6 +25,7 @@ LAYERS = (
 )
 GROUPS = {group for layer in LAYERS for group in layer} - {"config", "kernel"}
 NAME = re.compile(r"([a-z]+)/([a-z][a-z0-9_]*)")
+WIDEST = 110
 TABLES = '"""Every table of the group, so that Django finds them."""\n'
 
 
@@ -49,7 +51,7 @@ def scaffold(root: Path, name: str, title: str = "") -> list[Path]:
     changed = [] if folder.exists() else _make_group(root, group)
     changed += _write_all(folder / module, _module_files(group, module, title))
     if (folder / "models.py").exists():
-        changed.append(_register_tables(folder / "models.py", f"jangteo.{group}.{module}.models"))
+        changed.append(_register_tables(folder / "models.py", group, module))
     return changed
 
 
@@ -81,21 +83,19 @@ def _make_group(root: Path, group: str) -> list[Path]:
     files = {"__init__.py": f'"""The {group} group: one Django app of several modules."""\n', "apps.py": app}
     if group != "portals":
         files |= {"models.py": TABLES, "migrations/__init__.py": ""}
-    changed = _write_all(root / "src" / "jangteo" / group, files)
-    changed.append(_edit(root / ".importlinter", lambda text: _with_layer(text, group)))
-    settings = root / "src" / "jangteo" / "config" / "settings.py"
-    if settings.exists():
-        changed.append(_edit(settings, lambda text: _with_app(text, group)))
-    return changed
+    # the edits come first: if one cannot be made, no file has been written
+    settings = _edit(root / "src" / "jangteo" / "config" / "settings.py", lambda text: _with_app(text, group))
+    contracts = _edit(root / ".importlinter", lambda text: _with_layer(text, group))
+    return [contracts, settings, *_write_all(root / "src" / "jangteo" / group, files)]
 
 
 def _with_layer(text: str, group: str) -> str:
     """The contracts with the group on its line among the layers and among those with private parts."""
-    head, body, tail = _cut(text, r"(\[importlinter:contract:groups\].*?\nlayers =\n)((?:    .+\n)+)")
+    head, body, tail = _cut(text, r"(\[importlinter:contract:groups\].*?\nlayers =\n)((?:    [^\n]+\n)+)")
     present = set(re.findall(r"\w+", body)) | {group}
     lines = [" | ".join(each for each in layer if each in present) for layer in LAYERS]
     text = head + "".join(f"    {line}\n" for line in lines if line) + tail
-    head, body, tail = _cut(text, r"(\[importlinter:contract:private\].*?\ngroups =\n)((?:    .+\n)+)")
+    head, body, tail = _cut(text, r"(\[importlinter:contract:private\].*?\ngroups =\n)((?:    [^\n]+\n)+)")
     private = set(re.findall(r"\w+", body)) | {group}
     ordered = [each for layer in LAYERS for each in layer if each in private]
     return head + "".join(f"    {each}\n" for each in ordered) + tail
@@ -118,17 +118,33 @@ def _with_app(text: str, group: str) -> str:
     return text.replace(before, line + before, 1)
 
 
-def _register_tables(file: Path, models: str) -> Path:
-    """Import the module's tables in the group's models.py, in the place where a sorted import stands."""
-    line = f"import {models}  # noqa: F401"
+def _register_tables(file: Path, group: str, module: str) -> Path:
+    """Import the module's tables in the group's models.py, where the sorted order has them, and export them."""
+    source = f"jangteo.{group}.{module}"
+    statement = f"from {source} import models as {module}\n"
 
     def with_import(text: str) -> str:
-        head, _, rest = text.partition('"""\n')
-        plain = sorted({*re.findall(r"^import .+$", rest, re.MULTILINE), line})
-        others = re.sub(r"^import .+\n", "", rest, flags=re.MULTILINE).strip("\n")
-        return f'{head}"""\n\n' + "\n".join(plain) + "\n" + (f"{others}\n" if others else "")
+        nodes = ast.parse(text).body
+        lines = text.splitlines(keepends=True)
+        imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+        after = next((node.lineno - 1 for node in imports if (node.module or "") > source), None)
+        if after is None:
+            after = (imports[-1] if imports else nodes[0]).end_lineno or 1
+        gap = "" if imports else "\n"
+        text = "".join([*lines[:after], gap, statement, *lines[after:]])
+        return _with_export(text, module)
 
     return _edit(file, with_import)
+
+
+def _with_export(text: str, name: str) -> str:
+    found = re.search(r"__all__ = \[(.*?)\]\n", text, re.DOTALL)
+    names = [*re.findall(r"\w+", found[1]), name] if found else [name]
+    ordered = sorted(names, key=lambda each: (each[0].islower(), each))
+    line = "__all__ = [" + ", ".join(f'"{each}"' for each in ordered) + "]\n"
+    if len(line) > WIDEST or (found and "\n" in found[1]):
+        line = "__all__ = [\n" + "".join(f'    "{each}",\n' for each in ordered) + "]\n"
+    return text[: found.start()] + line + text[found.end() :] if found else f"{text}\n{line}"
 
 
 def _edit(file: Path, change: Callable[[str], str]) -> Path:
