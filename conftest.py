@@ -18,6 +18,10 @@ from jangteo.config import database  # noqa: E402  settings read the address tha
 
 database.ensure()
 
+import django  # noqa: E402  after the database: settings read its address
+
+django.setup()
+
 DATA = ROOT.parent / "shared" / "data"
 
 

