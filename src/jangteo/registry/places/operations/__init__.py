@@ -1,5 +1,14 @@
 """What can happen to places."""
 
+from jangteo.registry.places.operations.deciding import decide_doubt
+from jangteo.registry.places.operations.editing import (
+    add_closing,
+    load_regions,
+    remove_closing,
+    set_cycle,
+    update_market,
+)
+from jangteo.registry.places.operations.exporting import export_file, export_markets
 from jangteo.registry.places.operations.importing import (
     confirm_import,
     discard_import,
@@ -8,4 +17,18 @@ from jangteo.registry.places.operations.importing import (
     run_import,
 )
 
-__all__ = ["confirm_import", "discard_import", "import_markets", "preview_import", "run_import"]
+__all__ = [
+    "add_closing",
+    "confirm_import",
+    "decide_doubt",
+    "discard_import",
+    "export_file",
+    "export_markets",
+    "import_markets",
+    "load_regions",
+    "preview_import",
+    "remove_closing",
+    "run_import",
+    "set_cycle",
+    "update_market",
+]

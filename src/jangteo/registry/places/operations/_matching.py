@@ -258,7 +258,7 @@ class Matcher:
             ids |= self.by_key.get(key, set())
         for address in (row.road_key, row.lot_key):
             ids |= self.by_key.get(("at", address), set()) if address else set()
-        scored = [self.score(row, self.markets[id]) for id in sorted(ids)]
+        scored = [self.score(row, self.markets[at]) for at in sorted(ids)]
         kept = [
             s
             for s in scored
@@ -334,26 +334,30 @@ class NameMatcher(Matcher):
         for row in rows:
             counts[row.name_key, row.region] += 1
             counts[row.name_key, ""] += 1
-        for row in rows:
+        fresh = [row for row in rows if row.line not in found]
+        for row in fresh:
+            market_id = self._clear(row, counts)
+            if market_id is not None and market_id not in self.claimed:
+                self._claim(row, market_id, found)
+        for row in fresh:
             if row.line not in found:
-                found[row.line] = self._judge(row, counts)
+                found[row.line] = self._unclear(row)
         return [found[row.line] for row in rows]
 
-    def _judge(self, row: Row, counts: dict[tuple[str, str], int]) -> Match:
-        named = sorted(self.by_key.get(("name", row.name_key), set()))
-        district = _district(row.region)
-        here = [id for id in named if self._lies_in(self.markets[id], row.region)]
-        alone = len(here) == 1 and counts[row.name_key, row.region] == 1
-        if alone and (district or (len(named) == 1 and counts[row.name_key, ""] == 1)):
-            if here[0] not in self.claimed:
-                self.claimed[here[0]] = row
-                return Match(row, Verdict.SAME, here[0])
-        near = here or [
-            id
-            for id in sorted(self.by_key.get(("base", base_key(row.name_key)), set()))
-            if self._lies_in(self.markets[id], row.region)
-        ]
-        scored = [self.score(row, self.markets[id]) for id in near if id not in self.claimed]
+    def _here(self, row: Row, key: tuple[str, str]) -> list[int]:
+        return [at for at in sorted(self.by_key.get(key, set())) if self._lies_in(self.markets[at], row.region)]
+
+    def _clear(self, row: Row, counts: dict[tuple[str, str], int]) -> int | None:
+        here = self._here(row, ("name", row.name_key))
+        if len(here) != 1 or counts[row.name_key, row.region] != 1:
+            return None
+        everywhere = len(self.by_key.get(("name", row.name_key), set()))
+        unique = everywhere == 1 and counts[row.name_key, ""] == 1
+        return here[0] if unique or _district(row.region) else None
+
+    def _unclear(self, row: Row) -> Match:
+        near = self._here(row, ("name", row.name_key)) or self._here(row, ("base", base_key(row.name_key)))
+        scored = [self.score(row, self.markets[at]) for at in near if at not in self.claimed]
         scored.sort(key=lambda s: (-s.score, s.known.id if s.known else 0))
         verdict = Verdict.DOUBT if scored else Verdict.NEW
         return Match(row, verdict, None, scored[:MAX_CANDIDATES])

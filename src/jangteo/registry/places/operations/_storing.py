@@ -12,7 +12,7 @@ from django.db import connection
 from jangteo.kernel.korea.hangul import normalize_search
 from jangteo.registry.places.models import Market, MarketFacility, Region, RegionAlias
 from jangteo.registry.places.operations._values import Row, address_key, name_key
-from jangteo.registry.places.types import Problem, Severity, gazetteer, parse_address
+from jangteo.registry.places.types import Problem, RegionLevel, Severity, gazetteer, parse_address
 
 FIELDS = (
     "type",
@@ -43,18 +43,21 @@ def ensure_regions() -> dict[str, Region]:
     """Every region of the gazetteer is in the database; those there already are left alone."""
     book = gazetteer()
     held = {row.code: row for row in Region.objects.all()}
-    for fact in sorted(book.regions.values(), key=lambda f: ({"sido": 0, "sigungu": 1, "gu": 2}[f.level], f.code)):
-        if fact.code not in held:
-            lineage = book.lineage(fact.code)
-            held[fact.code] = Region.objects.create(
+    for level in RegionLevel:
+        fresh = [fact for fact in book.regions.values() if fact.level is level and fact.code not in held]
+        rows = [
+            Region(
                 code=fact.code,
                 level=fact.level.value,
                 name=fact.name,
                 short_name=fact.short,
                 full_name=book.full_name(fact.code),
-                path="/".join(step.code for step in lineage) + "/",
+                path="/".join(step.code for step in book.lineage(fact.code)) + "/",
                 parent=held.get(fact.parent),
             )
+            for fact in fresh
+        ]
+        held |= {row.code: row for row in Region.objects.bulk_create(rows)}
     RegionAlias.objects.bulk_create(
         [
             RegionAlias(
