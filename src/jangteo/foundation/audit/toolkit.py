@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -143,4 +144,5 @@ def _write(
 def _named(error: IntegrityError, refusals: Mapping[str, Refused]) -> Exception:
     diag = getattr(error.__cause__, "diag", None)
     constraint = getattr(diag, "constraint_name", None) or ""
-    return refusals.get(constraint, error)
+    # A copy: an exception object that is raised twice keeps both histories.
+    return copy(refusals[constraint]) if constraint in refusals else error

@@ -1,6 +1,6 @@
 """Building blocks of tenancy: the directory of scopes, permission checks, and the decorators of pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol
@@ -39,6 +39,9 @@ class Directory(Protocol):
 
     def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
         """The region with this code or id."""
+
+    def markets_in(self, region: Scope) -> Iterable[int]:
+        """The ids of the markets of a region and of the regions inside it."""
 
 
 _directory: list[Directory] = []

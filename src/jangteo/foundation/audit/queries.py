@@ -1,0 +1,114 @@
+"""Questions to the record, each within one scope: a market's reader sees that market's rows and nothing else."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.types import (
+    EXPORT_LIMIT,
+    FIELDS,
+    LABELS,
+    PER_PAGE,
+    Change,
+    Entry,
+    Filters,
+    Page,
+    label_of,
+)
+from jangteo.foundation.tenancy.toolkit import directory
+from jangteo.foundation.tenancy.types import Scope, ScopeKind
+from jangteo.kernel.clock import SEOUL
+
+
+def list_entries(*, scope: Scope, filters: Filters, page: int = 1) -> Page:
+    """A page of the record of ``scope`` (a region with its markets), the newest first; a page too far is the last."""
+    rows = _found(scope, filters)
+    total = rows.count()
+    pages = max(1, -(-total // PER_PAGE))
+    number = min(max(1, page), pages)
+    start = (number - 1) * PER_PAGE
+    shown = rows[start : start + PER_PAGE]
+    return Page(entries=tuple(_entry(row) for row in shown), number=number, pages=pages, total=total)
+
+
+def list_for_export(*, scope: Scope, filters: Filters) -> Iterator[Entry]:
+    """The same lines without pages, at most ``EXPORT_LIMIT``."""
+    return (_entry(row) for row in _found(scope, filters)[:EXPORT_LIMIT].iterator())
+
+
+def list_operations(*, scope: Scope) -> list[tuple[str, str]]:
+    """Name and words of every operation that occurs in the record of ``scope``, in the order of the words."""
+    names = AuditEntry.objects.filter(_where(scope)).order_by().values_list("operation", flat=True).distinct()
+    return sorted(((name, label_of(name)) for name in names), key=lambda pair: pair[1])
+
+
+def list_actors(*, scope: Scope) -> list[tuple[int, str]]:
+    """Id and masked name of everyone who did something in ``scope``."""
+    rows = AuditEntry.objects.filter(_where(scope)).exclude(actor_id=None).order_by("actor_id", "-id")
+    return [(row.actor_id, row.actor_label) for row in rows.distinct("actor_id") if row.actor_id is not None]
+
+
+def _found(scope: Scope, filters: Filters) -> QuerySet[AuditEntry]:
+    rows = AuditEntry.objects.filter(_where(scope))
+    if filters.operation:
+        rows = rows.filter(operation=filters.operation)
+    if filters.actor_id is not None:
+        rows = rows.filter(actor_id=filters.actor_id)
+    if filters.first_day:
+        rows = rows.filter(at__gte=_midnight(filters.first_day))
+    if filters.last_day:
+        rows = rows.filter(at__lt=_midnight(filters.last_day + timedelta(days=1)))
+    if filters.text:
+        named = [name for name, words in LABELS.items() if filters.text in words]
+        rows = rows.filter(
+            Q(subject_label__icontains=filters.text)
+            | Q(reason__icontains=filters.text)
+            | Q(actor_label__icontains=filters.text)
+            | Q(operation__in=named)
+        )
+    return rows.order_by("-at", "-id")
+
+
+def _where(scope: Scope) -> Q:
+    if scope.kind == ScopeKind.INSTALLATION:
+        return Q()
+    own = Q(scope_kind=scope.kind.value, scope_id=scope.id)
+    if scope.kind == ScopeKind.REGION:
+        return own | Q(scope_kind=ScopeKind.MARKET.value, scope_id__in=list(directory().markets_in(scope)))
+    return own
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=SEOUL)
+
+
+def _entry(row: AuditEntry) -> Entry:
+    return Entry(
+        id=row.id,
+        at=row.at,
+        who=row.actor_label,
+        what=label_of(row.operation),
+        operation=row.operation,
+        subject=row.subject_label,
+        scope=Scope(ScopeKind(row.scope_kind), row.scope_id),
+        changes=tuple(
+            Change(FIELDS.get(name, name), _words(pair[0]), _words(pair[1])) for name, pair in row.changes.items()
+        ),
+        reason=row.reason,
+        ip=row.ip or "",
+    )
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "":
+        return "없음"
+    if isinstance(value, bool):
+        return "예" if value else "아니요"
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_words(item)}" for key, item in value.items())
+    return str(value)

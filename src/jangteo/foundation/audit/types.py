@@ -1,0 +1,85 @@
+"""Words of the record: what operations, fields and subjects are called where people read them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jangteo.foundation.tenancy.types import Scope
+
+#: Operation → what a person did, as the end of a sentence. Each module declares its own.
+LABELS: dict[str, str] = {}
+#: Field of a change → its Korean name.
+FIELDS: dict[str, str] = {
+    "role": "역할",
+    "name": "이름",
+    "number": "전화번호",
+    "way": "방법",
+    "count": "개수",
+}
+PER_PAGE = 50
+EXPORT_LIMIT = 20_000
+
+
+def declare_label(operation: str, text: str) -> None:
+    """Say what ``operation`` is called in the record (`초대했어요`)."""
+    LABELS[operation] = text
+
+
+def declare_field(name: str, text: str) -> None:
+    """Say what a field of a change is called in the record."""
+    FIELDS[name] = text
+
+
+def label_of(operation: str) -> str:
+    """The declared words, else the operation's own name."""
+    return LABELS.get(operation, operation)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of an entry, from what to what, in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the record, ready to be read."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    operation: str
+    subject: str
+    scope: Scope
+    changes: tuple[Change, ...]
+    reason: str
+    ip: str
+
+    @property
+    def sentence(self) -> str:
+        """`홍*동 님이 초대했어요: 010-****-1234`."""
+        return f"{self.who} 님이 {self.what}" + (f": {self.subject}" if self.subject else "")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader looks for; days are Seoul's and both included."""
+
+    text: str = ""
+    operation: str = ""
+    actor_id: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the record."""
+
+    entries: tuple[Entry, ...]
+    number: int
+    pages: int
+    total: int

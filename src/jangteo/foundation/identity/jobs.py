@@ -1,0 +1,14 @@
+"""What identity does by itself."""
+
+from procrastinate.contrib.django import app
+
+from jangteo.foundation.identity.operations import forget_unproven
+from jangteo.foundation.tenancy.types import system
+from jangteo.kernel.clock import now
+
+
+@app.periodic(cron="17 4 * * *", periodic_id="identity.forget_unproven")
+@app.task(name="identity.forget_unproven", queue="daily", queueing_lock="identity.forget_unproven")
+def forget_unproven_sign_ups(*, timestamp: int) -> None:
+    """Delete sign-ups whose number nobody proved."""
+    forget_unproven(actor=system("가입 정리"), now=now())

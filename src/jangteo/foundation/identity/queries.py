@@ -1,0 +1,200 @@
+"""Questions about people, roles, invitations and devices."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Q, QuerySet
+
+from jangteo.foundation.identity.devices import device_name
+from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
+from jangteo.foundation.identity.types import (
+    CAUGHT_LASTS,
+    no_grant,
+    no_invitation,
+    no_person,
+    Device,
+    HeldRole,
+    Holder,
+    OpenInvitation,
+    Person,
+)
+from jangteo.foundation.tenancy.toolkit import directory
+from jangteo.foundation.tenancy.types import Grant, MarketRef, RegionRef, Role, Scope, ScopeKind
+from jangteo.kernel.korea.phones import mask_phone, parse_phone
+
+
+def get_person(*, user_id: int) -> Person:
+    """The person, masked. Raises Missing(`person_unknown`)."""
+    user = User.objects.filter(id=user_id).first()
+    if user is None:
+        raise no_person()
+    return _person(user)
+
+
+def get_own_name(*, user_id: int) -> str:
+    """The person's name in full, for the person alone. Raises Missing(`person_unknown`)."""
+    user = User.objects.filter(id=user_id).first()
+    if user is None:
+        raise no_person()
+    return user.name
+
+
+def find_user_id_by_phone(*, phone: str) -> int | None:
+    """Who has this number, written in any usual way. Raises Invalid(`phone_invalid`)."""
+    user = User.objects.by_phone(parse_phone(phone))
+    return user.id if user else None
+
+
+def list_grants(*, user_id: int) -> tuple[Grant, ...]:
+    """The roles that a person holds now, the oldest first."""
+    rows = RoleGrant.objects.filter(user_id=user_id, ended_at=None).order_by("id")
+    return tuple(Grant(Role(row.role), _scope(row)) for row in rows)
+
+
+def list_roles(*, user_id: int) -> list[HeldRole]:
+    """The same with their ids and since when."""
+    return [_held(row) for row in RoleGrant.objects.filter(user_id=user_id, ended_at=None).order_by("id")]
+
+
+def get_scope_of_grant(*, grant_id: int) -> Scope:
+    """Where a role is held. Raises Missing(`role_unknown`)."""
+    row = RoleGrant.objects.filter(id=grant_id).first()
+    if row is None:
+        raise no_grant()
+    return _scope(row)
+
+
+def get_scope_of_invitation(*, invitation_id: int) -> Scope:
+    """Where an invitation leads. Raises Missing(`invitation_unknown`)."""
+    row = Invitation.objects.filter(id=invitation_id).first()
+    if row is None:
+        raise no_invitation()
+    return _scope(row)
+
+
+def get_scope_of_token(*, token: str) -> Scope:
+    """Where the invitation with this token leads. Raises Missing(`invitation_unknown`)."""
+    row = Invitation.objects.filter(token_hash=token_mark(token)).first()
+    if row is None:
+        raise no_invitation()
+    return _scope(row)
+
+
+def list_holders(
+    *, market: MarketRef | None = None, region: RegionRef | None = None, roles: Iterable[Role] | None = None
+) -> list[Holder]:
+    """Who holds a role in a market; or in a region and its markets; or, with neither, anywhere. Customers are left
+    out unless ``roles`` names them.
+    """
+    wanted = [role.value for role in roles or (role for role in Role if role != Role.CUSTOMER)]
+    rows = RoleGrant.objects.filter(_where(market, region), ended_at=None, role__in=wanted)
+    rows = rows.select_related("user").order_by("scope_kind", "scope_id", "role", "id")
+    return [Holder(_person(row.user), _held(row), row.user.last_login) for row in rows]
+
+
+def list_open_invitations(
+    *, now: datetime, market: MarketRef | None = None, region: RegionRef | None = None
+) -> list[OpenInvitation]:
+    """Invitations that can still be accepted, in the same places as ``list_holders``."""
+    rows = _open(now).filter(_where(market, region)).order_by("-id")
+    return [_open_invitation(row) for row in rows]
+
+
+def find_open_invitation(*, token: str, now: datetime) -> OpenInvitation | None:
+    """The invitation with this token while it can be accepted."""
+    row = _open(now).filter(token_hash=token_mark(token)).first()
+    return _open_invitation(row) if row else None
+
+
+def is_invited(*, token: str, user_id: int) -> bool:
+    """Whether the open invitation with this token is for this person's proven number."""
+    user = User.objects.filter(id=user_id).exclude(phone_verified_at=None).first()
+    row = Invitation.objects.filter(token_hash=token_mark(token)).first()
+    return bool(user and row and row.phone_index and row.phone_index == user.phone_index)
+
+
+def list_devices(*, user_id: int, current_key: str | None) -> list[Device]:
+    """Where a person is signed in, the present device first, then the last seen."""
+    rows = UserSession.objects.filter(user_id=user_id).order_by("-last_seen_at")
+    devices = [
+        Device(
+            id=row.pk,
+            name=device_name(row.user_agent),
+            ip=row.ip,
+            since=row.created_at,
+            last_seen=row.last_seen_at,
+            is_current=row.session_key == current_key,
+        )
+        for row in rows
+        if row.exists()
+    ]
+    return sorted(devices, key=lambda device: not device.is_current)
+
+
+def has_second_factor(*, user_id: int) -> bool:
+    """Whether the person has set up a passkey or an authenticator app."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists()
+
+
+def count_passkeys(*, user_id: int) -> int:
+    """How many passkeys and security keys the person has."""
+    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).count()
+
+
+def list_caught_messages(*, now: datetime) -> list[tuple[datetime, str, str]]:
+    """When, masked number and text of the messages of the last day that nobody sent, the newest first."""
+    rows = CaughtMessage.objects.filter(caught_at__gte=now - CAUGHT_LASTS).order_by("-caught_at", "-id")[:50]
+    return [(row.caught_at, mask_phone(row.phone), row.text) for row in rows]
+
+
+def token_mark(token: str) -> str:
+    """What is kept of an invitation's token. It has 256 bits of chance, so one plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _open(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
+def _where(market: MarketRef | None, region: RegionRef | None) -> Q:
+    if market is not None:
+        return Q(scope_kind=ScopeKind.MARKET.value, scope_id=market.id)
+    if region is not None:
+        inside = list(directory().markets_in(region.scope))
+        return Q(scope_kind=ScopeKind.REGION.value, scope_id=region.id) | Q(
+            scope_kind=ScopeKind.MARKET.value, scope_id__in=inside
+        )
+    return Q()
+
+
+def _scope(row: RoleGrant | Invitation) -> Scope:
+    return Scope(ScopeKind(row.scope_kind), row.scope_id)
+
+
+def _held(row: RoleGrant) -> HeldRole:
+    return HeldRole(grant_id=row.id, role=Role(row.role), scope=_scope(row), since=row.granted_at)
+
+
+def _person(user: User) -> Person:
+    return Person(
+        id=user.id,
+        label=user.label,
+        phone_masked=mask_phone(user.phone) if user.phone else "",
+        phone_verified=user.phone_verified_at is not None,
+        has_password=user.has_usable_password(),
+    )
+
+
+def _open_invitation(row: Invitation) -> OpenInvitation:
+    return OpenInvitation(
+        id=row.id,
+        phone_masked=mask_phone(row.phone),
+        role=Role(row.role),
+        scope=_scope(row),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )

@@ -1,0 +1,14 @@
+"""Limits on what people may ask for, counted in the cache of the database, so over all processes."""
+
+from allauth.core.internal import ratelimit
+from django.http import HttpRequest
+
+from jangteo.kernel.errors import Refused
+
+_RATES = {"invite": "30/h/user,60/h/ip,5/d/key"}
+
+
+def limit(request: HttpRequest, action: str, *, key: str) -> None:
+    """Count one ``action``; raises Refused(`too_many_attempts`) when the person, the address or ``key`` had enough."""
+    if not ratelimit.consume(request, app="jangteo", action=action, config=_RATES, key=key, user=request.user):
+        raise Refused("too_many_attempts", "여러 번 시도하셨어요. 잠시 뒤에 다시 해 주세요.", status=429)
