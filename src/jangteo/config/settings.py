@@ -106,6 +106,7 @@ TEMPLATES = [
                 "jangteo.config.context.page",
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
+            "libraries": {"places": "jangteo.registry.places.web.filters"},
         },
     }
 ]

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from jangteo.config.cli.frame import boot, migrate
+from jangteo.config.boot import boot, migrate
 from jangteo.config.paths import var_dir
 from jangteo.kernel.errors import Refused
 

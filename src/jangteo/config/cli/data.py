@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from jangteo.config.cli.frame import DONE, REFUSED, Answer, Progress, command, migrate
+from jangteo.config.boot import migrate
+from jangteo.config.cli.frame import DONE, REFUSED, Answer, Progress, command
 
 
 @click.group("import")

@@ -2,35 +2,17 @@
 
 import functools
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
 
+from jangteo.config.boot import boot
 from jangteo.kernel.errors import Refused
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, REFUSED, MISUSE = 0, 1, 2
-
-
-def boot() -> None:
-    """Start the database when it is the embedded one, and Django."""
-    from jangteo.config import database
-
-    database.ensure()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jangteo.config.settings")
-    import django
-
-    django.setup()
-
-
-def migrate() -> None:
-    """Bring the database up to this version's schema."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 class Answer(Exception):

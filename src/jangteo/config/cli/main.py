@@ -29,7 +29,7 @@ main.add_command(serve.bench)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Any of Django's own commands, on this installation's database."""
-    from jangteo.config.cli.frame import boot
+    from jangteo.config.boot import boot
 
     boot()
     from django.core.management import execute_from_command_line

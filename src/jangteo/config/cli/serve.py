@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from jangteo.config.cli.frame import Answer, Progress, boot, command, migrate
+from jangteo.config.boot import boot, migrate
+from jangteo.config.cli.frame import Answer, Progress, command
 from jangteo.config.paths import ROOT, var_dir
 from jangteo.kernel.errors import Refused
 
