@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from jangteo.foundation.audit.models import AuditEntry
@@ -15,7 +16,6 @@ from jangteo.foundation.audit.types import (
     Change,
     Entry,
     Filters,
-    Page,
     label_of,
 )
 from jangteo.foundation.tenancy.toolkit import directory
@@ -23,15 +23,10 @@ from jangteo.foundation.tenancy.types import Scope, ScopeKind
 from jangteo.kernel.clock import SEOUL
 
 
-def list_entries(*, scope: Scope, filters: Filters, page: int = 1) -> Page:
+def list_entries(*, scope: Scope, filters: Filters, page: int | str | None = 1) -> Page[Entry]:
     """A page of the record of ``scope`` (a region with its markets), the newest first; a page too far is the last."""
-    rows = _found(scope, filters)
-    total = rows.count()
-    pages = max(1, -(-total // PER_PAGE))
-    number = min(max(1, page), pages)
-    start = (number - 1) * PER_PAGE
-    shown = rows[start : start + PER_PAGE]
-    return Page(entries=tuple(_entry(row) for row in shown), number=number, pages=pages, total=total)
+    found = Paginator(_found(scope, filters), PER_PAGE).get_page(page)
+    return Page([_entry(row) for row in found.object_list], found.number, found.paginator)
 
 
 def list_for_export(*, scope: Scope, filters: Filters) -> Iterator[Entry]:

@@ -73,13 +73,3 @@ class Filters:
     actor_id: int | None = None
     first_day: date | None = None
     last_day: date | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of the record."""
-
-    entries: tuple[Entry, ...]
-    number: int
-    pages: int
-    total: int
