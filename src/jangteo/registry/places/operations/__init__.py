@@ -1,5 +1,6 @@
 """What can happen to places."""
 
+from jangteo.registry.places.operations.adding import add_market
 from jangteo.registry.places.operations.deciding import decide_doubt
 from jangteo.registry.places.operations.editing import (
     add_closing,
@@ -19,6 +20,7 @@ from jangteo.registry.places.operations.importing import (
 
 __all__ = [
     "add_closing",
+    "add_market",
     "confirm_import",
     "decide_doubt",
     "discard_import",
