@@ -29,7 +29,7 @@ $(STAMPS)/node: package.json package-lock.json $(STAMPS)/python
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(STAMPS)/static: $(STAMPS)/node tools/build_static.py
+$(STAMPS)/static: $(STAMPS)/node tools/build_static.py $(wildcard src/jangteo/*/static/*/*.css src/jangteo/*/static/*/css/*.css)
 	$(BIN)/python -m tools.build_static
 	@touch $@
 
@@ -61,4 +61,4 @@ map: set-up
 	$(BIN)/python -m tools.make_map
 
 clean:
-	rm -rf $(STAMPS) .venv node_modules src/jangteo/foundation/ui/static/vendor
+	rm -rf $(STAMPS) .venv node_modules src/jangteo/foundation/static/vendor

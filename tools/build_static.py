@@ -1,4 +1,4 @@
-"""Copies what is used of the front-end packages into the static files: Pretendard in slices, KRDS in a cascade layer, charts.
+"""Puts together the static files that are not written by hand: fonts in slices, one style sheet, charts.
 
 Run by make; the copies are not committed.
 """
@@ -10,7 +10,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NODE = ROOT / "node_modules"
-VENDOR = ROOT / "src" / "jangteo" / "foundation" / "static" / "vendor"
+SOURCE = ROOT / "src" / "jangteo"
+STATIC = SOURCE / "foundation" / "static"
+STYLES = STATIC / "ui" / "css"
+VENDOR = STATIC / "vendor"
 
 
 def pretendard() -> None:
@@ -23,14 +26,41 @@ def pretendard() -> None:
     (target / "pretendard.css").write_text(re.sub(r"\s*\n\s*", "", css))
 
 
-def krds() -> None:
-    """The design tokens of KRDS in a layer below ours; its component styles would fetch icons from elsewhere."""
+def styles_text() -> str:
+    """Our style sheets as one: the design tokens of KRDS that they use, in a layer below, then ours in order of their names.
+
+    KRDS's component styles stay out: they fetch icons from elsewhere.
+    """
+    ours = _squeezed("".join(path.read_text() for path in sorted(STYLES.glob("*.css"))))
+    everywhere = ours + "".join(path.read_text() for path in SOURCE.glob("*/static/*/*.css"))
+    tokens = dict(reversed(re.findall(r"(--krds-[\w-]+):\s*([^;}]+)[;}]", _krds_tokens())))  # the first, not the mobile one
+    wanted: dict[str, str] = {}
+    waiting = set(re.findall(r"var\((--krds-[\w-]+)", everywhere))
+    while waiting:
+        name = waiting.pop()
+        if name in tokens and name not in wanted:
+            wanted[name] = tokens[name].strip()
+            waiting |= set(re.findall(r"var\((--krds-[\w-]+)", tokens[name]))
+    used = ";".join(f"{name}:{value}" for name, value in sorted(wanted.items()))
+    return f"@layer krds{{:root{{{used}}}}}\n{ours}"
+
+
+def styles() -> None:
+    """Write that sheet, which every page links."""
+    target = VENDOR / "ui"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "ui.css").write_text(styles_text())
+
+
+def _krds_tokens() -> str:
     token = next((NODE / "krds-uiux" / "resources" / "css" / "token").glob("*.css"))
-    css = re.sub(r"/\*.*?\*/", "", token.read_text(), flags=re.S)
-    css = re.sub(r"\s+", " ", css).replace('@charset "utf-8";', "")
-    target = VENDOR / "krds"
-    target.mkdir(parents=True)
-    (target / "krds.css").write_text(f"@layer krds {{{css}}}")
+    root = re.sub(r"/\*.*?\*/", "", token.read_text(), flags=re.S)
+    return "".join(re.findall(r":root\s*{([^}]*})", root))
+
+
+def _squeezed(css: str) -> str:
+    bare = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    return re.sub(r"\s+", " ", bare).replace("; }", "}").replace(" { ", "{").replace("} ", "}\n")
 
 
 def charts() -> None:
@@ -41,9 +71,12 @@ def charts() -> None:
 
 
 def main() -> int:
-    """Build all of it anew; returns the exit code."""
+    """Build all of it anew, or with `styles` as argument the style sheet alone; returns the exit code."""
+    if sys.argv[1:] == ["styles"]:
+        styles()
+        return 0
     shutil.rmtree(VENDOR, ignore_errors=True)
-    for step in (pretendard, krds, charts):
+    for step in (pretendard, styles, charts):
         step()
     return 0
 

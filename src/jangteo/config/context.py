@@ -18,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "region": getattr(request, "region", None),
         "palette": market.palette if market else "sol",
         "big_text": request.COOKIES.get("jangteo_text") == "big",
+        "contrast": request.COOKIES.get("jangteo_contrast") == "high",
         "nav": nav_for(request),
         "request_id": request.META.get("JANGTEO_REQUEST_ID", ""),
         "demo": settings.ENV == "demo",

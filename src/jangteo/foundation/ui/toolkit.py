@@ -26,6 +26,10 @@ _MAX_CELL = 32_767  # characters that a cell of a sheet holds
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
+class _Paginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
+    ELLIPSIS = "…"  # type: ignore[assignment]  # the library's Korean text has three dots
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a file: its title, and its width in letters (0: as wide as the title needs)."""
@@ -81,8 +85,7 @@ def paginate(rows: "QuerySet[Any] | Sequence[Any]", request: HttpRequest, per_pa
 
     Its ``elided`` lists the page numbers to show, with ``…`` for gaps: what ``<c-pagination>`` takes.
     """
-    paginator = Paginator(rows, per_page)
-    paginator.ELLIPSIS = "…"  # the library's Korean text has three dots
+    paginator = _Paginator(rows, per_page)
     page = paginator.get_page(request.GET.get("page"))
     page.elided = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))  # type: ignore[attr-defined]
     return page
