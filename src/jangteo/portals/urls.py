@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from jangteo.portals.home.web.urls import urlpatterns as home
+from jangteo.portals.office.web.urls import urlpatterns as office
+from jangteo.portals.shop.web.urls import urlpatterns as shop
+
+urlpatterns: list[URLPattern] = [*home, *office, *shop]
