@@ -23,6 +23,17 @@ from jangteo.registry.places.queries.markets import (
     list_next_open_days,
     list_openings,
 )
+from jangteo.registry.places.queries.near import (
+    count_market_days_on,
+    list_market_days_on,
+    list_nearest_markets,
+)
+from jangteo.registry.places.queries.overview import (
+    list_facility_history,
+    list_market_facts,
+    list_register,
+    list_sources,
+)
 from jangteo.registry.places.queries.regions import (
     find_market_ref,
     find_region_ref,
@@ -31,9 +42,12 @@ from jangteo.registry.places.queries.regions import (
     list_region_ids_above,
     list_regions,
 )
+from jangteo.registry.places.queries.rules import find_cycle
 
 __all__ = [
+    "find_cycle",
     "count_by_region",
+    "count_market_days_on",
     "count_open_doubts",
     "find_import_run",
     "find_market",
@@ -47,15 +61,21 @@ __all__ = [
     "list_closings",
     "list_doubts",
     "list_facilities",
+    "list_facility_history",
     "list_goods",
     "list_import_runs",
+    "list_market_facts",
+    "list_market_days_on",
     "list_market_ids_in",
     "list_market_points",
     "list_markets",
+    "list_nearest_markets",
     "list_next_market_days",
     "list_next_open_days",
     "list_openings",
     "list_problems",
     "list_region_ids_above",
     "list_regions",
+    "list_register",
+    "list_sources",
 ]

@@ -90,7 +90,8 @@ def find_market(*, id: int) -> MarketView | None:
     return view_of(row) if row else None
 
 
-def _narrow(wanted: MarketFilter) -> QuerySet[Market]:
+def narrow(wanted: MarketFilter) -> QuerySet[Market]:
+    """The rows that a filter keeps, `open_on` aside; unordered."""
     rows = Market.objects.select_related("region")
     if not wanted.include_gone:
         rows = rows.filter(gone_on=None)
@@ -125,7 +126,7 @@ def _has(wanted: MarketFilter) -> Q:
     return narrowed
 
 
-def _departures(market_ids: Iterable[int], start: date, end: date) -> dict[int, dict[date, Departure]]:
+def departures_of(market_ids: Iterable[int], start: date, end: date) -> dict[int, dict[date, Departure]]:
     """The departures of several markets in the half-open period [start, end)."""
     found: dict[int, dict[date, Departure]] = {}
     ids = list(market_ids)
@@ -137,7 +138,7 @@ def _departures(market_ids: Iterable[int], start: date, end: date) -> dict[int, 
 
 def _open_on(rows: Iterable[Market], day: date) -> list[Market]:
     rows = list(rows)
-    departures = _departures((row.id for row in rows), day, day + timedelta(days=1))
+    departures = departures_of((row.id for row in rows), day, day + timedelta(days=1))
     rules = ((row, row.cycle(departures.get(row.id))) for row in rows)
     return [row for row, rule in rules if rule is not None and is_open_on(rule, day)]
 
@@ -150,7 +151,7 @@ def list_markets(*, wanted: MarketFilter | None = None, page: int = 1, size: int
     if not 1 <= size <= MAX_PAGE or not 1 <= page <= 100_000:
         raise Invalid("page_invalid", f"쪽 번호는 1부터, 한 쪽은 {MAX_PAGE}곳까지예요.")
     wanted = wanted or MarketFilter()
-    rows = _narrow(wanted).order_by("name", "id")
+    rows = narrow(wanted).order_by("name", "id")
     first = (page - 1) * size
     if wanted.open_on is not None:
         kept = _open_on(rows, wanted.open_on)
@@ -163,7 +164,7 @@ def list_markets(*, wanted: MarketFilter | None = None, page: int = 1, size: int
 def list_market_points(*, wanted: MarketFilter | None = None) -> list[MarketPoint]:
     """Every market of the filter that has a known position, for a map. Degrees are WGS84."""
     wanted = wanted or MarketFilter()
-    rows: Iterable[Market] = _narrow(wanted).filter(latitude__isnull=False).order_by("id")
+    rows: Iterable[Market] = narrow(wanted).filter(latitude__isnull=False).order_by("id")
     if wanted.open_on is not None:
         rows = _open_on(rows, wanted.open_on)
     return [
@@ -176,7 +177,7 @@ def list_market_points(*, wanted: MarketFilter | None = None) -> list[MarketPoin
 def list_goods(*, wanted: MarketFilter | None = None, at_least: int = 5) -> list[tuple[str, int]]:
     """The goods that at least `at_least` markets of the filter sell, with their number, the commonest first."""
     counts: dict[str, int] = {}
-    for goods in _narrow(wanted or MarketFilter()).values_list("goods", flat=True):
+    for goods in narrow(wanted or MarketFilter()).values_list("goods", flat=True):
         for word in goods:
             counts[word] = counts.get(word, 0) + 1
     return sorted(((w, n) for w, n in counts.items() if n >= at_least), key=lambda pair: (-pair[1], pair[0]))
@@ -201,14 +202,14 @@ def list_facilities(*, slug: str) -> list[FacilityView]:
 def list_closings(*, slug: str, start: date) -> list[Opening]:
     """The days from `start` on that depart from the market's rule. Raises Missing."""
     row = _row(slug)
-    found = _departures([row.id], start, date.max).get(row.id, {})
+    found = departures_of([row.id], start, date.max).get(row.id, {})
     return [Opening(day, departure.kind, departure.reason) for day, departure in sorted(found.items())]
 
 
 def get_opening(*, slug: str, day: date) -> Opening | None:
     """What holds on `day`; None when the register gives no sound rule. Raises Missing."""
     row = _row(slug)
-    rule = row.cycle(_departures([row.id], day, day + timedelta(days=1)).get(row.id))
+    rule = row.cycle(departures_of([row.id], day, day + timedelta(days=1)).get(row.id))
     return opening_on(rule, day) if rule else None
 
 
@@ -220,19 +221,19 @@ def list_openings(*, slug: str, start: date, end: date) -> list[Opening]:
     if not 0 < (end - start).days <= MAX_DAYS:
         raise Invalid("period_invalid", f"기간은 하루에서 {MAX_DAYS}일까지 고를 수 있어요.")
     row = _row(slug)
-    rule = row.cycle(_departures([row.id], start, end).get(row.id))
+    rule = row.cycle(departures_of([row.id], start, end).get(row.id))
     return list(openings(rule, start, end)) if rule else []
 
 
 def list_next_market_days(*, slug: str, start: date, count: int = 5) -> list[date]:
     """The next 장날 from `start` on, that day included; empty for a 상설장. Raises Missing."""
     row = _row(slug)
-    rule = row.cycle(_departures([row.id], start, date.max).get(row.id))
+    rule = row.cycle(departures_of([row.id], start, date.max).get(row.id))
     return next_market_days(rule, start, min(count, MAX_DAYS)) if rule else []
 
 
 def list_next_open_days(*, slug: str, start: date, count: int = 5) -> list[date]:
     """The next days from `start` on, that day included, on which the market opens. Raises Missing."""
     row = _row(slug)
-    rule = row.cycle(_departures([row.id], start, date.max).get(row.id))
+    rule = row.cycle(departures_of([row.id], start, date.max).get(row.id))
     return next_open_days(rule, start, min(count, MAX_DAYS)) if rule else []

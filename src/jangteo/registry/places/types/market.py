@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from jangteo.kernel.errors import Invalid
+from jangteo.kernel.korea.phones import format_phone, parse_phone
 from jangteo.registry.places.types.cycle import Opening
 
 T = TypeVar("T")
@@ -335,6 +337,14 @@ class MarketView:
     @property
     def address(self) -> str:
         return self.road_address or self.lot_address
+
+    @property
+    def dialled(self) -> str:
+        """The number as one dials it (`051-123-4567`); empty when none is known or it cannot be dialled."""
+        try:
+            return format_phone(parse_phone(self.phone))
+        except Invalid:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,180 @@
+"""The register as a region's officer sees it: facts to count, the table, and where each fact came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from jangteo.registry.places.models import Market, MarketFacility, SourceRow
+from jangteo.registry.places.queries.markets import departures_of, narrow, view_of
+from jangteo.registry.places.types import (
+    FACILITY_LABELS,
+    DatasetKind,
+    Facility,
+    FacilityHistory,
+    Lack,
+    MarketFact,
+    MarketFilter,
+    MarketSort,
+    MarketType,
+    Opening,
+    OpeningKind,
+    Page,
+    RegisterRow,
+    RowOutcome,
+    SourceView,
+    opening_on,
+    openings,
+)
+
+WEEK = timedelta(days=7)
+_COLUMNS = {
+    MarketSort.NAME: "name",
+    MarketSort.REGION: "region__full_name",
+    MarketSort.STORES: "store_count",
+    MarketSort.FOUNDED: "founded_year",
+}
+_LACKING = {
+    Lack.CYCLE: Q(type=MarketType.UNKNOWN),
+    Lack.POSITION: Q(latitude=None),
+    Lack.STORES: Q(store_count=None),
+    Lack.REGION: Q(region=None),
+}
+
+
+def list_market_facts(*, region: str = "", day: date) -> list[MarketFact]:
+    """What can be counted of every present market in `region` (a code; empty: all), with seven days from `day`."""
+    rows = list(narrow(MarketFilter(region=region)).order_by("id"))
+    departures = departures_of((row.id for row in rows), day, day + WEEK)
+    week_of = _weeks(day)
+    return [
+        MarketFact(
+            slug=row.slug,
+            name=row.name,
+            codes=tuple(row.region.path.strip("/").split("/")) if row.region else (),
+            latitude=row.latitude,
+            longitude=row.longitude,
+            store_count=row.store_count,
+            type=MarketType(row.type),
+            cycle_days=tuple(row.cycle_days),
+            cycle_text=row.cycle_text,
+            has_parking=row.has_parking,
+            has_toilet=row.has_toilet,
+            week=_week(row, departures[row.id], day) if row.id in departures else week_of(row),
+        )
+        for row in rows
+    ]
+
+
+def _week(row: Market, departures: dict[date, object], day: date) -> tuple[OpeningKind, ...]:
+    rule = row.cycle(departures)  # type: ignore[arg-type]
+    return tuple(opening.kind for opening in openings(rule, day, day + WEEK)) if rule else ()
+
+
+def _weeks(day: date) -> Callable[[Market], tuple[OpeningKind, ...]]:
+    """The week of a market without departures; rules are few, so each is worked out once."""
+    known: dict[str, tuple[OpeningKind, ...]] = {}
+
+    def week(row: Market) -> tuple[OpeningKind, ...]:
+        key = repr(
+            (
+                row.type,
+                row.cycle_days,
+                row.cycle_31st,
+                row.closed_weekdays,
+                row.closed_yearly,
+                row.weekday_beats_market_day,
+            )
+        )
+        if key not in known:
+            known[key] = _week(row, {}, day)
+        return known[key]
+
+    return week
+
+
+def _ordered(rows: QuerySet[Market], sort: str) -> QuerySet[Market]:
+    word = sort.removeprefix("-")
+    column = F(_COLUMNS[MarketSort(word)] if word in set(MarketSort) else "name")
+    order: OrderBy = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+    return rows.order_by(order, "name", "id")
+
+
+def list_register(
+    *,
+    wanted: MarketFilter,
+    day: date,
+    sort: str = "",
+    lack: Lack | None = None,
+    gone_only: bool = False,
+    page: int = 1,
+    size: int = 50,
+) -> Page[RegisterRow]:
+    """One page of the table of markets, each with what holds on `day`; a page past the end is empty.
+
+    `sort` is a MarketSort with or without a leading minus; anything else means by name.
+    """
+    rows = narrow(wanted)
+    if gone_only:
+        rows = rows.exclude(gone_on=None)
+    if lack is not None:
+        rows = rows.filter(_LACKING[lack])
+    rows = _ordered(rows, sort)
+    first = max(0, page - 1) * size
+    if wanted.open_on is None:
+        total, shown = rows.count(), list(rows[first : first + size])
+        openings_by_id = _openings(shown, day)
+    else:
+        everyone = list(rows)
+        openings_by_id = _openings(everyone, wanted.open_on)
+        kept = [row for row in everyone if (found := openings_by_id[row.id]) is not None and found.is_open]
+        total, shown = len(kept), kept[first : first + size]
+    items = tuple(RegisterRow(view_of(row), openings_by_id[row.id]) for row in shown)
+    return Page(items, total, page, size)
+
+
+def _openings(rows: Iterable[Market], day: date) -> dict[int, Opening | None]:
+    rows = list(rows)
+    departures = departures_of((row.id for row in rows), day, day + timedelta(days=1))
+    rules = {row.id: row.cycle(departures.get(row.id)) for row in rows}
+    return {key: opening_on(rule, day) if rule else None for key, rule in rules.items()}
+
+
+def list_sources(*, slug: str) -> list[SourceView]:
+    """What each loaded edition said of a market, the newest first."""
+    rows = SourceRow.objects.filter(market__slug=slug).select_related("edition")
+    found: list[SourceView] = []
+    before: dict[str, dict[str, str]] = {}
+    for row in rows.order_by("edition__reference_date", "edition_id", "row"):
+        raw = {column: str(value or "") for column, value in zip(row.edition.header, row.raw, strict=False)}
+        old = before.get(row.edition.kind)
+        changes = {c: (old.get(c, ""), v) for c, v in raw.items() if old.get(c, "") != v} if old else {}
+        before[row.edition.kind] = raw
+        found.append(
+            SourceView(
+                kind=DatasetKind(row.edition.kind),
+                reference_date=row.edition.reference_date,
+                file_name=row.edition.file_name,
+                row=row.row,
+                outcome=RowOutcome(row.outcome),
+                raw=raw,
+                changes=changes,
+            )
+        )
+    return found[::-1]
+
+
+def list_facility_history(*, slug: str) -> list[FacilityHistory]:
+    """Each facility of a market over the editions that tell of it, in the order of the register."""
+    rows = MarketFacility.objects.filter(market__slug=slug).order_by("-as_of", "-id")
+    told: dict[str, list[tuple[date, bool | None]]] = {}
+    for code, as_of, has in rows.values_list("code", "as_of", "has"):
+        told.setdefault(code, []).append((as_of, has))
+    return [
+        FacilityHistory(facility.value, FACILITY_LABELS[facility], tuple(told[facility.value]))
+        for facility in Facility
+        if facility.value in told
+    ]
