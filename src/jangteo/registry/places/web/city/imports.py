@@ -1,0 +1,237 @@
+"""가져오기: upload, preview, confirm, progress, report."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from jangteo.foundation.tenancy.toolkit import actor_of, region_page
+from jangteo.foundation.tenancy.types import RegionRef
+from jangteo.foundation.ui.toolkit import Column, excel_response
+from jangteo.kernel.clock import now
+from jangteo.kernel.errors import Refused
+from jangteo.registry.places import operations, queries
+from jangteo.registry.places.permissions import IMPORT, VIEW_IMPORTS
+from jangteo.registry.places.types import ImportRunView, ImportState, Severity
+from jangteo.registry.places.web.city.links import page_links, with_values
+from jangteo.registry.places.web.forms import UploadForm
+
+PROBLEMS_A_PAGE = 50
+RUNS = 20
+_BUSY = {ImportState.QUEUED, ImportState.RUNNING}
+_COUNTS = (
+    ("added", "새 시장", "good"),
+    ("changed", "바뀜", ""),
+    ("unchanged", "그대로", ""),
+    ("gone", "사라짐", ""),
+    ("in_doubt", "확인 필요", "warn"),
+    ("refused", "읽지 못함", "bad"),
+)
+SEVERITIES = {Severity.BAD: "쓰지 않은 값", Severity.WARN: "살펴볼 값", Severity.INFO: "알아 둘 것"}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One number of a report."""
+
+    label: str
+    value: int
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter of the problems with how many it keeps."""
+
+    label: str
+    count: int
+    url: str
+    on: bool
+
+
+@region_page(IMPORT)
+def upload(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
+    """The form for a file and the earlier runs; a sound file leads to its preview."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            run_id = operations.preview_import(
+                actor=actor_of(request),
+                now=now(),
+                content=file.read(),
+                file_name=file.name,
+                region_id=region.id if region else None,
+            )
+        except Refused as refused:
+            form.add_error("file", refused.message)
+        else:
+            return redirect("city_import_run", run_id=run_id)
+    runs = queries.list_import_runs(limit=RUNS, region_id=region.id if region else None)
+    status = 422 if form.errors else 200
+    return render(request, "places/city/import.html", {"form": form, "runs": runs}, status=status)
+
+
+def _run(region: RegionRef | None, run_id: int) -> ImportRunView:
+    """The run, if it belongs to the officer's region. Raises Missing or Http404."""
+    found = queries.get_import_run(id=run_id)
+    if region is not None and found.region_id != region.id:
+        raise Http404
+    return found
+
+
+@region_page(VIEW_IMPORTS)
+@require_GET
+def run(request: HttpRequest, region: RegionRef | None, run_id: int) -> HttpResponse:
+    """A run as it stands: preview, waiting, running, or its report."""
+    found = _run(region, run_id)
+    if found.state in _BUSY:
+        return render(request, "places/city/import_running.html", {"run": found})
+    if found.error_message or not found.report:
+        return render(request, "places/city/import_stopped.html", {"run": found})
+    return _report(request, found)
+
+
+def _report(request: HttpRequest, found: ImportRunView) -> HttpResponse:
+    severity, code, number = _asked(request)
+    page = queries.list_problems(run_id=found.id, severity=severity, code=code, page=number, size=PROBLEMS_A_PAGE)
+    everything: Sequence[dict[str, Any]] = found.report.get("problems", [])
+    return render(
+        request,
+        "places/city/import_report.html",
+        {
+            "run": found,
+            "preview": found.state is ImportState.PREVIEWED,
+            "counts": _counts(found),
+            "problems": page,
+            "total_problems": len(everything),
+            "severities": _severity_chips(request, everything, severity),
+            "codes": _code_chips(request, everything, severity, code),
+            "pages": page_links(request.GET, page.number, page.pages),
+            "filters": with_values(request.GET)[1:],
+            "sample": found.report.get("sample", []),
+            "columns": found.report.get("columns", []),
+        },
+    )
+
+
+def _asked(request: HttpRequest) -> tuple[Severity | None, str, int]:
+    word, code, page = (request.GET.get(key, "") for key in ("severity", "code", "page"))
+    severity = Severity(word) if word in set(Severity) else None
+    return severity, code, min(int(page), 10_000) if page.isdecimal() and page != "0" else 1
+
+
+def _counts(found: ImportRunView) -> list[Count]:
+    """The numbers of a report; those of what went wrong only when there is something."""
+    numbers = [(label, int(found.report.get(key, 0)), tone) for key, label, tone in _COUNTS]
+    return [Count(label, value, tone if value else "") for label, value, tone in numbers]
+
+
+def _severity_chips(request: HttpRequest, problems: Sequence[dict[str, Any]], chosen: Severity | None) -> list[Chip]:
+    counts = Counter(problem["severity"] for problem in problems)
+    chips = [Chip("모두", len(problems), with_values(request.GET, severity="", code=""), chosen is None)]
+    for severity, label in SEVERITIES.items():
+        if counts[severity.value]:
+            url = with_values(request.GET, severity=severity.value, code="")
+            chips.append(Chip(label, counts[severity.value], url, chosen is severity))
+    return chips
+
+
+def _code_chips(
+    request: HttpRequest, problems: Sequence[dict[str, Any]], severity: Severity | None, chosen: str
+) -> list[Chip]:
+    """A chip for each kind of problem, the commonest first; a second tap on the chosen one lets it go."""
+    kept = [problem for problem in problems if severity is None or problem["severity"] == severity.value]
+    counts = Counter((problem["code"], problem["column"]) for problem in kept)
+    by_code: dict[str, int] = {}
+    columns: dict[str, str] = {}
+    for (code, column), count in counts.most_common():
+        by_code[code] = by_code.get(code, 0) + count
+        columns.setdefault(code, column)
+    return [
+        Chip(
+            code_label(code, columns[code]),
+            count,
+            with_values(request.GET, code="" if code == chosen else code),
+            code == chosen,
+        )
+        for code, count in sorted(by_code.items(), key=lambda pair: -pair[1])
+    ]
+
+
+_ENDINGS = {
+    "missing": "빔",
+    "unknown": "알 수 없음",
+    "invalid": "잘못됨",
+    "corrupt": "믿을 수 없음",
+    "mismatch": "서로 다름",
+    "incomplete": "짝이 안 맞음",
+    "misspelt": "틀린 글자",
+    "renamed": "옛 이름",
+    "duplicate": "겹침",
+    "empty": "빔",
+    "zero": "0",
+    "outside": "지역 밖",
+}
+
+
+def code_label(code: str, column: str) -> str:
+    """What a kind of problem is called on its chip: the column and how it is wrong."""
+    ending = _ENDINGS.get(code.rsplit("_", 1)[-1], "")
+    return f"{column} {ending}".strip() or "그 밖"
+
+
+@region_page(IMPORT)
+@require_POST
+def confirm(request: HttpRequest, region: RegionRef | None, run_id: int) -> HttpResponse:
+    """Load a previewed file in the background."""
+    operations.confirm_import(
+        actor=actor_of(request), now=now(), run_id=run_id, region_id=region.id if region else None
+    )
+    return redirect("city_import_run", run_id=run_id)
+
+
+@region_page(IMPORT)
+@require_POST
+def discard(request: HttpRequest, region: RegionRef | None, run_id: int) -> HttpResponse:
+    """Throw a previewed file away."""
+    operations.discard_import(
+        actor=actor_of(request), now=now(), run_id=run_id, region_id=region.id if region else None
+    )
+    messages.success(request, "올린 파일을 지웠어요. 시장 자료는 그대로예요.")
+    return redirect("city_import")
+
+
+@region_page(VIEW_IMPORTS)
+@require_GET
+def progress(request: HttpRequest, region: RegionRef | None, run_id: int) -> HttpResponse:
+    """The progress alone, for the page to ask again; once settled it sends the page to the report."""
+    found = _run(region, run_id)
+    if found.state in _BUSY:
+        return render(request, "places/city/_progress.html", {"run": found})
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = reverse("city_import_run", args=[run_id])
+    if "HX-Request" not in request.headers:
+        return HttpResponseRedirect(reverse("city_import_run", args=[run_id]))
+    return response
+
+
+@region_page(VIEW_IMPORTS)
+@require_GET
+def problems_file(request: HttpRequest, region: RegionRef | None, run_id: int) -> HttpResponse:
+    """The problems as a sheet, with the same filters as on the page."""
+    found = _run(region, run_id)
+    severity, code, _ = _asked(request)
+    kept = queries.list_problems(run_id=found.id, severity=severity, code=code, size=100_000)
+    rows = [
+        [problem.row or "", problem.column, problem.value, SEVERITIES[problem.severity], problem.message]
+        for problem in kept.items
+    ]
+    columns = ["줄", Column("칸", 22), Column("값", 36), Column("구분", 14), Column("까닭", 70)]
+    return excel_response("살펴볼 값", columns, rows)

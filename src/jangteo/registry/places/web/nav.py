@@ -1,0 +1,12 @@
+"""What places hangs into the navigation of the portals."""
+
+from jangteo.foundation.ui.types import NavItem
+from jangteo.registry.places.permissions import DECIDE, EDIT, IMPORT, VIEW_IMPORTS
+
+NAV = [
+    NavItem("city", "한눈에", "city_home", "map", 10, VIEW_IMPORTS),
+    NavItem("city", "시장", "city_markets", "store", 20, VIEW_IMPORTS),
+    NavItem("city", "가져오기", "city_import", "up", 30, IMPORT),
+    NavItem("city", "확인할 것", "city_doubts", "check", 40, DECIDE),
+    NavItem("office", "시장 정보", "places_office", "store", 20, EDIT),
+]

@@ -1,0 +1,6 @@
+"""Addresses of places, portal by portal."""
+
+from jangteo.registry.places.web.urls_city import city_urls
+from jangteo.registry.places.web.urls_my import urlpatterns as my_urls
+
+urlpatterns = [*city_urls, *my_urls]
