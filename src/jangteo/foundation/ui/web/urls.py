@@ -1,5 +1,7 @@
 """Urls of the style guide."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from jangteo.foundation.ui.web.styleguide import styleguide
+
+urlpatterns: list[URLPattern] = [path("styleguide/", styleguide, name="styleguide")]
