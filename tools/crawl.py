@@ -10,11 +10,13 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-#: Pages of one kind differ in their last parts only; this many of each are walked.
+#: Pages of one kind differ in their last parts only; this many of each are walked, and of each path with its filters.
 PER_KIND = 2
+PER_PATH = 6
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)', re.I)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-_SKIP = ("/account/logout", "/static/", "/catcher")
+#: Whoever is signed in is sent on from the sign-in page, to where the link says.
+_SKIP = ("/account/logout", "/static/", "/account/login/?")
 
 
 @dataclass
@@ -42,19 +44,18 @@ def kind_of(url: str) -> str:
 
 def sign_in(client: httpx.Client, phone: str, password: str) -> None:
     """Sign in by the password form; raises RuntimeError when the form turns the person away."""
-    form = client.get("/account/login/password/") if client.get("/account/login/password/").status_code == 200 else None
-    path = "/account/login/password/" if form is not None else "/account/login/"
-    page = form or client.get(path)
+    page = client.get("/account/login/?way=password")
+    form = re.search(r"<form\b(?:(?!</form>).)*?type=\"password\".*?</form>", page.text, re.S)
     token = _TOKEN.search(page.text)
-    data = {"csrfmiddlewaretoken": token[1] if token else "", "login": phone, "phone": phone, "password": password}
+    action = re.search(r'action="([^"]*)"', form[0]) if form else None
+    field = re.search(r'type="tel"[^>]*?name="([^"]+)"|name="([^"]+)"[^>]*?type="tel"', form[0]) if form else None
+    if form is None or token is None or field is None:
+        raise RuntimeError("the password form is not there")
+    data = {"csrfmiddlewaretoken": token[1], (field[1] or field[2]): phone, "password": password}
+    path = (action[1] if action else "") or str(page.url)
     answer = client.post(path, data=data, headers={"Referer": str(client.base_url)})
     if "jangteo_session" not in client.cookies:
         raise RuntimeError(f"sign-in failed: {answer.status_code} {path}")
-
-
-def wire_size(answer: httpx.Response) -> int:
-    """Bytes as they came over the wire, compressed."""
-    return answer.num_bytes_downloaded
 
 
 def crawl(client: httpx.Client, start: str, *, limit: int = 120) -> list[Page]:
@@ -63,13 +64,23 @@ def crawl(client: httpx.Client, start: str, *, limit: int = 120) -> list[Page]:
     while waiting and len(pages) < limit:
         url = waiting.pop(0)
         kind = kind_of(url)
-        if kinds.get(kind, 0) >= PER_KIND:
+        path_kind = kind.split("?")[0] + "?*"
+        if kinds.get(kind, 0) >= PER_KIND or kinds.get(path_kind, 0) >= PER_PATH:
             continue
-        kinds[kind] = kinds.get(kind, 0) + 1
+        for counted in (kind, path_kind):
+            kinds[counted] = kinds.get(counted, 0) + 1
         answer = client.get(url, follow_redirects=True)
         is_html = "text/html" in answer.headers.get("content-type", "")
         pages.append(
-            Page(url, answer.status_code, kind, answer.elapsed.total_seconds(), wire_size(answer), is_html, answer.text if is_html else "")
+            Page(
+                url=url,
+                status=answer.status_code,
+                kind=kind,
+                seconds=answer.elapsed.total_seconds(),
+                wire_bytes=answer.num_bytes_downloaded,
+                is_html=is_html,
+                text=answer.text if is_html else "",
+            )
         )
         if not is_html:
             continue

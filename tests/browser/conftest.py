@@ -95,11 +95,11 @@ def open_page(browser: Browser, product: Place) -> Iterator[Callable[..., Page]]
 
 def sign_in(page: Page, account: dict[str, Any]) -> None:
     """Sign in by phone and password, as a person does."""
-    page.goto("/account/login/password/")
-    page.get_by_label("전화번호").fill(account["phone"])
+    page.goto("/account/login/?way=password")
+    page.get_by_label("휴대전화 번호").fill(account["phone"])
     page.get_by_label("비밀번호", exact=True).fill(account["password"])
     page.get_by_role("button", name="로그인").click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/account/login" not in url)
 
 
 def picture(page: Page, name: str) -> None:

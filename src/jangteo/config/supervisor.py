@@ -105,7 +105,7 @@ class Supervisor:
 
     def _start_children(self) -> None:
         python = [sys.executable, "-m"]
-        web = [*python, "granian", "--interface", "asgi", "--host", HOST, "--port", str(self.port)]
+        web = [*python, "granian", "--interface", "asginl", "--host", HOST, "--port", str(self.port)]
         web += ["--workers", str(self.workers), "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning"]
         web += ["jangteo.config.asgi:application"]
         worker = [*python, "django", "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "5"]

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import logging
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -33,6 +34,8 @@ def command(*, django: bool = True) -> Callable[[F], Callable[..., None]]:
             try:
                 if django:
                     boot()
+                    # A command answers in its own words; the log keeps to what is wrong.
+                    logging.getLogger().setLevel(logging.WARNING)
                 answer = function(**kwargs)
             except Refused as refused:
                 data = {"status": "refused", "code": refused.code, "message": refused.message}
