@@ -99,6 +99,14 @@ def _alike(a: str, b: str) -> float:
     return SequenceMatcher(None, a, b).ratio() if a and b else 0.0
 
 
+def _alike_places(a: str, b: str) -> float:
+    """How alike two address keys are below their region; 0 for different regions."""
+    (region, mine), (other, theirs) = a.split(":", 1), b.split(":", 1)
+    if region != other:
+        return 0.0
+    return 1.0 if mine == theirs else _alike(mine, theirs)
+
+
 def _name_score(row: Row, known: Known) -> tuple[int, str]:
     if row.name_key == known.name_key:
         return 40, "이름이 같아요"
@@ -116,20 +124,22 @@ def _address_score(row: Row, known: Known) -> tuple[int, list[str], bool]:
     points, why = 0, []
     likeness = []
     for mine, label in ((row.road_key, "도로명주소"), (row.lot_key, "지번주소")):
+        if not mine:
+            continue
         # Some editions hold the road address in the column of the lot address, so each is held against both.
         ratios = [
-            1.0 if mine == other else _alike(mine, other) for other in (known.road_key, known.lot_key) if other
+            _alike_places(mine, other) for other in (known.road_key, known.lot_key) if other
         ]
-        if not mine or not ratios:
+        if not ratios:
             continue
         likeness.append(max(ratios))
         if likeness[-1] == 1.0:
             points += 25
             why.append(f"{with_josa(label, '이/가')} 같아요")
-        elif likeness[-1] >= 0.85:
+        elif likeness[-1] >= 0.75:
             points += 10
             why.append(f"{with_josa(label, '이/가')} 비슷해요")
-    return min(points, 40), why, bool(likeness) and max(likeness) < 0.7
+    return min(points, 40), why, bool(likeness) and max(likeness) < 0.5
 
 
 def _place_score(row: Row, known: Known) -> tuple[int, list[str], bool]:

@@ -20,6 +20,8 @@ from jangteo.registry.places.permissions import IMPORT
 from jangteo.registry.places.types import ImportReport, ImportState, RowOutcome
 
 RUN_JOB = "places.run_import"
+SAMPLE = 5
+"""Rows of the file that a preview shows."""
 
 
 def _scope(arguments: Mapping[str, Any]) -> Scope:
@@ -163,7 +165,7 @@ def preview_import(
         content=content,
         reference_date=report.reference_date,
         rows_total=report.rows,
-        report=report.as_dict(),
+        report=report.as_dict() | _seen(importer),
         region_id=region_id,
         actor_id=actor.user_id,
         actor_label=actor.label[:80],
@@ -171,6 +173,18 @@ def preview_import(
     )
     note(subject=("places_import", run.id, file_name))
     return run.id
+
+
+def _seen(importer: Importer) -> dict[str, Any]:
+    """What a preview shows of the file itself: its columns, those that are not known here, and its first rows."""
+    header = importer.sheet.header
+    return {
+        "encoding": importer.sheet.encoding,
+        "columns": list(header),
+        "unknown_columns": list(importer.layout.unknown),
+        "missing_columns": list(importer.layout.missing),
+        "sample": [[line, *cells[: len(header)]] for line, cells in importer.sheet.rows[:SAMPLE]],
+    }
 
 
 def _waiting(run_id: int, region_id: int | None, *states: ImportState) -> ImportRun:
