@@ -8,13 +8,21 @@ from django.views.decorators.http import require_safe
 
 from jangteo.foundation.audit import operations, queries
 from jangteo.foundation.audit.permissions import EXPORT, READ
-from jangteo.foundation.audit.web.excel import workbook
 from jangteo.foundation.audit.web.forms import FilterForm
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page, region_page
 from jangteo.foundation.tenancy.types import INSTALLATION, MarketRef, RegionRef, Scope
+from jangteo.foundation.ui.toolkit import Column, excel_response, query_without
 from jangteo.kernel import clock
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_COLUMNS = (
+    Column("언제", 24),
+    Column("누가", 14),
+    Column("무엇을", 24),
+    Column("대상", 24),
+    Column("바뀐 것", 50),
+    Column("까닭", 30),
+    Column("어디에서", 18),
+)
 
 
 def _form(request: HttpRequest, scope: Scope) -> FilterForm:
@@ -29,18 +37,18 @@ def _context(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     form = _form(request, scope)
     page = queries.list_entries(scope=scope, filters=form.filters(), page=request.GET.get("page"))
     page.elided = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    return {"form": form, "page": page, "query": kept.urlencode()}
+    return {"form": form, "page": page, "query": query_without(request, "page")}
 
 
 def _file(request: HttpRequest, scope: Scope) -> HttpResponse:
     entries = operations.export_entries(
         actor=actor_of(request), now=clock.now(), scope=scope, filters=_form(request, scope).filters()
     )
-    response = HttpResponse(workbook(entries), content_type=_XLSX)
-    response["Content-Disposition"] = "attachment; filename=\"record.xlsx\"; filename*=UTF-8''%EA%B8%B0%EB%A1%9D.xlsx"
-    return response
+    rows = (
+        (e.at, e.who, e.what, e.subject, "\n".join(f"{c.name}: {c.before} → {c.after}" for c in e.changes), e.reason, e.ip)
+        for e in entries
+    )
+    return excel_response("기록", _COLUMNS, rows)
 
 
 def _scope_of(region: RegionRef | None) -> Scope:
