@@ -13,7 +13,6 @@ from jangteo.kernel import sealed
 from jangteo.kernel.korea.names import mask_name
 from jangteo.kernel.korea.phones import mask_phone
 
-
 PHONE, NAME, CODE = "identity.phone", "identity.name", "identity.code"
 
 

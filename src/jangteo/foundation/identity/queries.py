@@ -12,14 +12,14 @@ from jangteo.foundation.identity.devices import device_name
 from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
 from jangteo.foundation.identity.types import (
     CAUGHT_LASTS,
-    no_grant,
-    no_invitation,
-    no_person,
     Device,
     HeldRole,
     Holder,
     OpenInvitation,
     Person,
+    no_grant,
+    no_invitation,
+    no_person,
 )
 from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Grant, MarketRef, RegionRef, Role, Scope, ScopeKind

@@ -1,10 +1,26 @@
 """The filters of the record."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from jangteo.foundation.audit.types import Filters
+
+#: No record is older, and no calendar that people use goes further.
+_FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def _day(label: str) -> forms.DateField:
+    wrong = "2000년과 2100년 사이의 날짜를 골라 주세요."
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": wrong},
+        validators=[MinValueValidator(_FIRST, wrong), MaxValueValidator(_LAST, wrong)],
+    )
 
 
 class FilterForm(forms.Form):
@@ -13,12 +29,8 @@ class FilterForm(forms.Form):
     q = forms.CharField(label="찾는 말", required=False, max_length=60)
     person = forms.TypedChoiceField(label="누가", required=False, coerce=int, empty_value=None)
     operation = forms.ChoiceField(label="무엇을", required=False)
-    since = forms.DateField(
-        label="언제부터", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label="언제까지", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = _day("언제부터")
+    until = _day("언제까지")
 
     def __init__(
         self, data: Any, *, actors: list[tuple[int, str]], operations: list[tuple[str, str]]

@@ -74,7 +74,7 @@ def _end(row: RoleGrant, now: datetime) -> None:
         operators = RoleGrant.objects.select_for_update().filter(
             role=Role.OPERATOR.value, ended_at=None, user__is_active=True
         )
-        if len(operators.order_by("id")) < 2:  # noqa: PLR2004
+        if len(operators.order_by("id")) < 2:
             raise last_operator()
     RoleGrant.objects.filter(id=row.id).update(ended_at=now)
     note(subject=("person", row.user_id, row.user.label), before={"role": Role(row.role).label})

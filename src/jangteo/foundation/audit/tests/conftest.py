@@ -1,0 +1,11 @@
+from collections.abc import Iterator
+
+import pytest
+
+from jangteo.foundation.identity.tests.factories import places_installed
+
+
+@pytest.fixture(autouse=True)
+def _places() -> Iterator[None]:
+    with places_installed():
+        yield
