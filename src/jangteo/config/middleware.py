@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 
+from jangteo.foundation.ui.web import errors
 from jangteo.kernel.errors import Refused
 
 log = structlog.get_logger("jangteo.request")
@@ -59,6 +59,4 @@ class RefusedMiddleware:
                 status=exception.status,
                 content_type="application/problem+json",
             )
-        template = {403: "403.html", 404: "404.html"}.get(exception.status, "refused.html")
-        context = {"message": exception.message, "request_id": request.META.get("JANGTEO_REQUEST_ID", "")}
-        return render(request, template, context, status=exception.status)
+        return errors.refused(request, exception)

@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "jangteo.foundation.ui.web.errors.bad_request"
 handler403 = "jangteo.foundation.ui.web.errors.permission_denied"
 handler404 = "jangteo.foundation.ui.web.errors.page_not_found"
+handler429 = "jangteo.foundation.ui.web.errors.too_many_requests"
 handler500 = "jangteo.foundation.ui.web.errors.server_error"

@@ -6,7 +6,9 @@ gap (use `default` beside it) and a wrong one raises Broken.
 
 from datetime import date, datetime
 
+from django.forms import BoundField
 from django.template import Library
+from django.utils.safestring import SafeString
 
 from jangteo.kernel import clock
 from jangteo.kernel.korea.dates import format_date, format_datetime, format_days_left
@@ -81,6 +83,22 @@ def name_masked(name: str | None) -> str:
 def josa(word: object, pair: str) -> str:
     """The word with the fitting particle: `{{ market.name|josa:"이/가" }}`."""
     return with_josa(str(word), pair)
+
+
+@register.simple_tag
+def control(field: BoundField, help: str = "") -> SafeString:
+    """The control of a form's field, told of its help and its error; numbers bring up the number pad."""
+    attrs: dict[str, str] = {}
+    shown = [f"{field.auto_id}_helptext"] if help or field.help_text else []
+    shown += [f"{field.auto_id}_error"] if field.errors else []
+    if shown and not field.use_fieldset:
+        attrs["aria-describedby"] = " ".join(shown)
+    if (
+        getattr(field.field.widget, "input_type", "") in ("number", "tel")
+        and "inputmode" not in field.field.widget.attrs
+    ):
+        attrs["inputmode"] = "numeric"
+    return field.as_widget(attrs=attrs)
 
 
 def _missing(value: object) -> bool:

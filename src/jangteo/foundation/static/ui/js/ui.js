@@ -69,6 +69,8 @@ const CLICKS = {
   "[data-text-size]": () => setBig(document.body.dataset.size !== "big"),
   "[data-contrast]": () => setContrast(document.documentElement.dataset.krdsMode !== "high-contrast"),
   "[data-copy]": copy,
+  "[data-back]": () => (history.length > 1 ? history.back() : location.assign("/")),
+  "[data-again]": () => location.reload(),
   "[data-print]": () => window.print(),
   "[data-dialog]": (button) => document.getElementById(button.dataset.dialog)?.showModal(),
   "[data-speak]": (button) => {
@@ -105,6 +107,9 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 4000); // an answer that is a file leaves the page standing
 });
 window.addEventListener("pageshow", () => each("form[data-sent]", (form) => delete form.dataset.sent));
+
+// After a refusal the first field to mend is in hand.
+document.querySelector(".field.wrong :is(input, select, textarea)")?.focus();
 
 // Filters apply at once: <form data-auto> with selects and radios; the button stays for those without scripts.
 each("form[data-auto]", (form) => form.addEventListener("change", () => form.requestSubmit()));
