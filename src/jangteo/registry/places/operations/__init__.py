@@ -17,12 +17,14 @@ from jangteo.registry.places.operations.importing import (
     preview_import,
     run_import,
 )
+from jangteo.registry.places.operations.settling import decide_doubts, reopen_doubt
 
 __all__ = [
     "add_closing",
     "add_market",
     "confirm_import",
     "decide_doubt",
+    "decide_doubts",
     "discard_import",
     "export_file",
     "export_markets",
@@ -30,6 +32,7 @@ __all__ = [
     "load_regions",
     "preview_import",
     "remove_closing",
+    "reopen_doubt",
     "run_import",
     "set_cycle",
     "update_market",

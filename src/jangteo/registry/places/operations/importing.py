@@ -147,9 +147,7 @@ def _tell(importer: Importer, report: ImportReport, run_id: int, now: datetime) 
 
 
 @operation(permission=IMPORT, scope=_scope)
-def preview_import(
-    *, actor: Actor, now: datetime, content: bytes, file_name: str, region_id: int | None = None
-) -> int:
+def preview_import(*, actor: Actor, now: datetime, content: bytes, file_name: str, region_id: int | None = None) -> int:
     """Keep an upload with what it would change, for a person to look at; returns the id of the run.
 
     Raises NotAllowed, Invalid for a file that cannot be used; then nothing is kept.
@@ -188,8 +186,8 @@ def _seen(importer: Importer) -> dict[str, Any]:
 
 
 def _waiting(run_id: int, region_id: int | None, *states: ImportState) -> ImportRun:
-    run = ImportRun.objects.select_for_update().filter(id=run_id, region_id=region_id).first()
-    if run is None:
+    run = ImportRun.objects.select_for_update().filter(id=run_id).first()
+    if run is None or run.region_id != region_id:
         raise Missing("import_missing", "그런 불러오기 기록이 없어요.")
     if run.state not in states:
         raise Refused("import_settled", f"이미 처리한 파일이에요. 지금 상태: {ImportState(run.state).label}")
@@ -216,9 +214,7 @@ def discard_import(*, actor: Actor, now: datetime, run_id: int, region_id: int |
 
 
 @operation(permission=IMPORT)
-def run_import(
-    *, actor: Actor, now: datetime, run_id: int, progress: Callable[[int, int], None] | None = None
-) -> None:
+def run_import(*, actor: Actor, now: datetime, run_id: int, progress: Callable[[int, int], None] | None = None) -> None:
     """Load the upload of a confirmed run; what refuses it is written on the run. A settled run is left alone.
 
     Raises Missing, Refused(`import_running`) while another import holds the lock (the job tries again).
@@ -246,4 +242,3 @@ def run_import(
         run.error_code, run.error_message = refused.code, refused.message[:300]
         run.save()
     note(subject=("places_import", run.id, run.file_name))
-

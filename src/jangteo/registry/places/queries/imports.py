@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Func, IntegerField
+from django.db.models.fields.json import KeyTransform
+
 from jangteo.kernel.errors import Missing
 from jangteo.registry.places.models import Doubt, ImportRun, Region
 from jangteo.registry.places.types import (
@@ -18,8 +21,10 @@ from jangteo.registry.places.types import (
     Severity,
 )
 
+_COUNTS = ("rows", "added", "changed", "unchanged", "gone", "in_doubt", "refused")
 
-def _run_view(row: ImportRun) -> ImportRunView:
+
+def _run_view(row: ImportRun, report: dict[str, Any] | None = None) -> ImportRunView:
     return ImportRunView(
         id=row.id,
         state=ImportState(row.state),
@@ -29,12 +34,13 @@ def _run_view(row: ImportRun) -> ImportRunView:
         reference_date=row.reference_date,
         rows_total=row.rows_total,
         rows_done=row.rows_done,
-        report=row.report,
+        report=row.report if report is None else report,
         error_code=row.error_code,
         error_message=row.error_message,
         actor=row.actor_label,
         created_at=row.created_at,
         finished_at=row.finished_at,
+        region_id=row.region_id,
     )
 
 
@@ -52,9 +58,26 @@ def get_import_run(*, id: int) -> ImportRunView:
     return view
 
 
-def list_import_runs(*, limit: int = 20) -> list[ImportRunView]:
-    """The latest runs, the newest first; their reports are left out."""
-    return [_run_view(row) for row in ImportRun.objects.defer("content", "report").order_by("-id")[:limit]]
+def list_import_runs(*, limit: int = 20, region_id: int | None = None) -> list[ImportRunView]:
+    """The latest runs, the newest first, those of a region's officer alone if `region_id` names it.
+
+    Their reports hold the counts, and of the problems only how many there are (`problem_count`).
+    """
+    rows = ImportRun.objects.defer("content", "report").order_by("-id")
+    if region_id is not None:
+        rows = rows.filter(region_id=region_id)
+    counts = {f"n_{name}": KeyTransform(name, "report") for name in _COUNTS}
+    listed = rows.annotate(
+        n_problems=Func(KeyTransform("problems", "report"), function="jsonb_array_length", output_field=IntegerField()),
+        **counts,
+    )[:limit]
+    return [_run_view(row, _counts_of(row)) for row in listed]
+
+
+def _counts_of(row: ImportRun) -> dict[str, Any]:
+    counts = {name: value for name in _COUNTS if (value := getattr(row, f"n_{name}")) is not None}
+    problems = getattr(row, "n_problems", None)
+    return counts | ({"problem_count": problems} if problems is not None else {})
 
 
 def list_problems(
@@ -99,9 +122,7 @@ def _doubts(region: str) -> Any:
     return rows
 
 
-def list_doubts(
-    *, region: str = "", decided: bool | None = False, page: int = 1, size: int = 50
-) -> Page[DoubtView]:
+def list_doubts(*, region: str = "", decided: bool | None = False, page: int = 1, size: int = 50) -> Page[DoubtView]:
     """Doubts by age, the oldest first. `region` (a code) covers all below it; `decided=None` means both."""
     rows = _doubts(region)
     if decided is not None:

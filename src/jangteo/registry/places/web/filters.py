@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jangteo.kernel.korea.hangul import normalize_search, search_pattern
+from jangteo.registry.places.types import gazetteer
 
 register = Library()
 
@@ -27,3 +28,9 @@ def marked(text: str, query: str) -> SafeString | str:
         return text
     start, end = found.span()
     return format_html("{}<mark>{}</mark>{}", text[:start], text[start:end], text[end:])
+
+
+@register.filter
+def region_name(code: str) -> str:
+    """The full name of a region, empty for an unknown code."""
+    return gazetteer().full_name(code)

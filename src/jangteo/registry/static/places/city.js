@@ -14,7 +14,7 @@
   });
 
   // A menu closes with Escape and with a click elsewhere.
-  document.querySelectorAll("details.menu").forEach((menu) => {
+  document.querySelectorAll("details.dropmenu").forEach((menu) => {
     menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       menu.open = false;

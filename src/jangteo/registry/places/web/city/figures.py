@@ -125,6 +125,15 @@ def headline(figures: Figures) -> str:
     return said
 
 
+def map_finding(figures: Figures) -> str:
+    """What the map shows: how many open and how many rest."""
+    if figures.open == figures.total:
+        return f"오늘은 {format_int(figures.total)}곳이 모두 열어요."
+    if not figures.open:
+        return f"오늘은 {format_int(figures.total)}곳 가운데 여는 곳이 없어요."
+    return f"오늘 {format_int(figures.open)}곳이 열고 {format_int(figures.closed)}곳이 쉬어요."
+
+
 def _heights(values: Sequence[int]) -> list[float]:
     """Heights of columns, 0..70 units; the highest value fills the chart."""
     most = max(values, default=0)

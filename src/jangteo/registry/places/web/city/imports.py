@@ -18,7 +18,7 @@ from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import IMPORT, VIEW_IMPORTS
-from jangteo.registry.places.types import ImportRunView, ImportState, Severity
+from jangteo.registry.places.types import ImportRunView, ImportState, Page, Problem, Severity
 from jangteo.registry.places.web.city.links import page_links, with_values
 from jangteo.registry.places.web.forms import UploadForm
 
@@ -114,6 +114,8 @@ def _report(request: HttpRequest, found: ImportRunView) -> HttpResponse:
             "severities": _severity_chips(request, everything, severity),
             "codes": _code_chips(request, everything, severity, code),
             "pages": page_links(request.GET, page.number, page.pages),
+            "previous": with_values(request.GET, page=str(page.number - 1)) if page.number > 1 else "",
+            "next": with_values(request.GET, page=str(page.number + 1)) if page.number < page.pages else "",
             "filters": with_values(request.GET)[1:],
             "sample": found.report.get("sample", []),
             "columns": found.report.get("columns", []),

@@ -25,7 +25,7 @@ def market(request: HttpRequest, region: RegionRef | None, slug: str) -> HttpRes
     day = today(now())
     scope = market_scope(found.id)
     market_days = queries.list_next_market_days(slug=slug, start=day, count=DAYS_AHEAD)
-    entries = audit.list_entries(scope=scope, filters=Filters()).entries[:HISTORY]
+    entries = list(audit.list_entries(scope=scope, filters=Filters()))[:HISTORY]
     return render(
         request,
         "places/city/market.html",

@@ -43,7 +43,7 @@ class Pick:
         return any(choice.chosen and choice.value for choice in self.choices)
 
 
-def _asked(request: HttpRequest, region: RegionRef | None) -> tuple[RegisterForm, RegisterQuery]:
+def asked_of(request: HttpRequest, region: RegionRef | None) -> tuple[RegisterForm, RegisterQuery]:
     """The filter form and the question it asks. Raises Http404 for a region outside the officer's."""
     form = RegisterForm(request.GET)
     asked = form.query(home=region.code if region else "", today=today(now()))
@@ -53,14 +53,15 @@ def _asked(request: HttpRequest, region: RegionRef | None) -> tuple[RegisterForm
     return form, asked
 
 
-def _register(asked: RegisterQuery, *, size: int = PAGE_SIZE) -> Page[RegisterRow]:
+def register(asked: RegisterQuery, *, size: int = PAGE_SIZE, number: int | None = None) -> Page[RegisterRow]:
+    """One page of the asked table; `number` overrides the page that the address names."""
     return queries.list_register(
         wanted=asked.wanted,
         day=today(now()),
         sort=asked.sort,
         lack=asked.lack,
         gone_only=asked.gone_only,
-        page=asked.page,
+        page=number or asked.page,
         size=size,
     )
 
@@ -68,8 +69,8 @@ def _register(asked: RegisterQuery, *, size: int = PAGE_SIZE) -> Page[RegisterRo
 @region_page(VIEW_IMPORTS)
 def markets(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """The table of markets with search, filters, order and pages."""
-    form, asked = _asked(request, region)
-    page = _register(asked)
+    form, asked = asked_of(request, region)
+    page = register(asked)
     query = request.GET
     return render(
         request,

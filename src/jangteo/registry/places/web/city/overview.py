@@ -48,8 +48,9 @@ def overview(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
             "today": day,
             "figures": counted,
             "headline": figures.headline(counted),
+            "map_finding": figures.map_finding(counted),
             "atlas": draw(facts, area.code),
-            "tasks": _tasks(area, counted),
+            "tasks": _tasks(area, region, counted),
             "week": figures.week_columns(facts, day),
             "week_finding": figures.week_finding(facts, day),
             "pairs": figures.pair_columns(facts, day),
@@ -64,9 +65,9 @@ def overview(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     )
 
 
-def _tasks(area: Area, counted: figures.Figures) -> list[Task]:
+def _tasks(area: Area, region: RegionRef | None, counted: figures.Figures) -> list[Task]:
     """What waits for a person, the most pressing first."""
-    return [*_doubt_tasks(area), *_import_tasks(), *_lack_tasks(area, counted)]
+    return [*_doubt_tasks(area), *_import_tasks(region), *_lack_tasks(area, counted)]
 
 
 def _doubt_tasks(area: Area) -> list[Task]:
@@ -77,23 +78,15 @@ def _doubt_tasks(area: Area) -> list[Task]:
     return [Task("speech", title, "이름이나 주소가 비슷한 시장이 있어요", "확인하기", reverse("city_doubts"), "hot")]
 
 
-def _import_tasks() -> list[Task]:
-    runs = queries.list_import_runs(limit=1)
+def _import_tasks(region: RegionRef | None) -> list[Task]:
+    runs = queries.list_import_runs(limit=1, region_id=region.id if region else None)
     if not runs:
-        return [
-            Task(
-                "upload",
-                "시장 자료를 올려 주세요",
-                "전국전통시장표준데이터 파일이면 돼요",
-                "가져오기",
-                reverse("city_import"),
-            )
-        ]
+        return []
     run = runs[0]
     url = reverse("city_import_run", args=[run.id])
     if run.state in _WAITING:
         return [Task("upload", f"{run.file_name}", run.state.label, "이어서 보기", url)]
-    problems = queries.list_problems(run_id=run.id, size=1).total
+    problems = run.report.get("problem_count", 0)
     if not problems:
         return []
     title = f"마지막 가져오기에서 살펴볼 값 {problems:,}개가 있어요"
