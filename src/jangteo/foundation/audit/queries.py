@@ -26,7 +26,7 @@ from jangteo.kernel.clock import SEOUL
 def list_entries(*, scope: Scope, filters: Filters, page: int | str | None = 1) -> "Page[Entry]":
     """A page of the record of ``scope`` (a region with its markets), the newest first; a page too far is the last."""
     found = Paginator(_found(scope, filters), PER_PAGE).get_page(page)
-    return Page([_entry(row) for row in found.object_list], found.number, found.paginator)
+    return Page([_entry(row) for row in found.object_list], found.number, found.paginator)  # type: ignore[arg-type]
 
 
 def list_for_export(*, scope: Scope, filters: Filters) -> Iterator[Entry]:

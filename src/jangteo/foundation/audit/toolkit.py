@@ -119,9 +119,7 @@ def operation(
     return decorate
 
 
-def _write(
-    name: str, permission: Permission | Open, where: Scope, actor: Actor, now: datetime, draft: _Draft
-) -> None:
+def _write(name: str, permission: Permission | Open, where: Scope, actor: Actor, now: datetime, draft: _Draft) -> None:
     AuditEntry.objects.create(
         at=now,
         actor_id=actor.user_id,

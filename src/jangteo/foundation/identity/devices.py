@@ -24,7 +24,5 @@ _BROWSERS = (
 
 def device_name(user_agent: str) -> str:
     """`안드로이드 · 삼성 인터넷`; `알 수 없는 기기` for what is not known."""
-    parts = [
-        next((name for sign, name in known if sign in user_agent), "") for known in (_SYSTEMS, _BROWSERS)
-    ]
+    parts = [next((name for sign, name in known if sign in user_agent), "") for known in (_SYSTEMS, _BROWSERS)]
     return " · ".join(part for part in parts if part) or "알 수 없는 기기"

@@ -7,7 +7,7 @@ from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now
 
 
-@app.periodic(cron="17 4 * * *", periodic_id="identity.forget_unproven")
+@app.periodic(cron="17 4 * * *", periodic_id="identity.forget_unproven")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="identity.forget_unproven", queue="daily", queueing_lock="identity.forget_unproven")
 def forget_unproven_sign_ups(*, timestamp: int) -> None:
     """Delete sign-ups whose number nobody proved."""

@@ -1,5 +1,6 @@
 """People, roles and invitations."""
 
+import hashlib
 from typing import ClassVar
 from uuid import uuid4
 
@@ -27,6 +28,11 @@ def _unseal(text: str, context: str) -> str:
 def phone_mark(phone: str) -> str:
     """The mark by which an E.164 number is found without being readable."""
     return sealed.blind_index(phone, settings.BLIND_INDEX_KEY, context=PHONE)
+
+
+def token_mark(token: str) -> str:
+    """What is kept of an invitation's token. It has 256 bits of chance, so one plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class UserManager(BaseUserManager["User"]):

@@ -1,6 +1,5 @@
 """Questions about people, roles, invitations and devices."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 
 from jangteo.foundation.identity.devices import device_name
-from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
+from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User, token_mark
 from jangteo.foundation.identity.types import (
     CAUGHT_LASTS,
     Device,
@@ -134,26 +133,21 @@ def list_devices(*, user_id: int, current_key: str | None) -> list[Device]:
     return sorted(devices, key=lambda device: not device.is_current)
 
 
-def has_second_factor(*, user_id: int) -> bool:
+def is_second_factor_set(*, user_id: int) -> bool:
     """Whether the person has set up a passkey or an authenticator app."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists())
 
 
 def count_passkeys(*, user_id: int) -> int:
     """How many passkeys and security keys the person has."""
-    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).count()
+    return int(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).count())
 
 
 def list_caught_messages(*, now: datetime) -> list[tuple[datetime, str, str]]:
     """When, masked number and text of the messages of the last day that nobody sent, the newest first."""
     rows = CaughtMessage.objects.filter(caught_at__gte=now - CAUGHT_LASTS).order_by("-caught_at", "-id")[:50]
     return [(row.caught_at, mask_phone(row.phone), row.text) for row in rows]
-
-
-def token_mark(token: str) -> str:
-    """What is kept of an invitation's token. It has 256 bits of chance, so one plain hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _open(now: datetime) -> QuerySet[Invitation]:

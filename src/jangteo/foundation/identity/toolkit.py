@@ -17,9 +17,7 @@ from jangteo.foundation.tenancy.toolkit import actor_of
 from jangteo.foundation.tenancy.types import Actor
 
 
-def actor_for(
-    user: User, *, ip: str | None = None, request_id: str = "", second_factor_shown: bool = True
-) -> Actor:
+def actor_for(user: User, *, ip: str | None = None, request_id: str = "", second_factor_shown: bool = True) -> Actor:
     """The actor that a signed-in person is, with the roles held now (one query).
 
     ``second_factor_shown``: whether this sign-in passed one; without it, an installation that demands a second factor
@@ -39,7 +37,8 @@ def actor_for(
 
 def address_of(request: HttpRequest) -> str | None:
     """The address on the network that a request came from, behind the installation's own proxies."""
-    return get_client_ip(request)
+    found: str | None = get_client_ip(request)
+    return found
 
 
 def _actor_of(request: HttpRequest) -> Actor:
@@ -61,6 +60,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
         request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
         if response.status_code == 403 and request.method == "GET" and actor_of(request).needs_second_factor:

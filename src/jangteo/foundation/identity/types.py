@@ -9,6 +9,8 @@ from jangteo.kernel.errors import Invalid, Missing, Refused
 
 INVITATION_DAYS = 7
 INVITATION_LASTS = timedelta(days=INVITATION_DAYS)
+#: The page behind an invitation's link.
+INVITATION_PATH = "/invitation/{token}/"
 CAUGHT_LASTS = timedelta(days=1)
 #: A sign-up whose number was never proven is forgotten after this time.
 UNPROVEN_LASTS = timedelta(days=1)
@@ -21,15 +23,20 @@ no_grant = partial(Missing, "role_unknown", "그 역할을 찾을 수 없어요.
 no_invitation = partial(Missing, "invitation_unknown", "초대를 찾을 수 없어요. 보낸 분에게 다시 부탁해 주세요.")
 no_session = partial(Missing, "session_unknown", "그 기기는 이미 끊겼어요.")
 role_held = partial(Refused, "role_held", "이미 이 역할을 맡고 있어요.")
-invited_already = partial(Refused, "invited_already", "이 번호로 보낸 초대가 아직 살아 있어요. 다시 보내려면 먼저 취소해 주세요.")
+invited_already = partial(
+    Refused, "invited_already", "이 번호로 보낸 초대가 아직 살아 있어요. 다시 보내려면 먼저 취소해 주세요."
+)
 invitation_used = partial(Refused, "invitation_used", "이미 받은 초대예요.")
-invitation_over = partial(Refused, "invitation_over", "기한이 지났거나 취소된 초대예요. 보낸 분에게 다시 부탁해 주세요.")
+invitation_over = partial(
+    Refused, "invitation_over", "기한이 지났거나 취소된 초대예요. 보낸 분에게 다시 부탁해 주세요."
+)
 invitation_other_phone = partial(
-    Refused,
-    "invitation_other_phone", "초대받은 번호로 로그인해 주세요. 지금 로그인한 번호와 달라요.", status=403
+    Refused, "invitation_other_phone", "초대받은 번호로 로그인해 주세요. 지금 로그인한 번호와 달라요.", status=403
 )
 phone_taken = partial(Refused, "phone_taken", "이미 다른 계정에서 쓰는 번호예요.", field="phone")
-last_operator = partial(Refused, "last_operator", "마지막 설치 관리자는 끝낼 수 없어요. 먼저 다른 사람에게 맡겨 주세요.")
+last_operator = partial(
+    Refused, "last_operator", "마지막 설치 관리자는 끝낼 수 없어요. 먼저 다른 사람에게 맡겨 주세요."
+)
 role_misplaced = partial(Invalid, "role_misplaced", "이 역할은 여기에서 줄 수 없어요.", field="role")
 person_closed = partial(Refused, "person_closed", "쓰지 않는 계정이에요.")
 name_invalid = partial(Invalid, "name_invalid", "이름을 40자 안으로 적어 주세요.", field="name")

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jangteo.foundation.identity.tests.factories import places_installed
+from jangteo.foundation.tenancy.tests.factories import places_installed
 
 
 @pytest.fixture(autouse=True)

@@ -1,51 +1,36 @@
-import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from django.test import Client
-from django.utils.encoding import iri_to_uri
 
 from jangteo.foundation.audit import operations, queries
 from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.tests.factories import entry
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.audit.types import Filters, declare_label
-from jangteo.foundation.identity.tests.factories import (
-    EAST,
-    FAR,
-    HERE,
-    NEXT_DOOR,
-    NOW,
-    SYSTEM,
-    acting,
-    person,
-)
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Open, Role, Scope
+from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE, NEXT_DOOR
+from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Grant, Open, Role, Scope, system
 from jangteo.kernel.errors import Broken, NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+SYSTEM = system("검사")
 declare_label("tests.rename", "이름표를 바꾸었어요")
-
-
-def entry(scope: Scope, *, who: str = "홍*동", actor_id: int | None = 1, at: datetime = NOW, **more) -> AuditEntry:
-    fields = {"operation": "tests.rename", "subject_label": "가-03", "changes": {"role": ["낡은 것", "새것"]}, **more}
-    return AuditEntry.objects.create(
-        at=at, actor_id=actor_id, actor_label=who, scope_kind=scope.kind.value, scope_id=scope.id, **fields
-    )
 
 
 def ids(scope: Scope, **filters) -> list[int]:
     return [row.id for row in queries.list_entries(scope=scope, filters=Filters(**filters)).object_list]
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE audit_entry SET actor_label = '딴사람'", "DELETE FROM audit_entry"]
-)
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET actor_label = '딴사람'", "DELETE FROM audit_entry"])
 def test_record_can_be_neither_changed_nor_deleted(statement: str) -> None:
     entry(HERE.scope)
-    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(ProgrammingError, match="Cannot update or delete"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
     assert AuditEntry.objects.get().actor_label == "홍*동"
 
 
@@ -79,84 +64,15 @@ def test_filters() -> None:
     assert ids(HERE.scope, text="이름표") == [two.id, one.id]
     assert queries.list_actors(scope=HERE.scope) == [(1, "홍*동"), (2, "김*진")]
     assert dict(queries.list_operations(scope=HERE.scope)) == {
-        "tests.rename": "이름표를 바꾸었어요", "tests.other": "tests.other"
+        "tests.rename": "이름표를 바꾸었어요",
+        "tests.other": "tests.other",
     }
-
-
-def reader(role: Role, scope: Scope) -> Client:
-    client = Client()
-    client.force_login(person((role, scope)))
-    return client
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def test_page_reads_as_sentences() -> None:
-    entry(HERE.scope, reason="이전 요청")
-    page = text(reader(Role.STAFF, HERE.scope).get("/office/audit/"))
-    assert "홍*동 님이 이름표를 바꾸었어요: 가-03" in page
-    assert "역할: 낡은 것 → 새것" in page
-    assert "2026. 11. 22.(일) 12:00" in page
-
-
-def test_page_shows_only_the_own_scope() -> None:
-    entry(HERE.scope, subject_label="여기것")
-    entry(FAR.scope, subject_label="먼것")
-    entry(INSTALLATION, subject_label="전체것")
-    seen = {
-        (role, path): [word for word in ("여기것", "먼것", "전체것") if word in text(reader(role, scope).get(path))]
-        for role, scope, path in [
-            (Role.STAFF, HERE.scope, "/office/audit/"),
-            (Role.OFFICER, EAST.scope, "/city/audit/"),
-            (Role.OPERATOR, INSTALLATION, "/city/audit/"),
-        ]
-    }
-    assert list(seen.values()) == [["여기것"], ["여기것"], ["여기것", "먼것", "전체것"]]
-
-
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.MERCHANT, Role.CUSTOMER])
-@pytest.mark.parametrize("path", ["/office/audit/", "/office/audit/record.xlsx", "/city/audit/", "/city/audit/record.xlsx"])
-def test_others_do_not_read_the_record(role: Role, path: str) -> None:
-    assert reader(role, HERE.scope).get(path).status_code == 403
-
-
-@pytest.mark.parametrize(
-    "query", ["page=0", "page=999", "page=x", "person=x", "person=99", "operation=%00", "since=gestern", "until=9999-12-31", "q=%00%27"]
-)
-def test_nonsense_in_the_address_breaks_nothing(query: str) -> None:
-    entry(HERE.scope)
-    assert reader(Role.STAFF, HERE.scope).get(f"/office/audit/?{query}").status_code == 200
-
-
-def test_pages_keep_the_filters() -> None:
-    for minute in range(51):
-        entry(HERE.scope, at=NOW + timedelta(minutes=minute))
-    page = text(reader(Role.STAFF, HERE.scope).get(iri_to_uri("/office/audit/?q=가-03")))
-    assert "51건" in page
-    assert re.search(r'href="\?q=%EA%B0%80-03&amp;page=2"', page)
-    assert re.search(r'record\.xlsx\?q=%EA%B0%80-03"', page)
-
-
-def test_workbook_holds_the_found_rows_and_is_itself_recorded() -> None:
-    import io
-
-    import python_calamine
-
-    entry(HERE.scope, subject_label="=1+1")
-    entry(HERE.scope, operation="tests.other")
-    response = reader(Role.STAFF, HERE.scope).get("/office/audit/record.xlsx?operation=tests.rename")
-    rows = python_calamine.load_workbook(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
-    assert [row[3] for row in rows] == ["대상", "=1+1"]
-    taken = AuditEntry.objects.get(operation="audit.export_entries")
-    assert (taken.scope_id, taken.changes) == (HERE.id, {"count": [None, 1]})
 
 
 def test_export_wants_the_right() -> None:
     with pytest.raises(NotAllowed):
         operations.export_entries(
-            actor=acting(person((Role.MERCHANT, HERE.scope))), now=NOW, scope=HERE.scope, filters=Filters()
+            actor=Actor(1, "상인", (Grant(Role.MERCHANT, HERE.scope),)), now=NOW, scope=HERE.scope, filters=Filters()
         )
 
 

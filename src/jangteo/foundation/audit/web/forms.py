@@ -32,9 +32,7 @@ class FilterForm(forms.Form):
     since = _day("언제부터")
     until = _day("언제까지")
 
-    def __init__(
-        self, data: Any, *, actors: list[tuple[int, str]], operations: list[tuple[str, str]]
-    ) -> None:
+    def __init__(self, data: Any, *, actors: list[tuple[int, str]], operations: list[tuple[str, str]]) -> None:
         super().__init__(data)
         self.fields["person"].choices = [("", "모두"), *actors]  # type: ignore[attr-defined]
         self.fields["operation"].choices = [("", "모두"), *operations]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from jangteo.foundation.audit import operations, queries
 from jangteo.foundation.audit.permissions import EXPORT, READ
+from jangteo.foundation.audit.types import Entry
 from jangteo.foundation.audit.web.forms import FilterForm
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page, region_page
 from jangteo.foundation.tenancy.types import INSTALLATION, MarketRef, RegionRef, Scope
@@ -44,11 +45,12 @@ def _file(request: HttpRequest, scope: Scope) -> HttpResponse:
     entries = operations.export_entries(
         actor=actor_of(request), now=clock.now(), scope=scope, filters=_form(request, scope).filters()
     )
-    rows = (
-        (e.at, e.who, e.what, e.subject, "\n".join(f"{c.name}: {c.before} → {c.after}" for c in e.changes), e.reason, e.ip)
-        for e in entries
-    )
-    return excel_response("기록", _COLUMNS, rows)
+    return excel_response("기록", _COLUMNS, (_row(entry) for entry in entries))
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    changes = "\n".join(f"{change.name}: {change.before} → {change.after}" for change in entry.changes)
+    return entry.at, entry.who, entry.what, entry.subject, changes, entry.reason, entry.ip
 
 
 def _scope_of(region: RegionRef | None) -> Scope:

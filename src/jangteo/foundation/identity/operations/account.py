@@ -58,9 +58,7 @@ def change_name(*, actor: Actor, now: datetime, name: str) -> None:
     before = user.label
     user.name = cleaned
     user.save(update_fields=["name_sealed"])
-    note(
-        subject=("person", user.id, user.label), before={"name": before}, after={"name": mask_name(cleaned)}
-    )
+    note(subject=("person", user.id, user.label), before={"name": before}, after={"name": mask_name(cleaned)})
 
 
 @operation(permission=OWN)
@@ -108,7 +106,7 @@ def end_session(*, actor: Actor, now: datetime, session_id: int) -> None:
 
 @operation(permission=OWN)
 def end_other_sessions(*, actor: Actor, now: datetime, current_key: str) -> int:
-    """Sign out every device of one's own but the present one; returns how many."""
+    """Sign out every device of one's own but the present one; returns how many. Raises nothing of its own."""
     rows = UserSession.objects.select_for_update().filter(user_id=actor.user_id).exclude(session_key=current_key)
     ended = 0
     for row in rows:
@@ -122,7 +120,10 @@ def end_other_sessions(*, actor: Actor, now: datetime, current_key: str) -> int:
 
 @operation(permission=Open("run by the schedule"))
 def forget_unproven(*, actor: Actor, now: datetime) -> int:
-    """Delete sign-ups whose number was not proven within a day, and returns how many: they hold somebody's number."""
+    """Delete sign-ups whose number was not proven within a day, and returns how many: they hold somebody's number.
+
+    Raises nothing of its own.
+    """
     rows = User.objects.filter(
         phone_verified_at=None, date_joined__lt=now - UNPROVEN_LASTS, last_login=None, grants=None
     )
@@ -135,7 +136,7 @@ def forget_unproven(*, actor: Actor, now: datetime) -> int:
 
 
 def _self(actor: Actor) -> User:
-    user = User.objects.select_for_update().filter(id=actor.user_id).first()
+    user = User.objects.select_for_update().filter(id=actor.user_id or 0).first()
     if user is None:
         raise no_person()
     return user

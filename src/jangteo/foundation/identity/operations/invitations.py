@@ -5,17 +5,17 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import F
-from django.urls import reverse
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.identity import scopes
-from jangteo.foundation.identity.models import Invitation, RoleGrant, User, phone_mark
+from jangteo.foundation.identity.models import Invitation, RoleGrant, User, phone_mark, token_mark
 from jangteo.foundation.identity.permissions import MANAGE_ROLES, check_may_give, may_give
 from jangteo.foundation.identity.ports import sender
-from jangteo.foundation.identity.queries import list_grants, token_mark
+from jangteo.foundation.identity.queries import list_grants
 from jangteo.foundation.identity.types import (
     INVITATION_DAYS,
     INVITATION_LASTS,
+    INVITATION_PATH,
     Ticket,
     invitation_other_phone,
     invitation_over,
@@ -26,14 +26,13 @@ from jangteo.foundation.identity.types import (
 )
 from jangteo.foundation.tenancy.types import Actor, Open, Role, Scope, ScopeKind
 from jangteo.kernel.errors import Invalid
+from jangteo.kernel.korea.hangul import with_josa
 from jangteo.kernel.korea.phones import is_mobile, mask_phone, parse_phone
 
 PROVEN = Open("the token and the proven telephone number are the right")
 
 
-@operation(
-    permission=MANAGE_ROLES, scope=scopes.given, refusals={"identity_invitation_open_once": invited_already()}
-)
+@operation(permission=MANAGE_ROLES, scope=scopes.given, refusals={"identity_invitation_open_once": invited_already()})
 def invite(*, actor: Actor, now: datetime, phone: str, role: Role, scope: Scope) -> Ticket:
     """Offer ``role`` in ``scope`` to a mobile number for seven days; sends the link, returns it too, once.
 
@@ -62,17 +61,17 @@ def invite(*, actor: Actor, now: datetime, phone: str, role: Role, scope: Scope)
     )
     row.phone = number
     row.save()
-    url = settings.BASE_URL + reverse("identity_invitation", kwargs={"token": token})
+    url = settings.BASE_URL + INVITATION_PATH.format(token=token)
     sender().send(
-        phone=number, text=f"[장터] {role.label}(으)로 초대받으셨어요. {INVITATION_DAYS}일 안에 눌러 주세요. {url}", now=now
+        phone=number,
+        text=f"[장터] {with_josa(role.label, '으로/로')} 초대받으셨어요. {INVITATION_DAYS}일 안에 눌러 주세요. {url}",
+        now=now,
     )
     note(subject=("invitation", row.id, mask_phone(number)), after={"role": role.label})
     return Ticket(invitation_id=row.id, token=token)
 
 
-@operation(
-    permission=PROVEN, scope=scopes.of_token, refusals={"identity_role_grant_once": role_held()}
-)
+@operation(permission=PROVEN, scope=scopes.of_token, refusals={"identity_role_grant_once": role_held()})
 def accept_invitation(*, actor: Actor, now: datetime, token: str) -> Scope:
     """Take an invitation up; returns the scope of the new role. The invited number is erased.
 
@@ -87,12 +86,10 @@ def accept_invitation(*, actor: Actor, now: datetime, token: str) -> Scope:
     role, scope = Role(row.role), Scope(ScopeKind(row.scope_kind), row.scope_id)
     if row.withdrawn_at is not None or row.expires_at <= now or not _inviter_may_still(row, role, scope):
         raise invitation_over()
-    user = User.objects.filter(id=actor.user_id, is_active=True).exclude(phone_verified_at=None).first()
+    user = User.objects.filter(id=actor.user_id or 0, is_active=True).exclude(phone_verified_at=None).first()
     if user is None or user.phone_index != row.phone_index:
         raise invitation_other_phone()
-    RoleGrant.objects.create(
-        user=user, role=role.value, scope_kind=scope.kind.value, scope_id=scope.id, granted_at=now
-    )
+    RoleGrant.objects.create(user=user, role=role.value, scope_kind=scope.kind.value, scope_id=scope.id, granted_at=now)
     row.accepted_at = now
     row.phone = ""
     row.save(update_fields=["accepted_at", "phone_sealed", "phone_index"])

@@ -18,9 +18,7 @@ from jangteo.foundation.tenancy.types import Actor, Open, Role, Scope, ScopeKind
 OWN_ROLE = Open("everyone may lay down a role of their own")
 
 
-@operation(
-    permission=MANAGE_ROLES, scope=scopes.given, refusals={"identity_role_grant_once": role_held()}
-)
+@operation(permission=MANAGE_ROLES, scope=scopes.given, refusals={"identity_role_grant_once": role_held()})
 def grant_role(*, actor: Actor, now: datetime, user_id: int, role: Role, scope: Scope) -> int:
     """Give a person a role in a scope; returns the grant's id.
 
@@ -62,7 +60,13 @@ def leave_role(*, actor: Actor, now: datetime, grant_id: int) -> None:
 
 
 def _locked(grant_id: int) -> RoleGrant:
-    row = RoleGrant.objects.select_for_update().filter(id=grant_id, ended_at=None).first()
+    """The open grant, locked; with an operator's, those of all operators, in one order, or two who end each other at
+    once would wait for each other.
+    """
+    open_grants = RoleGrant.objects.select_for_update(of=("self",)).filter(ended_at=None)
+    if RoleGrant.objects.filter(id=grant_id, role=Role.OPERATOR.value).exists():
+        list(open_grants.filter(role=Role.OPERATOR.value).order_by("id"))
+    row = open_grants.filter(id=grant_id).first()
     if row is None:
         raise no_grant()
     return row
@@ -70,11 +74,8 @@ def _locked(grant_id: int) -> RoleGrant:
 
 def _end(row: RoleGrant, now: datetime) -> None:
     if row.role == Role.OPERATOR.value:
-        # Two operators who end each other at once both take all of these locks, in one order; the second finds one.
-        operators = RoleGrant.objects.select_for_update().filter(
-            role=Role.OPERATOR.value, ended_at=None, user__is_active=True
-        )
-        if len(operators.order_by("id")) < 2:
+        others = RoleGrant.objects.filter(role=Role.OPERATOR.value, ended_at=None, user__is_active=True)
+        if not others.exclude(id=row.id).exists():
             raise last_operator()
     RoleGrant.objects.filter(id=row.id).update(ended_at=now)
     note(subject=("person", row.user_id, row.user.label), before={"role": Role(row.role).label})

@@ -3,22 +3,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity import operations, queries
 from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User, phone_mark
-from jangteo.foundation.identity.tests.factories import (
-    EAST,
-    FAR,
-    HERE,
-    NEXT_DOOR,
-    NOW,
-    PASSWORD,
-    SYSTEM,
-    WEST,
-    acting,
-    new_phone,
-    person,
-)
+from jangteo.foundation.identity.tests.factories import NOW, PASSWORD, SYSTEM, acting, new_phone, person
+from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE, NEXT_DOOR, WEST
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 
@@ -30,7 +19,9 @@ def refusal(code: str, kind: type[Refused] = Refused):
 
 
 def test_open_account_keeps_number_and_name_sealed() -> None:
-    user_id = operations.open_account(actor=SYSTEM, now=NOW, phone="010-0000-7777", name=" 김  장터 ", password=PASSWORD)
+    user_id = operations.open_account(
+        actor=SYSTEM, now=NOW, phone="010-0000-7777", name=" 김  장터 ", password=PASSWORD
+    )
     user = User.objects.get(id=user_id)
     assert (user.phone, user.name) == ("+821000007777", "김 장터")
     assert user.check_password(PASSWORD)

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
-from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity import operations
 from jangteo.foundation.identity.models import RoleGrant
-from jangteo.foundation.identity.tests.factories import HERE, NOW, SYSTEM, acting, new_phone, person
+from jangteo.foundation.identity.operations import roles
+from jangteo.foundation.identity.tests.factories import NOW, SYSTEM, acting, new_phone, person
+from jangteo.foundation.tenancy.tests.factories import HERE
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel.errors import Refused
 
@@ -111,6 +114,21 @@ def test_two_operators_who_leave_at_once_leave_one() -> None:
     outcomes = two_operators_leave()
     assert outcomes == ["done", "last_operator"]
     assert RoleGrant.objects.filter(ended_at=None).count() == 1
+
+
+def test_without_the_lock_no_operator_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    both_have_looked = Barrier(2)
+
+    def end_after_both_looked(row: RoleGrant, now: datetime) -> None:
+        others = RoleGrant.objects.filter(role=Role.OPERATOR.value, ended_at=None).exclude(id=row.id)
+        assert others.exists()
+        both_have_looked.wait(timeout=10)
+        RoleGrant.objects.filter(id=row.id).update(ended_at=now)
+
+    monkeypatch.setattr(roles, "_locked", lambda grant_id: RoleGrant.objects.get(id=grant_id))
+    monkeypatch.setattr(roles, "_end", end_after_both_looked)
+    assert two_operators_leave() == ["done", "done"]
+    assert not RoleGrant.objects.filter(ended_at=None).exists()
 
 
 def test_one_number_opens_one_account() -> None:

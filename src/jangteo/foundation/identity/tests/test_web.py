@@ -8,20 +8,11 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
-from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity import operations
 from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
-from jangteo.foundation.identity.tests.factories import (
-    EAST,
-    FAR,
-    HERE,
-    NEXT_DOOR,
-    NOW,
-    PASSWORD,
-    SYSTEM,
-    new_phone,
-    person,
-)
+from jangteo.foundation.identity.tests.factories import NOW, PASSWORD, SYSTEM, new_phone, person
+from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE, NEXT_DOOR
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel import clock
 from jangteo.kernel.korea.phones import format_phone

@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": queries.get_person(user_id=user_id),
         "own_name": queries.get_own_name(user_id=user_id),
         "passkeys": queries.count_passkeys(user_id=user_id),
-        "second_factor": queries.has_second_factor(user_id=user_id),
+        "second_factor": queries.is_second_factor_set(user_id=user_id),
         "devices": len(queries.list_devices(user_id=user_id, current_key=request.session.session_key)),
         "roles": _roles(user_id),
     }
@@ -96,7 +96,8 @@ def _just_proved_phone(request: HttpRequest) -> bool:
 def password(request: HttpRequest) -> HttpResponse:
     """Set or change the password, after having shown who one is in the last minutes."""
     if not _just_proved_phone(request):
-        return _password_after_proof(request)
+        asked: HttpResponse = _password_after_proof(request)
+        return asked
     return _password(request)
 
 
@@ -184,9 +185,7 @@ def _role_in(actor: Actor, scope: Any) -> Role | None:
 @page(None)
 def devices(request: HttpRequest) -> HttpResponse:
     """로그인한 기기."""
-    found = queries.list_devices(
-        user_id=_user_id(actor_of(request)), current_key=request.session.session_key
-    )
+    found = queries.list_devices(user_id=_user_id(actor_of(request)), current_key=request.session.session_key)
     return render(request, "identity/account/devices.html", {"devices": found})
 
 
@@ -220,7 +219,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         target = reverse("identity_start")
     context = {
         "needed": actor.needs_second_factor,
-        "ready": queries.has_second_factor(user_id=_user_id(actor)),
+        "ready": queries.is_second_factor_set(user_id=_user_id(actor)),
         "query": urlencode({"next": target}),
     }
     return render(request, "identity/account/second_factor.html", context)

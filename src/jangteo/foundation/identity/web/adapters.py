@@ -49,7 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc,unused-ignore]
         """As a form's error, but too many attempts are answered with 429."""
         if code in {"too_many_login_attempts", "rate_limited"}:
             raise too_many()
-        return super().validation_error(code, *args)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         """A field that takes a number as people write it."""
@@ -127,7 +128,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc,unused-ignore
         """As a form's error, but too many attempts are answered with 429."""
         if code == "rate_limited":
             raise too_many()
-        return super().validation_error(code, *args)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""

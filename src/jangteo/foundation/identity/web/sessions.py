@@ -18,10 +18,10 @@ class SessionStore(db.SessionStore):
         """Sign, then seal."""
         return sealed.seal(super().encode(session_dict), settings.SEALING_KEYS[0], context=_CONTEXT)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Unseal and read; what cannot be opened is an empty session, as with a wrong signature."""
         try:
-            opened = sealed.unseal(session_data, settings.SEALING_KEYS, context=_CONTEXT)
+            opened = sealed.unseal(str(session_data), settings.SEALING_KEYS, context=_CONTEXT)
         except Broken:
             return {}
         return super().decode(opened)

@@ -82,7 +82,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("city/people/", people.city, name="city_people"),
     path("city/people/invite/", people.city_invite, name="city_people_invite"),
     path("city/people/roles/<int:grant_id>/end/", people.city_end_role, name="city_people_end_role"),
-    path(
-        "city/people/invitations/<int:invitation_id>/withdraw/", people.city_withdraw, name="city_people_withdraw"
-    ),
+    path("city/people/invitations/<int:invitation_id>/withdraw/", people.city_withdraw, name="city_people_withdraw"),
 ]

@@ -1,0 +1,42 @@
+"""Places for tests: two regions, three markets."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from jangteo.foundation.tenancy import toolkit as tenancy
+from jangteo.foundation.tenancy.types import MarketRef, RegionRef, Scope, ScopeKind, region_scope
+
+EAST, WEST = RegionRef(1, "26", "동쪽시"), RegionRef(2, "11", "서쪽시")
+HERE = MarketRef(11, "here", "여기시장", 1)
+NEXT_DOOR = MarketRef(12, "next", "옆시장", 1)
+FAR = MarketRef(21, "far", "먼시장", 2)
+_MARKETS = (HERE, NEXT_DOOR, FAR)
+_REGIONS = (EAST, WEST)
+
+
+class Places:
+    """Two regions, three markets."""
+
+    def parents(self, scope: Scope) -> tuple[Scope, ...]:
+        market = self.find_market(id=scope.id) if scope.kind == ScopeKind.MARKET else None
+        return (region_scope(market.region_id),) if market and market.region_id else ()
+
+    def find_market(self, *, slug: str | None = None, id: int | None = None) -> MarketRef | None:
+        return next((m for m in _MARKETS if slug == m.slug or id == m.id), None)
+
+    def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
+        return next((r for r in _REGIONS if code == r.code or id == r.id), None)
+
+    def markets_in(self, region: Scope) -> Iterable[int]:
+        return [m.id for m in _MARKETS if m.region_id == region.id]
+
+
+@contextmanager
+def places_installed() -> Iterator[None]:
+    """The two regions for the time of a test, then what was installed before."""
+    before = list(tenancy._directory)
+    tenancy.install(Places())
+    try:
+        yield
+    finally:
+        tenancy._directory[:] = before
