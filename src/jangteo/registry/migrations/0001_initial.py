@@ -3,8 +3,6 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import jangteo.registry.places.types.cycle
-import jangteo.registry.places.types.market
 from django.db import migrations, models
 
 
@@ -61,9 +59,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('name_key', models.CharField(db_index=True, max_length=120)),
                 ('search_key', models.CharField(max_length=400)),
-                ('type', models.CharField(choices=[('permanent', '상설장'), ('periodic', '5일장'), ('both', '상설장+5일장'), ('unknown', '알 수 없음')], default=jangteo.registry.places.types.market.MarketType['UNKNOWN'], max_length=10)),
-                ('statutory_kind', models.CharField(choices=[('traditional', '전통시장'), ('shopping_street', '상점가'), ('alley', '골목형상점가'), ('underground', '지하도상점가'), ('autonomous', '자율상권구역'), ('unknown', '알 수 없음')], default=jangteo.registry.places.types.market.StatutoryKind['UNKNOWN'], max_length=16)),
-                ('recognition', models.CharField(choices=[('recognised', '인정시장'), ('registered', '등록시장'), ('unrecognised', '미인정시장'), ('unknown', '알 수 없음')], default=jangteo.registry.places.types.market.Recognition['UNKNOWN'], max_length=14)),
+                ('type', models.CharField(choices=[('permanent', '상설장'), ('periodic', '5일장'), ('both', '상설장+5일장'), ('unknown', '알 수 없음')], default='unknown', max_length=10)),
+                ('statutory_kind', models.CharField(choices=[('traditional', '전통시장'), ('shopping_street', '상점가'), ('alley', '골목형상점가'), ('underground', '지하도상점가'), ('autonomous', '자율상권구역'), ('unknown', '알 수 없음')], default='unknown', max_length=16)),
+                ('recognition', models.CharField(choices=[('recognised', '인정시장'), ('registered', '등록시장'), ('unrecognised', '미인정시장'), ('unknown', '알 수 없음')], default='unknown', max_length=14)),
                 ('road_address', models.CharField(blank=True, max_length=200)),
                 ('lot_address', models.CharField(blank=True, max_length=200)),
                 ('latitude', models.FloatField(null=True)),
@@ -79,10 +77,10 @@ class Migration(migrations.Migration):
                 ('reference_date', models.DateField(null=True)),
                 ('provider_code', models.CharField(blank=True, max_length=20)),
                 ('provider_name', models.CharField(blank=True, max_length=80)),
-                ('palette', models.CharField(choices=[('sol', '솔빛'), ('jjok', '쪽빛'), ('pat', '팥빛'), ('meok', '먹빛')], default=jangteo.registry.places.types.market.Palette['SOL'], max_length=8)),
+                ('palette', models.CharField(choices=[('sol', '솔빛'), ('jjok', '쪽빛'), ('pat', '팥빛'), ('meok', '먹빛')], default='sol', max_length=8)),
                 ('cycle_text', models.CharField(blank=True, max_length=60)),
                 ('cycle_days', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), blank=True, default=list, size=None)),
-                ('cycle_31st', models.CharField(choices=[('skip', 'skip'), ('meet', 'meet')], default=jangteo.registry.places.types.cycle.ThirtyFirst['SKIP'], max_length=4)),
+                ('cycle_31st', models.CharField(choices=[('skip', 'skip'), ('meet', 'meet')], default='skip', max_length=4)),
                 ('closed_weekdays', models.JSONField(blank=True, default=list)),
                 ('closed_yearly', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
                 ('weekday_beats_market_day', models.BooleanField(default=False)),

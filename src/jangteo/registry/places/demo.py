@@ -1,7 +1,7 @@
 """The five markets of the demo: public facts of the national register, typed in.
 
-대전중앙시장 is entered as the whole of its quarter, which the register splits into eight; 용문전통시장 is not in the edition of
-2024.
+대전중앙시장 is entered as the whole of its quarter, which the register splits into eight; 용문전통시장 is not in the
+edition of 2024.
 """
 
 from __future__ import annotations

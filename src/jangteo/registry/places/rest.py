@@ -152,9 +152,7 @@ def get_market(request: HttpRequest, slug: str) -> MarketDetailOut:
 @router.get("/markets/{slug}/days", response=list[OpeningOut], summary="여는 날과 장날")
 def list_days(request: HttpRequest, slug: str, period: Query[PeriodQuery]) -> list[OpeningOut]:
     """Every day from `from` to `to`, both included, at most 366."""
-    days = queries.list_openings(
-        slug=slug.replace("\0", ""), start=period.start, end=period.end + timedelta(days=1)
-    )
+    days = queries.list_openings(slug=slug.replace("\0", ""), start=period.start, end=period.end + timedelta(days=1))
     return [OpeningOut(day=o.day, kind=o.kind.value, reason=o.reason) for o in days]
 
 

@@ -28,9 +28,7 @@ class Edition(models.Model):
         db_table = "places_edition"
         ordering = ["-reference_date", "-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "sha256", "reference_date"], name="places_edition_unique"
-            )
+            models.UniqueConstraint(fields=["kind", "sha256", "reference_date"], name="places_edition_unique")
         ]
 
     def __str__(self) -> str:

@@ -39,12 +39,14 @@ class Market(models.Model):
     name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=120, db_index=True)
     search_key = models.CharField(max_length=400)
-    type = models.CharField(max_length=10, choices=[(t.value, t.label) for t in MarketType], default=MarketType.UNKNOWN)
+    type = models.CharField(
+        max_length=10, choices=[(t.value, t.label) for t in MarketType], default=MarketType.UNKNOWN.value
+    )
     statutory_kind = models.CharField(
-        max_length=16, choices=[(k.value, k.label) for k in StatutoryKind], default=StatutoryKind.UNKNOWN
+        max_length=16, choices=[(k.value, k.label) for k in StatutoryKind], default=StatutoryKind.UNKNOWN.value
     )
     recognition = models.CharField(
-        max_length=14, choices=[(r.value, r.label) for r in Recognition], default=Recognition.UNKNOWN
+        max_length=14, choices=[(r.value, r.label) for r in Recognition], default=Recognition.UNKNOWN.value
     )
     region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
     road_address = models.CharField(max_length=200, blank=True)
@@ -62,12 +64,12 @@ class Market(models.Model):
     reference_date = models.DateField(null=True)
     provider_code = models.CharField(max_length=20, blank=True)
     provider_name = models.CharField(max_length=80, blank=True)
-    palette = models.CharField(max_length=8, choices=[(p.value, p.label) for p in Palette], default=Palette.SOL)
+    palette = models.CharField(max_length=8, choices=[(p.value, p.label) for p in Palette], default=Palette.SOL.value)
 
     cycle_text = models.CharField(max_length=60, blank=True)
     cycle_days = ArrayField(models.SmallIntegerField(), default=list, blank=True)
     cycle_31st = models.CharField(
-        max_length=4, choices=[(t.value, t.value) for t in ThirtyFirst], default=ThirtyFirst.SKIP
+        max_length=4, choices=[(t.value, t.value) for t in ThirtyFirst], default=ThirtyFirst.SKIP.value
     )
     closed_weekdays = models.JSONField(default=list, blank=True)
     closed_yearly = ArrayField(models.CharField(max_length=10), default=list, blank=True)
@@ -99,9 +101,7 @@ class Market(models.Model):
                 name="places_market_point",
                 condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
             ),
-            models.CheckConstraint(
-                name="places_market_stores", condition=Q(store_count=None) | Q(store_count__gte=0)
-            ),
+            models.CheckConstraint(name="places_market_stores", condition=Q(store_count=None) | Q(store_count__gte=0)),
             models.CheckConstraint(
                 name="places_market_founded",
                 condition=Q(founded_year=None) | Q(founded_year__gte=1300, founded_year__lte=2200),
@@ -172,16 +172,14 @@ class Closing(models.Model):
     reason = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
 
-    objects = ScopedManager(market="market_id")
+    objects = ScopedManager(market="market_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "places_closing"
         ordering = ["day"]
         constraints = [
             models.UniqueConstraint(fields=["market", "day"], name="places_closing_unique"),
-            models.CheckConstraint(
-                name="places_closing_kind", condition=Q(kind__in=[k.value for k in OpeningKind])
-            ),
+            models.CheckConstraint(name="places_closing_kind", condition=Q(kind__in=[k.value for k in OpeningKind])),
         ]
 
     def __str__(self) -> str:

@@ -63,9 +63,7 @@ class Exporter:
         read, reader = self._read(source)
         fields = reader.layout.fields
         return [
-            read.raw[fields[name]]
-            if name in fields and _still_holds(name, read, market)
-            else _formatted(market, name)
+            read.raw[fields[name]] if name in fields and _still_holds(name, read, market) else _formatted(market, name)
             for _, _, name in STANDARD_COLUMNS
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from jangteo.kernel.errors import Invalid, Refused
 from jangteo.registry.places.models import Doubt, Edition, Market, Region, SourceRow
 from jangteo.registry.places.operations._layouts import Layout, date_in_name, find_layout
 from jangteo.registry.places.operations._matching import Known, Match, Matcher, NameMatcher, Scored, Verdict
+from jangteo.registry.places.operations._oddities import name_shared_values, of_columns
 from jangteo.registry.places.operations._reading import MAX_BYTES, Sheet, read_sheet
 from jangteo.registry.places.operations._storing import (
     apply_change,
@@ -26,7 +27,7 @@ from jangteo.registry.places.operations._storing import (
     write_changes,
     write_facilities,
 )
-from jangteo.registry.places.operations._values import COLUMN_OF, Row, RowReader, read_yes_no
+from jangteo.registry.places.operations._values import Row, RowReader, read_yes_no
 from jangteo.registry.places.types import DatasetKind, Problem, RowOutcome, Severity, gazetteer
 
 Progress = Callable[[int, int], None]
@@ -83,9 +84,7 @@ class Importer:
         self.layout: Layout = find_layout(self.sheet.header)
         self.rows = self._read_rows()
         self.reference_date = self._edition_date()
-        self.regions: dict[str, Region] = (
-            ensure_regions() if self.write else {r.code: r for r in Region.objects.all()}
-        )
+        self.regions: dict[str, Region] = ensure_regions() if self.write else {r.code: r for r in Region.objects.all()}
         self.edition = Edition.objects.filter(
             kind=self.layout.kind, sha256=self.sheet.sha256, reference_date=self.reference_date
         ).first()
@@ -122,10 +121,7 @@ class Importer:
 
     def _edition_date(self) -> date:
         days = Counter(r.values["reference_date"] for r in self.rows if r.values.get("reference_date"))
-        if self.given_date or not days:
-            chosen = self.given_date or self.named_date
-        else:
-            chosen = max(days)
+        chosen = self.given_date or (max(days) if days else self.named_date)
         if chosen is None:
             raise Invalid(
                 "reference_date_unknown",
@@ -289,52 +285,14 @@ class Importer:
             message = "새 자료에 없어 사라진 시장으로 표시했어요."
             self.problems.append(Problem(0, "시장명", market.name, "gone", message, Severity.WARN))
 
-    # --- problems of the whole file --------------------------------------------------------------------------------
-
     def _file_problems(self) -> None:
         for row in self.rows:
             if row.refused:
                 self.outcomes[row.line] = RowOutcome.REFUSED
-        for column in self.layout.missing:
-            message = "이 칸이 없는 자료예요."
-            self.problems.append(Problem(1, column, "", "column_missing", message, Severity.INFO))
-        for column in self.layout.unknown:
-            message = "모르는 칸이라 읽지 않았어요."
-            self.problems.append(Problem(1, column, "", "column_unknown", message, Severity.WARN))
-        for name, at in self.layout.fields.items():
-            if all(not row.raw[at].strip() for row in self.rows):
-                message = f"모든 줄({len(self.rows):,}줄)이 비어 있어요."
-                column = COLUMN_OF.get(name, name)
-                self.problems.append(
-                    Problem(1, column, "", "column_empty", message, Severity.WARN, rows=len(self.rows))
-                )
-        self._shared_values()
+        self.problems += of_columns(self.layout, self.rows)
+        name_shared_values(self.rows)
         self.problems += [problem for row in self.rows for problem in row.problems]
         self.problems.sort(key=lambda p: (p.row, p.column, p.code))
-
-    def _shared_values(self) -> None:
-        """Names, addresses and points that several rows share: legal, but why a name is no key."""
-        shared: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-        for row in self.rows:
-            if row.name:
-                shared["시장명", "duplicate_name", row.name].append(row)
-            if row.values.get("latitude") is not None:
-                point = f"{row.values['latitude']},{row.values['longitude']}"
-                shared["위도", "duplicate_point", point].append(row)
-            for name, key in (("road_address", row.road_key), ("lot_address", row.lot_key)):
-                if key and not row.refused:
-                    shared[COLUMN_OF[name], "duplicate_address", key].append(row)
-        words = {
-            "duplicate_name": "같은 이름의 시장이 {}곳 있어요.",
-            "duplicate_point": "좌표가 같은 시장이 {}곳 있어요.",
-            "duplicate_address": "주소가 같은 시장이 {}곳 있어요.",
-        }
-        for (column, code, value), rows in shared.items():
-            if len(rows) > 1:
-                shown = value.partition(":")[2] if code == "duplicate_address" else value
-                severity = Severity.INFO if code == "duplicate_name" else Severity.WARN
-                for row in rows:
-                    row.problem(column, shown, code, words[code].format(len(rows)), severity)
 
     # --- writing ---------------------------------------------------------------------------------------------------
 

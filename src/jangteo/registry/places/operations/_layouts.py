@@ -132,6 +132,7 @@ class Layout:
     facilities: Mapping[int, Facility]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
+    width: int
 
 
 def find_layout(header: tuple[str, ...]) -> Layout:
@@ -157,7 +158,7 @@ def _standard(header: tuple[str, ...]) -> Layout:
     fields = {_STANDARD[name]: at for at, name in reversed(list(enumerate(header))) if name in _STANDARD}
     missing = tuple(column for column, _, field in STANDARD_COLUMNS if field not in fields)
     unknown = tuple(name for name in header if name and name not in _STANDARD and name not in _IGNORED)
-    return Layout(DatasetKind.STANDARD, fields, {}, missing, unknown)
+    return Layout(DatasetKind.STANDARD, fields, {}, missing, unknown, len(header))
 
 
 def _facilities_2024(header: tuple[str, ...]) -> Layout:
@@ -174,7 +175,7 @@ def _facilities_2024(header: tuple[str, ...]) -> Layout:
             unknown.append(name)
     held = set(facilities.values())
     missing = tuple(stem for stem, code in _FACILITIES_2024.items() if code not in held)
-    return Layout(DatasetKind.FACILITIES_2024, fields, facilities, missing, tuple(unknown))
+    return Layout(DatasetKind.FACILITIES_2024, fields, facilities, missing, tuple(unknown), len(header))
 
 
 def _of_2021(
@@ -187,6 +188,7 @@ def _of_2021(
         {at: facilities[name] for at, name in enumerate(header) if name in facilities},
         tuple(name for name in facilities if name not in header),
         tuple(name for name in header if name and name not in known),
+        len(header),
     )
 
 

@@ -20,6 +20,7 @@ CONSIDER = 45
 CLAIMED = 60
 """A row that comes this near to a market that another row already is, is not taken for a new market unasked."""
 MAX_CANDIDATES = 5
+_SAME_NAME = 30
 _CELL = 0.01
 _SUFFIX = re.compile(r"(상설|재래|전통|종합|공설|골목|5일|오일|민속|풍물)*(시장|장|상가|상점가)$")
 
@@ -127,9 +128,7 @@ def _address_score(row: Row, known: Known) -> tuple[int, list[str], bool]:
         if not mine:
             continue
         # Some editions hold the road address in the column of the lot address, so each is held against both.
-        ratios = [
-            _alike_places(mine, other) for other in (known.road_key, known.lot_key) if other
-        ]
+        ratios = [_alike_places(mine, other) for other in (known.road_key, known.lot_key) if other]
         if not ratios:
             continue
         likeness.append(max(ratios))
@@ -269,12 +268,15 @@ class Matcher:
         for address in (row.road_key, row.lot_key):
             ids |= self.by_key.get(("at", address), set()) if address else set()
         scored = [self.score(row, self.markets[at]) for at in sorted(ids)]
-        kept = [
-            s
-            for s in scored
-            if s.known and s.score >= (CLAIMED if s.known.id in self.claimed else CONSIDER)
-        ]
+        kept = [s for s in scored if s.known and s.score >= CONSIDER and self._is_possible(row, s)]
         return sorted(kept, key=lambda s: (-s.score, s.known.id if s.known else 0))
+
+    def _is_possible(self, row: Row, scored: Scored) -> bool:
+        """A market that another row already is stays in question only for a row of nearly its name."""
+        known = scored.known
+        if known is None or known.id not in self.claimed:
+            return True
+        return scored.score >= CLAIMED and _name_score(row, known)[0] >= _SAME_NAME
 
     def _weighed(self, rows: Sequence[Row], found: dict[int, Match]) -> None:
         """The best of what is left, where it is best from both sides and well ahead of the next."""
@@ -294,12 +296,9 @@ class Matcher:
             if match and match.market_id:
                 self.claimed[match.market_id] = row
             elif not match:
-                left = self._still(scored[row.line])
+                left = [s for s in scored[row.line] if self._is_possible(row, s)]
                 verdict = Verdict.DOUBT if left else Verdict.NEW
                 found[row.line] = Match(row, verdict, None, left[:MAX_CANDIDATES])
-
-    def _still(self, scored: list[Scored]) -> list[Scored]:
-        return [s for s in scored if s.known and (s.known.id not in self.claimed or s.score >= CLAIMED)]
 
     @staticmethod
     def _is_clear(row: Row, scored: list[Scored], best_rows: dict[int, list[tuple[int, int]]]) -> bool:

@@ -210,9 +210,7 @@ def write_changes(markets: Sequence[Market], regions: Mapping[str, Region]) -> N
     )
 
 
-def write_facilities(
-    rows: Iterable[tuple[int, str, bool | None]], *, edition_id: int, as_of: date
-) -> int:
+def write_facilities(rows: Iterable[tuple[int, str, bool | None]], *, edition_id: int, as_of: date) -> int:
     """Write facility rows that are not there yet; returns how many were."""
     rows = list(rows)
     if not rows:

@@ -104,7 +104,7 @@ class RowReader:
         """The row understood, with its problems."""
         row = Row(line, raw)
         cells = {name: self._cell(row, name, raw[at]) for name, at in self.layout.fields.items()}
-        if len(raw) > self._width(raw):
+        if len(raw) > self.layout.width:
             row.problem("", "", "too_many_cells", "머리글보다 칸이 많아요.", Severity.WARN)
         row.name = re.sub(r"\s+", " ", cells.get("name", ""))[:120]
         if not row.name:
@@ -122,9 +122,6 @@ class RowReader:
         if row.values["reference_date"] is None:
             row.values["reference_date"] = self.default_date
         return row
-
-    def _width(self, raw: tuple[str, ...]) -> int:
-        return max([*self.layout.fields.values(), *self.layout.facilities, len(raw) - 1]) + 1
 
     def _cell(self, row: Row, name: str, text: str) -> str:
         plain = html.unescape(text)

@@ -32,8 +32,8 @@ def add_market(
 ) -> int:
     """Add a market from `cells` (columns of the national standard → text); returns its id.
 
-    `slug`, when given, is kept for ever; so is the name against later imports. Raises NotAllowed, Invalid(`cells_invalid`)
-    with the first cell that cannot be read, Invalid(`slug_invalid`), Refused(`slug_taken`).
+    `slug`, when given, is kept for ever; so is the name against later imports. Raises NotAllowed,
+    Invalid(`cells_invalid`) with the first cell that cannot be read, Invalid(`slug_invalid`), Refused(`slug_taken`).
     """
     row = _READER.read(1, tuple(cells.get(column, "") for column in STANDARD_HEADER))
     bad = next((problem for problem in row.problems if problem.severity is Severity.BAD), None)

@@ -40,7 +40,7 @@ def _inside(code: str, region_id: int | None) -> bool:
 
 def _chosen(doubt: Doubt, market_id: int | None) -> Market:
     offered = {entry["market_id"] for entry in doubt.candidates}
-    if market_id not in offered:
+    if market_id is None or market_id not in offered:
         raise Invalid("candidate_invalid", "보기에 있는 시장 가운데 골라 주세요.", field="market_id")
     market = Market.objects.select_for_update().filter(id=market_id).first()
     if market is None:
@@ -87,10 +87,7 @@ def decide_doubt(
     file of facilities, which cannot add markets.
     """
     doubt = (
-        Doubt.objects.select_for_update(of=("self",))
-        .select_related("source_row__edition")
-        .filter(id=doubt_id)
-        .first()
+        Doubt.objects.select_for_update(of=("self",)).select_related("source_row__edition").filter(id=doubt_id).first()
     )
     if doubt is None or not _inside(doubt.region_code, region_id):
         raise Missing("doubt_missing", "그런 확인 거리가 없어요.")

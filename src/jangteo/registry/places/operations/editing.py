@@ -75,7 +75,7 @@ def _words(field: str, words: tuple[str, ...]) -> list[str]:
 
 def _checked(profile: MarketProfile) -> dict[str, Any]:
     values = {name: value for name, value in asdict(profile).items() if value is not None}
-    if "phone" in values and values["phone"]:
+    if values.get("phone"):
         parse_phone(values["phone"], field="phone")
         values["phone"] = tidy(values["phone"])[:20]
     if values.get("homepage") and not values["homepage"].startswith(("http://", "https://")):
@@ -122,13 +122,9 @@ def set_cycle(*, actor: Actor, now: datetime, market_id: int, cycle: OpeningCycl
 @operation(
     permission=EDIT,
     scope=_scope,
-    refusals={
-        "places_closing_unique": Refused("closing_exists", "그날은 이미 적혀 있어요. 지우고 다시 적어 주세요.")
-    },
+    refusals={"places_closing_unique": Refused("closing_exists", "그날은 이미 적혀 있어요. 지우고 다시 적어 주세요.")},
 )
-def add_closing(
-    *, actor: Actor, now: datetime, market_id: int, day: date, kind: OpeningKind, reason: str = ""
-) -> int:
+def add_closing(*, actor: Actor, now: datetime, market_id: int, day: date, kind: OpeningKind, reason: str = "") -> int:
     """Write one day that departs from the rule (closed, open, or an extra 장날); returns its id.
 
     Raises NotAllowed, Missing(`market_missing`), Invalid(`day_invalid`), Refused(`closing_exists`).

@@ -55,7 +55,8 @@ def export_file(
 ) -> ExportFile:
     """The present markets (of a region) as a file in the standard columns; `form` is csv or xlsx.
 
-    A cell reads as it was published as long as its value still holds. Raises NotAllowed, Missing, Invalid(`export_form`).
+    A cell reads as it was published as long as its value still holds.
+    Raises NotAllowed, Missing, Invalid(`export_form`).
     """
     made = _render(form, encoding, region_id, f"전통시장_{today(now):%Y%m%d}")
     note(subject=("places_export", made.name, made.name), after={"rows": made.rows})

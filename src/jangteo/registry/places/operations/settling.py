@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -33,8 +34,8 @@ def decide_doubts(
 ) -> int:
     """Decide several doubts alike: each is its only candidate, or each is skipped; returns how many were decided.
 
-    Those already decided are left alone, and of those to be the same market those with several candidates. All or
-    none. Raises NotAllowed, Missing(`doubt_missing`), Invalid(`doubts_invalid`) for none, for more than 200 or for
+    Those already decided are left alone, and of those to be the same market those with several
+    candidates or with a candidate that two of the rows claim. All or none. Raises NotAllowed, Missing(`doubt_missing`), Invalid(`doubts_invalid`) for none, for more than 200 or for
     `new`, which a person decides one by one.
     """
     if not 0 < len(doubt_ids) <= MOST:
@@ -42,10 +43,12 @@ def decide_doubts(
     if decision is DoubtDecision.NEW:
         raise Invalid("doubts_invalid", "새 시장은 하나씩 정해 주세요.")
     rows = Doubt.objects.filter(id__in=doubt_ids, decision="").order_by("id")
+    listed = list(rows.values_list("id", "candidates", "source_row__edition_id"))
+    claims = Counter((edition, each[0]["market_id"]) for _, each, edition in listed if len(each) == 1)
     decided = 0
-    for doubt_id, candidates in rows.values_list("id", "candidates"):
+    for doubt_id, candidates, edition in listed:
         only = candidates[0]["market_id"] if len(candidates) == 1 else None
-        if decision is DoubtDecision.SAME and only is None:
+        if decision is DoubtDecision.SAME and (only is None or claims[edition, only] > 1):
             continue
         decide_doubt(
             actor=actor,

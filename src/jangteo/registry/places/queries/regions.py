@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.tenancy.types import RegionRef as ScopeRegion
@@ -14,15 +14,15 @@ from jangteo.registry.places.types import RegionLevel, RegionNode, RegionRef
 
 def find_market_ref(*, slug: str | None = None, id: int | None = None) -> MarketRef | None:
     """The market with this slug or id as tenancy knows it; None when there is none."""
-    wanted = {"slug": slug} if slug is not None else {"id": id}
-    row = Market.objects.filter(**wanted).values("id", "slug", "name", "region_id", "palette").first()
+    wanted = Q(slug=slug) if slug is not None else Q(id=id)
+    row = Market.objects.filter(wanted).values("id", "slug", "name", "region_id", "palette").first()
     return MarketRef(**row) if row else None
 
 
 def find_region_ref(*, code: str | None = None, id: int | None = None) -> ScopeRegion | None:
     """The region with this code or id as tenancy knows it; None when there is none."""
-    wanted = {"code": code} if code is not None else {"id": id}
-    row = Region.objects.filter(**wanted).first()
+    wanted = Q(code=code) if code is not None else Q(id=id)
+    row = Region.objects.filter(wanted).first()
     return ScopeRegion(id=row.id, code=row.code, name=row.full_name) if row else None
 
 
@@ -31,7 +31,7 @@ def list_region_ids_above(*, market_id: int | None = None, region_id: int | None
     if market_id is not None:
         path = Market.objects.filter(id=market_id).values_list("region__path", flat=True).first()
     else:
-        path = Region.objects.filter(id=region_id).values_list("path", flat=True).first()
+        path = Region.objects.filter(Q(id=region_id)).values_list("path", flat=True).first()
     codes = (path or "").strip("/").split("/")
     if market_id is None:
         codes = codes[:-1]

@@ -26,7 +26,12 @@ OTHER = {
 
 def test_a_newer_edition_tells_what_changed_was_added_and_is_gone() -> None:
     load(as_csv([row("가람시장"), row("나래시장", **OTHER)]))
-    moved = {"소재지도로명주소": "강원특별자치도 강릉시 임영로 155", "소재지지번주소": "", "위도": "37.70", "경도": "128.80"}
+    moved = {
+        "소재지도로명주소": "강원특별자치도 강릉시 임영로 155",
+        "소재지지번주소": "",
+        "위도": "37.70",
+        "경도": "128.80",
+    }
     report = load(as_csv([row("가람시장", 점포수="300", **NEWER), row("다솜시장", **(moved | NEWER))]))
     assert (report.added, report.changed, report.unchanged, report.gone) == (1, 1, 0, 1)
     assert Market.objects.get(name="가람시장").store_count == 300
@@ -43,13 +48,25 @@ def test_a_newer_edition_tells_what_changed_was_added_and_is_gone() -> None:
 def test_a_market_that_returns_is_no_longer_gone() -> None:
     load(as_csv([row("가람시장"), row("나래시장", **OTHER)]))
     load(as_csv([row("가람시장", **NEWER)]))
-    report = load(as_csv([row("가람시장", 데이터기준일자="2026-01-05"), row("나래시장", **(OTHER | {"데이터기준일자": "2026-01-05"}))]))
+    report = load(
+        as_csv(
+            [
+                row("가람시장", 데이터기준일자="2026-01-05"),
+                row("나래시장", **(OTHER | {"데이터기준일자": "2026-01-05"})),
+            ]
+        )
+    )
     assert report.added == 0
     assert Market.objects.get(name="나래시장").gone_on is None
 
 
 def test_a_file_of_another_coverage_makes_nothing_gone() -> None:
-    busan = {"소재지도로명주소": "부산광역시 부산진구 중앙대로 1", "소재지지번주소": "", "위도": "35.16", "경도": "129.06"}
+    busan = {
+        "소재지도로명주소": "부산광역시 부산진구 중앙대로 1",
+        "소재지지번주소": "",
+        "위도": "35.16",
+        "경도": "129.06",
+    }
     load(as_csv([row("가람시장"), row("바다시장", **busan)]))
     report = load(as_csv([row("가람시장", **NEWER)]))
     assert report.gone == 0
@@ -99,7 +116,9 @@ def test_a_value_that_cannot_be_trusted_is_unknown_and_its_text_is_kept(
 
 def test_smaller_oddities_are_named() -> None:
     report = load(as_csv([row("가람&amp;나래", 취급품목="농산물,수산물", 홈페이지주소="www.a.kr")]))
-    assert codes(report, "html_entity") == codes(report, "goods_separator") == codes(report, "homepage_no_scheme") == [2]
+    assert (
+        codes(report, "html_entity") == codes(report, "goods_separator") == codes(report, "homepage_no_scheme") == [2]
+    )
     market = Market.objects.get()
     assert (market.name, market.goods, market.homepage) == ("가람&나래", ["농산물", "수산물"], "http://www.a.kr")
 
@@ -157,7 +176,12 @@ def _doubt() -> Doubt:
 
 def test_the_same_name_elsewhere_is_another_market() -> None:
     load(as_csv([row("중앙시장")]))
-    busan = {"소재지도로명주소": "부산광역시 부산진구 중앙대로 1", "소재지지번주소": "", "위도": "35.16", "경도": "129.06"}
+    busan = {
+        "소재지도로명주소": "부산광역시 부산진구 중앙대로 1",
+        "소재지지번주소": "",
+        "위도": "35.16",
+        "경도": "129.06",
+    }
     report = load(as_csv([row("중앙시장", **NEWER), row("중앙시장", **(busan | NEWER))]))
     assert (report.added, report.in_doubt) == (1, 0)
     assert Market.objects.count() == 2
@@ -179,9 +203,12 @@ def test_two_rows_of_one_name_and_address_are_not_two_markets_unasked() -> None:
 def test_a_person_says_it_is_the_same() -> None:
     doubt = _doubt()
     target = Market.objects.get(name="나래시장")
-    assert operations.decide_doubt(
-        actor=ACTOR, now=NOW, doubt_id=doubt.id, decision=DoubtDecision.SAME, market_id=target.id
-    ) == target.id
+    assert (
+        operations.decide_doubt(
+            actor=ACTOR, now=NOW, doubt_id=doubt.id, decision=DoubtDecision.SAME, market_id=target.id
+        )
+        == target.id
+    )
     target.refresh_from_db()
     assert (target.name, target.store_count) == ("옥천나래시장", 99)
     assert queries.count_open_doubts() == 0
@@ -226,9 +253,7 @@ def test_only_candidates_can_be_chosen_and_only_in_the_own_region() -> None:
 def test_what_people_wrote_is_left_alone_by_imports() -> None:
     load(as_csv([row("가람시장")]))
     market = Market.objects.get()
-    operations.update_market(
-        actor=ACTOR, now=NOW, market_id=market.id, profile=MarketProfile(phone="033-111-2222")
-    )
+    operations.update_market(actor=ACTOR, now=NOW, market_id=market.id, profile=MarketProfile(phone="033-111-2222"))
     report = load(as_csv([row("가람시장")]))
     assert (report.changed, codes(report, "kept_edit")) == (0, [2])
     assert Market.objects.get().phone == "033-111-2222"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -31,17 +32,13 @@ def _both(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     def meet(done: int, _total: int) -> None:
         if done == 0:
-            try:
+            with contextlib.suppress(threading.BrokenBarrierError):
                 ready.wait()
-            except threading.BrokenBarrierError:
-                pass
 
     def work() -> None:
         try:
             results.append(
-                operations.import_markets(
-                    actor=ACTOR, now=NOW, content=FILE, file_name="a.csv", progress=meet
-                )
+                operations.import_markets(actor=ACTOR, now=NOW, content=FILE, file_name="a.csv", progress=meet)
             )
         except Exception as error:
             results.append(error)
@@ -90,7 +87,7 @@ def stop(*a, **k):
     print("half", flush=True)
     import time; time.sleep(60)
 _importing.SourceRow.objects.bulk_create = stop
-operations.import_markets(actor=system("t"), now=datetime(2026, 11, 22, tzinfo=UTC), path=Path(sys.argv[1]), file_name="std_20241104.csv")
+operations.import_markets(actor=system("t"), now=datetime(2026, 11, 22, tzinfo=UTC), path=Path(sys.argv[1]), file_name="s.csv")
 """
 
 

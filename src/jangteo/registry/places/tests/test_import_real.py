@@ -42,9 +42,10 @@ def test_the_national_file_is_accounted_for_and_a_second_time_changes_nothing(da
     preview = _load(data, STANDARD, dry_run=True)
     assert (preview.rows, preview.added, Market.objects.count()) == (1388, 1388, 0)
 
-    began = time.perf_counter()
+    # The thread's own time, so that a busy machine does not fail the test; the bench measures the wall clock.
+    began = time.thread_time()
     first = _load(data, STANDARD)
-    assert time.perf_counter() - began < 10
+    assert time.thread_time() - began < 5
     assert (first.rows, first.added, first.refused, first.in_doubt) == (1388, 1388, 0, 0)
     assert first.reference_date == date(2024, 11, 4)
     assert first.problems == preview.problems

@@ -22,18 +22,23 @@ from jangteo.registry.places.types.cycle import (
     openings,
     parse_cycle,
 )
-from jangteo.registry.places.types.market import (
-    FACILITY_LABELS,
+from jangteo.registry.places.types.imports import (
     Candidate,
     DatasetKind,
     DoubtDecision,
     DoubtView,
     ExportFile,
-    Facility,
-    FacilityView,
     ImportReport,
     ImportRunView,
     ImportState,
+    Problem,
+    RowOutcome,
+    Severity,
+)
+from jangteo.registry.places.types.market import (
+    FACILITY_LABELS,
+    Facility,
+    FacilityView,
     MarketFilter,
     MarketPoint,
     MarketProfile,
@@ -42,12 +47,9 @@ from jangteo.registry.places.types.market import (
     NearMarket,
     Page,
     Palette,
-    Problem,
     Recognition,
     RegionNode,
     RegionRef,
-    RowOutcome,
-    Severity,
     StatutoryKind,
 )
 from jangteo.registry.places.types.overview import (

@@ -34,6 +34,7 @@ class Weekday(IntEnum):
 
     @property
     def label(self) -> str:
+        """The Korean word for it."""
         return "월화수목금토일"[self.value] + "요일"
 
 
@@ -45,6 +46,7 @@ class YearlyClosure(StrEnum):
 
     @property
     def label(self) -> str:
+        """The Korean word for it."""
         return {"seollal": "설날", "chuseok": "추석"}[self.value]
 
 
@@ -58,12 +60,15 @@ class ThirtyFirst(StrEnum):
 
 
 class OpeningKind(StrEnum):
+    """Whether a market rests, opens, or holds its market day."""
+
     CLOSED = "closed"
     REGULAR = "regular"
     MARKET_DAY = "market_day"
 
     @property
     def label(self) -> str:
+        """The Korean word for it."""
         return {"closed": "쉬어요", "regular": "열어요", "market_day": "장이 서요"}[self.value]
 
 
@@ -79,10 +84,12 @@ class ClosedWeekday:
             raise ValueError(f"nth is 0..5, not {self.nth}")
 
     def matches(self, day: date) -> bool:
+        """Whether the rule closes this day."""
         return day.weekday() == self.weekday and self.nth in (0, (day.day - 1) // 7 + 1)
 
     @property
     def label(self) -> str:
+        """The Korean word for it."""
         return f"{('매주', '첫째', '둘째', '셋째', '넷째', '다섯째')[self.nth]} {self.weekday.label}"
 
 
@@ -128,6 +135,7 @@ class Opening:
 
     @property
     def is_open(self) -> bool:
+        """Whether the market opens at all."""
         return self.kind is not OpeningKind.CLOSED
 
 
@@ -237,7 +245,7 @@ _DAY = re.compile(r"(\d{1,2})일")
 
 
 def parse_cycle(type_text: str, cycle_text: str) -> OpeningCycle | CycleProblem:
-    """Read 시장유형 and 시장개설주기 as a rule, or say why they cannot be read. Nothing doubtful is read as if sound."""
+    """Read 시장유형 and 시장개설주기 as a rule, or say why they cannot be read; nothing doubtful is read as sound."""
     kind = _TYPE_WORDS.get(re.sub(r"\s+", "", type_text))
     cycle = re.sub(r"\s+", "", cycle_text)
     if kind is None:

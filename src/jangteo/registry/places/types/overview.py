@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from jangteo.registry.places.types.cycle import Opening, OpeningKind
-from jangteo.registry.places.types.market import DatasetKind, MarketType, MarketView, RowOutcome
+from jangteo.registry.places.types.imports import DatasetKind, RowOutcome
+from jangteo.registry.places.types.market import MarketType, MarketView
 
 
 class Lack(StrEnum):

@@ -23,6 +23,8 @@ SEJONG = "36"
 
 
 class RegionLevel(StrEnum):
+    """How fine a region is."""
+
     SIDO = "sido"
     SIGUNGU = "sigungu"
     GU = "gu"
@@ -30,6 +32,8 @@ class RegionLevel(StrEnum):
 
 
 class AliasKind(StrEnum):
+    """Why a region has another name."""
+
     FORMER = "former"
     SHORT = "short"
     MISSPELT = "misspelt"
@@ -86,6 +90,7 @@ class ParsedAddress:
 
     @property
     def is_sound(self) -> bool:
+        """Whether it names a 시도 and a 시군구 and nothing is wrong with it."""
         return bool(self.sido and self.sigungu) and not self.problems
 
 
@@ -156,9 +161,7 @@ def gazetteer() -> Gazetteer:
         sido_by_name=by_name,
         sido_notes={a.name: a for a in aliases if len(a.code) == 2},
         children={code: tuple(facts) for code, facts in children.items()},
-        former_local={
-            (by_name[a.name.split()[0]], a.name.split()[1]): a for a in aliases if " " in a.name
-        },
+        former_local={(by_name[a.name.split()[0]], a.name.split()[1]): a for a in aliases if " " in a.name},
     )
 
 
@@ -192,9 +195,7 @@ def _read_sido(word: str, book: Gazetteer) -> tuple[str, AddressProblem | None]:
     return near, AddressProblem("sido_misspelt", f"‘{word}’은(는) ‘{right}’의 오타로 보여요.", word)
 
 
-def _read_local(
-    words: list[str], parent: str, book: Gazetteer
-) -> tuple[str, list[str], AddressProblem | None]:
+def _read_local(words: list[str], parent: str, book: Gazetteer) -> tuple[str, list[str], AddressProblem | None]:
     """The 시군구 (or 일반구) that begins `words`, what remains of them, and the problem met."""
     if not words:
         return "", words, None
