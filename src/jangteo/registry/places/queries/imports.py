@@ -83,13 +83,15 @@ def _counts_of(row: ImportRun) -> dict[str, Any]:
 def list_problems(
     *, run_id: int, severity: Severity | None = None, code: str = "", page: int = 1, size: int = 100
 ) -> Page[Problem]:
-    """The problems of a run by line, narrowed by severity and code. Raises Missing(`import_missing`)."""
+    """The problems of a run, the gravest first and then by line, narrowed by severity and code. Raises Missing(`import_missing`)."""
     raw: list[dict[str, Any]] = get_import_run(id=run_id).report.get("problems", [])
     kept = [
         Problem(**(entry | {"severity": Severity(entry["severity"])}))
         for entry in raw
         if (severity is None or entry["severity"] == severity) and (not code or entry["code"] == code)
     ]
+    grave = (Severity.BAD, Severity.WARN, Severity.INFO)
+    kept.sort(key=lambda problem: (grave.index(problem.severity), problem.row))
     first = (page - 1) * size
     return Page(tuple(kept[first : first + size]), len(kept), page, size)
 

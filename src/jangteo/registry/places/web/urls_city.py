@@ -9,6 +9,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("city/markets/", markets.markets, name="city_markets"),
     path("city/markets/<slug:slug>/", market.market, name="city_market"),
     path("city/markets/<slug:slug>/edit/", market.edit, name="city_market_edit"),
+    path("city/markets/<slug:slug>/days/", market.cycle, name="city_market_cycle"),
     path("city/export/", exports.export, name="city_export"),
     path("city/import/", imports.upload, name="city_import"),
     path("city/import/<int:run_id>/", imports.run, name="city_import_run"),

@@ -135,7 +135,7 @@ def draw(facts: Iterable[MarketFact], area: str) -> Atlas | None:
         Shape(code, short_name(code), outline.path, *outline.spot, len(groups[code])) for code, outline in paths.items()
     ]
     bubbles = [] if area else _bubbles(groups, frame)
-    bar_km, bar = _bar(frame)
+    bar_km, bar = scale_bar(frame)
     return Atlas(WIDTH, height, shapes, bubbles, dots, bar, bar_km)
 
 
@@ -187,7 +187,7 @@ def _dots(facts: Sequence[MarketFact], frame: Frame) -> list[Dot]:
     return sorted(dots, key=lambda dot: -dot.r)
 
 
-def _bar(frame: Frame) -> tuple[int, float]:
+def scale_bar(frame: Frame) -> tuple[int, float]:
     """A scale bar of a round number of kilometres, about a fifth of the drawing wide."""
     room = frame.kilometres(frame.width / 5)
     kilometres = max((step for step in (1, 2, 5, 10, 20, 50, 100) if step <= room), default=1)

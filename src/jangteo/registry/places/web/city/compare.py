@@ -6,6 +6,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from jangteo.kernel.korea.hangul import normalize_search
 from jangteo.registry.places.types import Candidate, DoubtView, MarketView
+from jangteo.registry.places.web.city.atlas import scale_bar
 from jangteo.registry.places.web.city.shapes import frame_of
 
 EARTH_KM = 6371.0
@@ -59,9 +60,15 @@ class Comparison:
     incoming: Sequence[Field]
     sides: Sequence[Side]
     marks: Sequence[Mark]
-    bar_km: float
+    bar_km: int
+    bar: float
     width: int = MAP_WIDTH
     height: int = MAP_HEIGHT
+
+    @property
+    def bar_end(self) -> float:
+        """Where the scale bar ends in the drawing."""
+        return 16 + self.bar
 
 
 def compare(doubt: DoubtView, markets: Mapping[int, MarketView]) -> Comparison:
@@ -78,8 +85,7 @@ def compare(doubt: DoubtView, markets: Mapping[int, MarketView]) -> Comparison:
         if there:
             spots.append((str(number), market.name, there))
     incoming = [Field(label, text) for label, text in said.items()]
-    marks, bar_km = _marks(spots)
-    return Comparison(incoming, sides, marks, bar_km)
+    return Comparison(incoming, sides, *_marks(spots))
 
 
 def _said(raw: Mapping[str, str]) -> dict[str, str]:
@@ -136,9 +142,9 @@ def _distance(here: tuple[float, float] | None, there: tuple[float, float] | Non
     return f"{round(metres, -1):,.0f}m 떨어져 있어요" if metres < 1000 else f"{metres / 1000:,.1f}km 떨어져 있어요"
 
 
-def _marks(spots: Sequence[tuple[str, str, tuple[float, float]]]) -> tuple[list[Mark], float]:
+def _marks(spots: Sequence[tuple[str, str, tuple[float, float]]]) -> tuple[list[Mark], int, float]:
     if not spots:
-        return [], 0.0
+        return [], 0, 0.0
     frame = frame_of([spot for _, _, spot in spots], width=MAP_WIDTH, height=MAP_HEIGHT, margin=MAP_MARGIN)
     marks = [Mark(key, name, *frame.place(*spot)) for key, name, spot in spots]
-    return marks, round(frame.kilometres(100), 1)
+    return marks, *scale_bar(frame)

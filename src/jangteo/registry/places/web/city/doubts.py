@@ -1,5 +1,6 @@
 """확인할 것: rows that may be one of several markets, decided one by one or, where it is plain, together."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ SAME_NAME = "이름이 같아요"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A doubt in the list; `plain` when its one candidate has the very name."""
+    """A doubt in the list; `plain` when its one candidate has the very name and no other row claims it."""
 
     doubt: DoubtView
     plain: bool
@@ -42,7 +43,8 @@ def doubts(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     word = request.GET.get("page", "")
     number = min(int(word), 10_000) if word.isdecimal() and word != "0" else 1
     page: Page[DoubtView] = queries.list_doubts(region=_code(region), decided=decided, page=number, size=A_PAGE)
-    lines = [Line(doubt, _is_plain(doubt)) for doubt in page.items]
+    names = Counter((doubt.kind, doubt.name) for doubt in page.items)
+    lines = [Line(doubt, _is_plain(doubt) and names[doubt.kind, doubt.name] == 1) for doubt in page.items]
     return render(
         request,
         "places/city/doubts.html",
