@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 
 from jangteo.kernel.errors import Refused
-from jangteo.registry.places import operations
+from jangteo.registry.places import jobs, operations
 from jangteo.registry.places.models import Edition, ImportRun, Market, SourceRow
 from jangteo.registry.places.operations import importing
 from jangteo.registry.places.tests.helpers import ACTOR, NOW, STANDARD, as_csv, row
@@ -79,7 +79,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from django.db import connections
 from jangteo.foundation.tenancy.types import system
-from jangteo.registry.places import operations
+from jangteo.registry.places import jobs, operations
 from jangteo.registry.places.operations import _importing
 connections["default"].settings_dict["NAME"] = sys.argv[2]
 real = _importing.SourceRow.objects.bulk_create
@@ -87,7 +87,8 @@ def stop(*a, **k):
     print("half", flush=True)
     import time; time.sleep(60)
 _importing.SourceRow.objects.bulk_create = stop
-operations.import_markets(actor=system("t"), now=datetime(2026, 11, 22, tzinfo=UTC), path=Path(sys.argv[1]), file_name="s.csv")
+now = datetime(2026, 11, 22, tzinfo=UTC)
+operations.import_markets(actor=system("t"), now=now, path=Path(sys.argv[1]), file_name="s.csv")
 """
 
 
@@ -109,3 +110,15 @@ def test_an_import_that_is_killed_leaves_nothing_and_the_next_completes(data: Pa
         except Refused:
             time.sleep(0.2)
     assert (report.rows, report.added) == (1388, 1388)
+
+
+def test_a_confirmed_preview_is_loaded_by_the_job_and_only_once() -> None:
+    run_id = operations.preview_import(actor=ACTOR, now=NOW, content=FILE, file_name="a.csv")
+    assert (Market.objects.count(), ImportRun.objects.get().state) == (0, "previewed")
+    operations.confirm_import(actor=ACTOR, now=NOW, run_id=run_id)
+    with pytest.raises(Refused, match="import_settled"):
+        operations.confirm_import(actor=ACTOR, now=NOW, run_id=run_id)
+    jobs.run_import.func(run_id=run_id)
+    jobs.run_import.func(run_id=run_id)
+    run = ImportRun.objects.get()
+    assert (Market.objects.count(), run.state, run.content, run.report["added"]) == (1, "done", None, 1)
