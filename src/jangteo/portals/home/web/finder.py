@@ -1,10 +1,11 @@
 """What a visitor asked for, read from the address of the page; what cannot be read does not narrow."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from jangteo.registry.places.types import MarketFilter, RegionRef, gazetteer
+from jangteo.registry.places.types import MarketFilter, NearMarket, RegionNode, RegionRef, gazetteer
 
 MAX_TEXT = 60
 MAX_PAGE = 1000
@@ -26,6 +27,7 @@ class Search:
 
     @property
     def wanted(self) -> MarketFilter:
+        """What the list of markets is narrowed by."""
         return MarketFilter(region=self.region, search=self.text)
 
     @property
@@ -56,3 +58,27 @@ def region_trail(code: str) -> list[RegionRef]:
         if not names or names[-1].name != fact.name:
             names.append(RegionRef(fact.code, fact.name, gazetteer().full_name(fact.code)))
     return names
+
+
+@dataclass(frozen=True, slots=True)
+class RegionTile:
+    """A region to choose, with its markets and those of them whose 장날 is today."""
+
+    code: str
+    name: str
+    markets: int
+    today: int
+
+
+def region_tiles(nodes: Iterable[RegionNode], meeting: Iterable[NearMarket]) -> list[RegionTile]:
+    """The regions that hold markets, by their short names; `meeting` are the markets whose 장날 is today."""
+    today: Counter[str] = Counter()
+    for row in meeting:
+        lineage = gazetteer().lineage(row.market.region.code) if row.market.region else ()
+        today.update(fact.code for fact in lineage)
+    return [RegionTile(node.code, _short(node), node.markets, today[node.code]) for node in nodes if node.markets]
+
+
+def _short(node: RegionNode) -> str:
+    fact = gazetteer().regions.get(node.code)
+    return (fact.short if fact else "") or node.name

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from jangteo.foundation.tenancy.types import Role
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Invalid
-from jangteo.portals.home.web.finder import Search, region_trail, search_of
+from jangteo.portals.home.web.finder import RegionTile, Search, region_tiles, region_trail, search_of
 from jangteo.registry.places import queries
+from jangteo.registry.places.types import gazetteer
 
 PAGE_SIZE = 20
 SHOWN_TODAY = 6
 SHOWN_NEAR = 8
-#: About a kilometre; what a phone sends is rounded already, and rounded again here, so that no finer place gets further.
+#: About a kilometre; what a phone sends is rounded already, and again here, so that no finer place gets further.
 POSITION_DIGITS = 2
 
 
@@ -38,12 +39,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _start(search: Search, today: date) -> dict[str, Any]:
-    regions = [node for node in queries.get_region_tree() if node.markets]
+    meeting = queries.list_market_days_on(day=today, count=200)
+    regions = region_tiles(queries.get_region_tree(), meeting)
     return {
         "regions": regions,
-        "market_count": sum(node.markets for node in regions),
-        "today_count": queries.count_market_days_on(day=today),
-        "today_rows": queries.list_market_days_on(day=today, count=SHOWN_TODAY),
+        "market_count": sum(tile.markets for tile in regions),
+        "today_count": len(meeting),
     }
 
 
@@ -64,15 +65,12 @@ def _found(search: Search, today: date) -> dict[str, Any]:
     }
 
 
-def _children(region: str) -> list[Any]:
+def _children(region: str) -> list[RegionTile]:
     """The regions right below `region` that hold markets."""
-    level = list(queries.get_region_tree())
-    while level:
-        for node in level:
-            if node.code == region:
-                return [child for child in node.children if child.markets]
-        level = [child for node in level for child in node.children]
-    return []
+    nodes = queries.get_region_tree()
+    for fact in gazetteer().lineage(region):
+        nodes = next((node.children for node in nodes if node.code == fact.code), ())
+    return region_tiles(nodes, [])
 
 
 @require_POST
@@ -83,9 +81,7 @@ def near(request: HttpRequest) -> HttpResponse:
     context = {
         "date": today,
         "rows": queries.list_nearest_markets(day=today, latitude=latitude, longitude=longitude, count=SHOWN_NEAR),
-        "today_rows": queries.list_market_days_on(
-            day=today, latitude=latitude, longitude=longitude, count=SHOWN_TODAY
-        ),
+        "today_rows": queries.list_market_days_on(day=today, latitude=latitude, longitude=longitude, count=SHOWN_TODAY),
     }
     response = render(request, "home/_near.html", context)
     response["Cache-Control"] = "no-store"

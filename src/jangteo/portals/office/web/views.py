@@ -73,7 +73,7 @@ def _for_readers(request: HttpRequest, market: MarketRef) -> dict[str, Any]:
     shown: dict[str, Any] = {"may_read": is_allowed(actor, audit_rights.READ, market.scope)}
     if shown["may_read"]:
         page = audit.list_entries(scope=market.scope, filters=Filters())
-        shown["entries"] = page.entries[:RECENT]
+        shown["entries"] = page.object_list[:RECENT]
     shown["may_invite"] = is_allowed(actor, people_rights.MANAGE_ROLES, market.scope)
     if shown["may_invite"]:
         shown["invitations"] = people.list_open_invitations(now=clock.now(), market=market)

@@ -45,10 +45,10 @@ from jangteo.registry.places.queries.regions import (
 from jangteo.registry.places.queries.rules import find_cycle
 
 __all__ = [
-    "find_cycle",
     "count_by_region",
     "count_market_days_on",
     "count_open_doubts",
+    "find_cycle",
     "find_import_run",
     "find_market",
     "find_market_ref",
@@ -64,8 +64,8 @@ __all__ = [
     "list_facility_history",
     "list_goods",
     "list_import_runs",
-    "list_market_facts",
     "list_market_days_on",
+    "list_market_facts",
     "list_market_ids_in",
     "list_market_points",
     "list_markets",

@@ -85,7 +85,7 @@ def _meeting(day: date, region: str) -> list[Market]:
     """Present markets that meet on `day`: by its number, or because a departure says so."""
     rows = narrow(MarketFilter(region=region))
     departures = departures_of(rows.order_by().values_list("id", flat=True), day, day + timedelta(days=1))
-    extra = [id for id, found in departures.items() if found[day].kind is OpeningKind.MARKET_DAY]
+    extra = [market_id for market_id, found in departures.items() if found[day].kind is OpeningKind.MARKET_DAY]
     number = 1 if day.day == _THIRTY_FIRST else (day.day - 1) % 10 + 1
     meeting = rows.filter(Q(cycle_days__contains=[number]) | Q(id__in=extra))
     rules = ((row, row.cycle(departures.get(row.id))) for row in meeting)

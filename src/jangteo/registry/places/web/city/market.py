@@ -19,7 +19,7 @@ from jangteo.registry.places.permissions import EDIT, VIEW_IMPORTS
 from jangteo.registry.places.types import MarketView, describe_cycle
 from jangteo.registry.places.web.city.areas import market_in
 from jangteo.registry.places.web.city.atlas import Atlas, draw
-from jangteo.registry.places.web.office.forms import CycleForm, KoreanForm, ProfileForm
+from jangteo.registry.places.web.editing import CycleForm, KoreanForm, ProfileForm
 
 DAYS_AHEAD = 10
 HISTORY = 20
@@ -56,7 +56,8 @@ def _around(market: MarketView) -> Atlas | None:
     """The map of the market's region."""
     if market.region is None or market.latitude is None:
         return None
-    return draw(queries.list_market_facts(region=market.region.code, day=today(now())), market.region.code)
+    facts = queries.list_market_facts(region=market.region.code, day=today(now()))
+    return draw(facts, market.region.code, market.slug)
 
 
 def _form_page(request: HttpRequest, market: MarketView, **bound: KoreanForm) -> HttpResponse:

@@ -79,26 +79,28 @@ class Month:
 
     @property
     def title(self) -> str:
+        """`2026년 11월`."""
         return f"{self.year}년 {self.month}월"
 
 
 def today_of(market: MarketView, day: date) -> Today:
-    """Whether the market opens on `day`, why not, and when next."""
-    opening = queries.get_opening(slug=market.slug, day=day)
-    if opening is None:
+    """Whether the market opens on `day`, why not, and which day comes next that matters."""
+    openings = queries.list_openings(slug=market.slug, start=day, end=day + timedelta(days=FORECAST_DAYS))
+    if not openings:
         return Today(day, None, "여는 날을 아직 몰라요", "가기 전에 시장에 물어봐 주세요.", "", None)
-    label, following = _next(market, day)
-    return Today(day, opening.kind, _HEADLINES[opening.kind], opening.reason, label, following)
+    label, following = _next(market, openings)
+    return Today(day, openings[0].kind, _HEADLINES[openings[0].kind], openings[0].reason, label, following)
 
 
-def _next(market: MarketView, day: date) -> tuple[str, date | None]:
-    """The next day worth coming after `day`: the next market day, else the next day on which it opens."""
-    tomorrow = day + timedelta(days=1)
-    if found := queries.list_next_market_days(slug=market.slug, start=tomorrow, count=1):
-        return "다음 장날", found[0]
-    if found := queries.list_next_open_days(slug=market.slug, start=tomorrow, count=1):
-        return "다음 여는 날", found[0]
-    return "", None
+def _next(market: MarketView, openings: Sequence[Opening]) -> tuple[str, date | None]:
+    """The next 장날; where there is none, the next that differs from today: open after closed, closed after open."""
+    if has_market_days(market):
+        wanted = [o.day for o in openings[1:] if o.kind is OpeningKind.MARKET_DAY]
+        return ("다음 장날", wanted[0]) if wanted else ("", None)
+    differing = [o.day for o in openings[1:] if o.is_open is not openings[0].is_open]
+    if not differing:
+        return "", None
+    return ("다음 쉬는 날" if openings[0].is_open else "다음 여는 날"), differing[0]
 
 
 def next_month(day: date) -> date:

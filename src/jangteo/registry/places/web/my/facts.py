@@ -26,7 +26,7 @@ VISITOR_FACILITIES: dict[Facility, str] = {
 }
 #: What everyone asks after, so that silence about it would mislead.
 _ALWAYS_SAID = (Facility.TOILET, Facility.CUSTOMER_PARKING, Facility.ARCADE, Facility.LOUNGE)
-_WORDS = {True: "있어요", False: "없어요", None: "아직 몰라요"}
+_WORDS = {True: "있어요", False: "없어요", None: "몰라요"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class FacilityFact:
 
     @property
     def said(self) -> str:
+        """What is known, in a word."""
         return _WORDS[self.has]
 
 

@@ -49,7 +49,9 @@ def map_links(market: MarketView) -> list[MapLink]:
     name, spot = quote(market.name, safe=""), f"{market.latitude},{market.longitude}"
     return [
         MapLink("카카오맵", f"https://map.kakao.com/link/to/{name},{spot}"),
-        MapLink("네이버 지도", f"https://map.naver.com/p/search/{quote(f'{market.name} {market.address}'.strip(), safe='')}"),
+        MapLink(
+            "네이버 지도", f"https://map.naver.com/p/search/{quote(f'{market.name} {market.address}'.strip(), safe='')}"
+        ),
         MapLink("구글 지도", f"https://www.google.com/maps/search/?api=1&query={quote(spot, safe='')}"),
     ]
 
@@ -75,7 +77,7 @@ def small_map(market: MarketView, day: date) -> SmallMap | None:
         height=HEIGHT,
         name=lineage[0].name if lineage else "전국",
         district=lineage[1].name if len(lineage) > 1 else "",
-        areas=[Area(path, code == here) for code, path in outlines(tuple(places), frame, REACH).items()],
+        areas=[Area(shape.path, code == here) for code, shape in outlines(tuple(places), frame, REACH).items()],
         dots=[(f"{a:.1f}", f"{b:.1f}") for a, b in (frame.place(*place[1:]) for place in places)],
         x=f"{x:.1f}",
         y=f"{y:.1f}",

@@ -43,22 +43,26 @@ def _frame(market: MarketRef, tab: str) -> tuple[MarketView, date, dict[str, Any
     today = clock.today(now)
     view = queries.get_market(slug=market.slug)
     forecast = queries.list_openings(slug=market.slug, start=today, end=today + timedelta(days=FORECAST_DAYS))
-    return view, today, {
-        "view": view,
-        "tab": tab,
-        "date": today,
-        "day_words": day_in_words(today),
-        "seen_at": format_datetime(now),
-        "today": today_of(view, today),
-        "letters": letters_of(forecast),
-        "has_market_days": has_market_days(view),
-        "phone": phone_of(view),
-        "kind_words": kind_words(view),
-        "reference_text": format_date(view.reference_date) if view.reference_date else "",
-        "theme": theme_colour(market.palette),
-        "touch_icon": icon_url(market, "180"),
-        "icon": icon_url(market, "192"),
-    }
+    return (
+        view,
+        today,
+        {
+            "view": view,
+            "tab": tab,
+            "date": today,
+            "day_words": day_in_words(today),
+            "seen_at": format_datetime(now),
+            "today": today_of(view, today),
+            "letters": letters_of(forecast),
+            "has_market_days": has_market_days(view),
+            "phone": phone_of(view),
+            "kind_words": kind_words(view),
+            "reference_text": format_date(view.reference_date) if view.reference_date else "",
+            "theme": theme_colour(market.palette),
+            "touch_icon": icon_url(market, "180"),
+            "icon": icon_url(market, "192"),
+        },
+    )
 
 
 @require_safe

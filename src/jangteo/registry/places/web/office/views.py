@@ -16,7 +16,7 @@ from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import EDIT
 from jangteo.registry.places.types import OpeningKind, describe_cycle
 from jangteo.registry.places.web.my.days import listed_departures, today_of
-from jangteo.registry.places.web.office.forms import ClosingDayForm, ClosingForm, CycleForm, KoreanForm, ProfileForm
+from jangteo.registry.places.web.editing import ClosingDayForm, ClosingForm, CycleForm, KoreanForm, ProfileForm
 
 UNPROCESSABLE = 422
 
@@ -61,9 +61,7 @@ def profile(request: HttpRequest, market: MarketRef) -> HttpResponse:
     if not form.is_valid():
         return _page(request, market, profile=form)
     try:
-        operations.update_market(
-            actor=actor_of(request), now=clock.now(), market_id=market.id, profile=form.profile()
-        )
+        operations.update_market(actor=actor_of(request), now=clock.now(), market_id=market.id, profile=form.profile())
     except NotAllowed:
         raise
     except Refused as refused:

@@ -28,12 +28,9 @@ _NTHS = ("매주", "첫째", "둘째", "셋째", "넷째", "다섯째")
 class KoreanForm(forms.Form):
     """A form that can take a refusal of an operation to the field that it speaks of."""
 
-    default_error_messages = {"required": "적어 주세요."}
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages.setdefault("required", "적어 주세요.")
             field.error_messages["required"] = "적어 주세요."
             field.error_messages["invalid_choice"] = "보기에서 골라 주세요."
 
@@ -101,6 +98,7 @@ class ProfileForm(KoreanForm):
         }
 
     def clean_phone(self) -> str:
+        """The number as one writes it, or an empty text that takes it away."""
         text: str = self.cleaned_data["phone"].strip()
         if not text:
             return ""
@@ -110,6 +108,7 @@ class ProfileForm(KoreanForm):
             raise forms.ValidationError(refused.message) from refused
 
     def clean_goods(self) -> tuple[str, ...]:
+        """The goods as words, each once."""
         words = tuple(dict.fromkeys(" ".join(word.split()) for word in self.cleaned_data["goods"].split(",")))
         words = tuple(word for word in words if word)
         if len(words) > MAX_GOODS or any(len(word) > MAX_WORD for word in words):
@@ -185,6 +184,7 @@ class CycleForm(KoreanForm):
         }
 
     def clean(self) -> dict[str, Any]:
+        """A market with a 장날 needs its days."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("type") in {MarketType.PERIODIC, MarketType.BOTH} and not given.get("days"):
             self.add_error("days", "장날을 하나 이상 골라 주세요.")
@@ -246,4 +246,3 @@ class ClosingDayForm(KoreanForm):
 def _closed(word: str) -> ClosedWeekday:
     nth, _, weekday = word.partition("-")
     return ClosedWeekday(int(nth), Weekday(int(weekday)))
-
