@@ -1,4 +1,4 @@
-"""Market days and closed days of 2026 and 2027, worked out on a paper calendar and not by the program.
+"""Market days and closed days of 2026 and 2027, worked out from the calendar without the code under test.
 
 설날: 2026-02-17, 2027-02-07. 추석: 2026-09-25, 2027-09-15. A 31st is no market day unless a market says so;
 a market day beats a closed Sunday.
