@@ -22,18 +22,20 @@ def pretendard() -> None:
     target = VENDOR / "pretendard"
     shutil.copytree(source / "woff2-dynamic-subset", target / "woff2-dynamic-subset")
     css = (source / "pretendardvariable-dynamic-subset.css").read_text()
-    css = css.replace("Pretendard Variable", "Pretendard").replace("../../../packages/pretendard/dist/web/variable/", "./")
+    css = css.replace("Pretendard Variable", "Pretendard")
+    css = css.replace("../../../packages/pretendard/dist/web/variable/", "./")
     (target / "pretendard.css").write_text(re.sub(r"\s*\n\s*", "", css))
 
 
 def styles_text() -> str:
-    """Our style sheets as one: the design tokens of KRDS that they use, in a layer below, then ours in order of their names.
+    """Our style sheets as one: the design tokens of KRDS that they use, in a layer below, then ours by name.
 
     KRDS's component styles stay out: they fetch icons from elsewhere.
     """
     ours = _squeezed("".join(path.read_text() for path in sorted(STYLES.glob("*.css"))))
     everywhere = ours + "".join(path.read_text() for path in SOURCE.glob("*/static/*/*.css"))
-    tokens = dict(reversed(re.findall(r"(--krds-[\w-]+):\s*([^;}]+)[;}]", _krds_tokens())))  # the first, not the mobile one
+    # Of a token that is written twice the first counts: the second is for small screens, which have sizes of ours.
+    tokens = dict(reversed(re.findall(r"(--krds-[\w-]+):\s*([^;}]+)[;}]", _krds_tokens())))
     wanted: dict[str, str] = {}
     waiting = set(re.findall(r"var\((--krds-[\w-]+)", everywhere))
     while waiting:
