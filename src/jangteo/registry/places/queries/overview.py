@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.expressions import OrderBy
 
+from jangteo.kernel.korea.hangul import normalize_search, search_pattern
 from jangteo.registry.places.models import Market, MarketFacility, SourceRow
 from jangteo.registry.places.queries.markets import departures_of, narrow, view_of
 from jangteo.registry.places.types import (
@@ -96,11 +97,23 @@ def _weeks(day: date) -> Callable[[Market], tuple[OpeningKind, ...]]:
     return week
 
 
-def _ordered(rows: QuerySet[Market], sort: str) -> QuerySet[Market]:
+def _ordered(rows: QuerySet[Market], sort: str, search: str) -> QuerySet[Market]:
+    """In the asked order; without one, what a search found in a name stands before what it found in an address.
+
+    Initial consonants alone ask for names: by chance they occur in almost every address.
+    """
     word = sort.removeprefix("-")
     column = F(_COLUMNS[MarketSort(word)] if word in set(MarketSort) else "name")
     order: OrderBy = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
-    return rows.order_by(order, "name", "id")
+    pattern = search_pattern(search.replace("\0", ""))
+    if not pattern:
+        return rows.order_by(order, "name", "id")
+    in_name = Q(name_key__regex=pattern)
+    if all("ㄱ" <= letter <= "ㅎ" for letter in normalize_search(search)):
+        rows = rows.filter(in_name)
+    if sort:
+        return rows.order_by(order, "name", "id")
+    return rows.order_by(Case(When(in_name, then=0), default=1), "name", "id")
 
 
 def list_register(
@@ -122,7 +135,7 @@ def list_register(
         rows = rows.exclude(gone_on=None)
     if lack is not None:
         rows = rows.filter(_LACKING[lack])
-    rows = _ordered(rows, sort)
+    rows = _ordered(rows, sort, wanted.search)
     first = max(0, page - 1) * size
     if wanted.open_on is None:
         total, shown = rows.count(), list(rows[first : first + size])

@@ -9,7 +9,10 @@ from jangteo.registry.places.web.city.shapes import Frame, Place, frame_of, outl
 
 WIDTH, TALL, SQUARE = 560, 640, 520
 MARGIN = 56
+LONE_MARGIN = 112
+"""Around a region that nothing lies below: its markets are few, and its shape should hold together."""
 NAMED_DOTS = 14
+NAME_HEIGHT = 18
 """Up to so many dots carry their market's name; more would cover each other."""
 _PUSHES = 60
 _LABEL_ROOM = 0.72
@@ -59,6 +62,7 @@ class Dot:
     y: float
     r: float
     state: str
+    named: bool
 
     @property
     def words(self) -> str:
@@ -81,10 +85,6 @@ class Atlas:
     dots: Sequence[Dot]
     bar: float
     bar_km: int
-
-    @property
-    def names_dots(self) -> bool:
-        return len(self.dots) <= NAMED_DOTS
 
     @property
     def bar_end(self) -> float:
@@ -119,18 +119,22 @@ def short_name(code: str) -> str:
     return (fact.short or fact.name) if fact else "지역 모름"
 
 
-def draw(facts: Iterable[MarketFact], area: str) -> Atlas | None:
-    """The map of `area` (a region code; empty for the country); None when no market of it has a position."""
+def draw(facts: Iterable[MarketFact], area: str, here: str = "") -> Atlas | None:
+    """The map of `area` (a region code; empty for the country); None when no market of it has a position.
+
+    `here` is the slug of the one market that the map is about: it is named before all others.
+    """
     placed = [fact for fact in facts if fact.latitude is not None and fact.longitude is not None]
     if not placed:
         return None
     spots = [(fact.latitude or 0.0, fact.longitude or 0.0) for fact in placed]
     height = SQUARE if area else TALL
-    frame = frame_of(spots, width=WIDTH, height=height, margin=MARGIN if area else 40)
+    margin = 40 if not area else MARGIN if len({group_of(fact, area) for fact in placed}) > 1 else LONE_MARGIN
+    frame = frame_of(spots, width=WIDTH, height=height, margin=margin)
     places: tuple[Place, ...] = tuple((group_of(fact, area), *spot) for fact, spot in zip(placed, spots, strict=True))
     groups = _grouped(placed, area)
-    paths = outlines(places, frame, MARGIN - 12.0 if area else 22.0)
-    dots = _dots(placed, frame) if area else []
+    paths = outlines(places, frame, margin - 12.0 if area else 22.0)
+    dots = _dots(placed, frame, here) if area else []
     shapes = [
         Shape(code, short_name(code), outline.path, *outline.spot, len(groups[code])) for code, outline in paths.items()
     ]
@@ -176,14 +180,20 @@ def _push(bubbles: Sequence[Bubble]) -> None:
                 other.x, other.y = other.x + dx * step, other.y + dy * step
 
 
-def _dots(facts: Sequence[MarketFact], frame: Frame) -> list[Dot]:
-    """The dots, large ones first so that small ones lie on top."""
+def _dots(facts: Sequence[MarketFact], frame: Frame, here: str) -> list[Dot]:
+    """The dots, large ones first so that small ones lie on top; a name is left out where it would cover another."""
     few = len(facts) <= NAMED_DOTS
-    dots = []
-    for fact in facts:
+    order = sorted(facts, key=lambda fact: (fact.slug != here, -(fact.store_count or 0), fact.slug))
+    dots: list[Dot] = []
+    names: list[tuple[float, float, float]] = []
+    for fact in order:
         x, y = frame.place(fact.latitude or 0.0, fact.longitude or 0.0)
         r = min(4.0 + 0.42 * sqrt(fact.store_count or 0), 17.0) * (1.5 if few else 1.0)
-        dots.append(Dot(fact, x, y, r, _STATES[fact.today]))
+        half = 7.5 * len(fact.name)
+        named = few and all(abs(x - nx) > half + nh or abs(y + r - ny) > NAME_HEIGHT for nx, ny, nh in names)
+        if named:
+            names.append((x, y + r, half))
+        dots.append(Dot(fact, x, y, r, _STATES[fact.today], named))
     return sorted(dots, key=lambda dot: -dot.r)
 
 

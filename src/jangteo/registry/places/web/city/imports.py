@@ -58,8 +58,8 @@ class Chip:
 @region_page(IMPORT)
 def upload(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """The form for a file and the earlier runs; a sound file leads to its preview."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             run_id = operations.preview_import(
