@@ -34,9 +34,9 @@ def decide_doubts(
 ) -> int:
     """Decide several doubts alike: each is its only candidate, or each is skipped; returns how many were decided.
 
-    Those already decided are left alone, and of those to be the same market those with several
-    candidates or with a candidate that two of the rows claim. All or none. Raises NotAllowed, Missing(`doubt_missing`), Invalid(`doubts_invalid`) for none, for more than 200 or for
-    `new`, which a person decides one by one.
+    Those already decided are left alone, and of those to be the same market those with several candidates or with a
+    candidate that two of the rows claim. All or none. Raises NotAllowed, Missing(`doubt_missing`), and
+    Invalid(`doubts_invalid`) for none, for more than 200 or for `new`, which a person decides one by one.
     """
     if not 0 < len(doubt_ids) <= MOST:
         raise Invalid("doubts_invalid", f"하나에서 {MOST}건까지 골라 주세요.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Case, F, Q, QuerySet, When
@@ -14,6 +14,7 @@ from jangteo.registry.places.queries.markets import departures_of, narrow, view_
 from jangteo.registry.places.types import (
     FACILITY_LABELS,
     DatasetKind,
+    Departure,
     Facility,
     FacilityHistory,
     Lack,
@@ -70,8 +71,8 @@ def list_market_facts(*, region: str = "", day: date) -> list[MarketFact]:
     ]
 
 
-def _week(row: Market, departures: dict[date, object], day: date) -> tuple[OpeningKind, ...]:
-    rule = row.cycle(departures)  # type: ignore[arg-type]
+def _week(row: Market, departures: Mapping[date, Departure], day: date) -> tuple[OpeningKind, ...]:
+    rule = row.cycle(departures)
     return tuple(opening.kind for opening in openings(rule, day, day + WEEK)) if rule else ()
 
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity.tests.factories import person
 from jangteo.foundation.tenancy.types import INSTALLATION, Role, market_scope, region_scope
 from jangteo.registry.places import operations

@@ -22,6 +22,7 @@ class Lack(StrEnum):
 
     @property
     def label(self) -> str:
+        """What is not known, in Korean."""
         return {"cycle": "여는 날", "position": "위치", "stores": "점포 수", "region": "지역"}[self.value]
 
 
@@ -104,8 +105,10 @@ class FacilityHistory:
 
     @property
     def now(self) -> bool | None:
+        """What the newest edition says."""
         return self.told[0][1]
 
     @property
     def as_of(self) -> date:
+        """The reference date of the newest edition."""
         return self.told[0][0]

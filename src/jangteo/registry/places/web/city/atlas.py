@@ -50,6 +50,7 @@ class Bubble:
 
     @property
     def below(self) -> float:
+        """Where the name stands."""
         return self.y + self.r + 17
 
 
@@ -71,6 +72,7 @@ class Dot:
 
     @property
     def below(self) -> float:
+        """Where the name stands."""
         return self.y + self.r + 16
 
 
@@ -88,6 +90,7 @@ class Atlas:
 
     @property
     def bar_end(self) -> float:
+        """Where the scale bar ends in the drawing."""
         return 16 + self.bar
 
 
@@ -106,7 +109,7 @@ _STATES = {
 
 
 def group_of(fact: MarketFact, area: str) -> str:
-    """The region right below `area` (empty: the country) that holds a market; `area` itself where nothing lies below."""
+    """The region right below `area` (empty: the country) that holds a market, or `area` itself."""
     if not area:
         return fact.codes[0] if fact.codes else ""
     depth = fact.codes.index(area) + 1 if area in fact.codes else 0

@@ -16,7 +16,7 @@ from jangteo.registry.places.types import RegisterRow
 from jangteo.registry.places.web.city.markets import asked_of, register
 
 MOST = 20_000
-_COLUMNS = [
+_COLUMNS: list[Column | str] = [
     Column("시장", 28),
     Column("지역", 24),
     Column("주소", 44),

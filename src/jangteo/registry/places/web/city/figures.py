@@ -29,12 +29,13 @@ class Share:
 
     @property
     def percent(self) -> int:
+        """The part in whole percent of what is known."""
         return round(self.part * 100 / self.known) if self.known else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a chart: its name, its number, a line below, its height in the drawing and whether it stands out."""
+    """One column of a chart: name, number, a line below, height in the drawing, whether it stands out."""
 
     label: str
     value: int
@@ -44,6 +45,7 @@ class Column:
 
     @property
     def top(self) -> float:
+        """Where the column begins in the drawing."""
         return 72 - self.height
 
 

@@ -18,7 +18,7 @@ from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import IMPORT, VIEW_IMPORTS
-from jangteo.registry.places.types import ImportRunView, ImportState, Page, Problem, Severity
+from jangteo.registry.places.types import ImportRunView, ImportState, Severity
 from jangteo.registry.places.web.city.links import page_links, with_values
 from jangteo.registry.places.web.forms import UploadForm
 
@@ -235,5 +235,5 @@ def problems_file(request: HttpRequest, region: RegionRef | None, run_id: int) -
         [problem.row or "", problem.column, problem.value, SEVERITIES[problem.severity], problem.message]
         for problem in kept.items
     ]
-    columns = ["줄", Column("칸", 22), Column("값", 36), Column("구분", 14), Column("까닭", 70)]
+    columns: list[Column | str] = ["줄", Column("칸", 22), Column("값", 36), Column("구분", 14), Column("까닭", 70)]
     return excel_response("살펴볼 값", columns, rows)
