@@ -58,7 +58,9 @@ def today(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "headline": HEADLINES[week[0].kind if week else None],
         "reason": week[0].reason if week else "",
         "week": [_day(opening, day) for opening in week],
-        "market_days": _listed(queries.list_next_market_days(slug=market.slug, start=day, count=NEXT_DAYS), day),
+        "market_days": _listed(
+            queries.list_next_market_days(slug=market.slug, start=day + timedelta(days=1), count=NEXT_DAYS), day
+        ),
         "departures": [_day(opening, day) for opening in departures],
         "shown_phone": view.dialled or view.phone,
         "missing": missing_facts(view),

@@ -15,8 +15,8 @@ from jangteo.kernel.korea.dates import format_date
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import EDIT
 from jangteo.registry.places.types import OpeningKind, describe_cycle
-from jangteo.registry.places.web.my.days import listed_departures, today_of
 from jangteo.registry.places.web.editing import ClosingDayForm, ClosingForm, CycleForm, KoreanForm, ProfileForm
+from jangteo.registry.places.web.my.days import listed_departures, today_of
 
 UNPROCESSABLE = 422
 
