@@ -88,7 +88,7 @@ def josa(word: object, pair: str) -> str:
 @register.simple_tag
 def control(field: BoundField, help: str = "") -> SafeString:
     """The control of a form's field, told of its help and its error; numbers bring up the number pad."""
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     shown = [f"{field.auto_id}_helptext"] if help or field.help_text else []
     shown += [f"{field.auto_id}_error"] if field.errors else []
     if shown and not field.use_fieldset:
