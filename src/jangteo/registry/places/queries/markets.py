@@ -131,7 +131,7 @@ def departures_of(market_ids: Iterable[int], start: date, end: date) -> dict[int
     found: dict[int, dict[date, Departure]] = {}
     ids = list(market_ids)
     with scope(market=ids):
-        for row in Closing.objects.filter(market_id__in=ids, day__gte=start, day__lt=end):
+        for row in Closing.objects.filter(day__gte=start, day__lt=end):
             found.setdefault(row.market_id, {})[row.day] = Departure(OpeningKind(row.kind), row.reason)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.expressions import OrderBy
@@ -47,52 +48,54 @@ _LACKING = {
 }
 
 
+_RULE = ("type", "cycle_days", "cycle_31st", "closed_weekdays", "closed_yearly", "weekday_beats_market_day")
+_FACTS = (
+    "id", "slug", "name", "region__path", "latitude", "longitude", "store_count", "cycle_text", "has_parking",
+    "has_toilet", *_RULE,
+)  # fmt: skip
+
+
 def list_market_facts(*, region: str = "", day: date) -> list[MarketFact]:
     """What can be counted of every present market in `region` (a code; empty: all), with seven days from `day`."""
-    rows = list(narrow(MarketFilter(region=region)).order_by("id"))
-    departures = departures_of((row.id for row in rows), day, day + WEEK)
+    # Values and not models: a whole country is counted on one page.
+    rows = list(narrow(MarketFilter(region=region)).select_related(None).order_by("id").values(*_FACTS))
+    departures = departures_of((row["id"] for row in rows), day, day + WEEK)
     week_of = _weeks(day)
     return [
         MarketFact(
-            slug=row.slug,
-            name=row.name,
-            codes=tuple(row.region.path.strip("/").split("/")) if row.region else (),
-            latitude=row.latitude,
-            longitude=row.longitude,
-            store_count=row.store_count,
-            type=MarketType(row.type),
-            cycle_days=tuple(row.cycle_days),
-            cycle_text=row.cycle_text,
-            has_parking=row.has_parking,
-            has_toilet=row.has_toilet,
-            week=_week(row, departures[row.id], day) if row.id in departures else week_of(row),
+            slug=row["slug"],
+            name=row["name"],
+            codes=tuple(row["region__path"].strip("/").split("/")) if row["region__path"] else (),
+            latitude=row["latitude"],
+            longitude=row["longitude"],
+            store_count=row["store_count"],
+            type=MarketType(row["type"]),
+            cycle_days=tuple(row["cycle_days"]),
+            cycle_text=row["cycle_text"],
+            has_parking=row["has_parking"],
+            has_toilet=row["has_toilet"],
+            week=week_of(row, departures.get(row["id"])),
         )
         for row in rows
     ]
 
 
-def _week(row: Market, departures: Mapping[date, Departure], day: date) -> tuple[OpeningKind, ...]:
-    rule = row.cycle(departures)
-    return tuple(opening.kind for opening in openings(rule, day, day + WEEK)) if rule else ()
-
-
-def _weeks(day: date) -> Callable[[Market], tuple[OpeningKind, ...]]:
-    """The week of a market without departures; rules are few, so each is worked out once."""
+def _weeks(
+    day: date,
+) -> Callable[[Mapping[str, Any], Mapping[date, Departure] | None], tuple[OpeningKind, ...]]:
+    """The week of a market; rules are few, so each is worked out once, and again where a market departs from it."""
     known: dict[str, tuple[OpeningKind, ...]] = {}
 
-    def week(row: Market) -> tuple[OpeningKind, ...]:
-        key = repr(
-            (
-                row.type,
-                row.cycle_days,
-                row.cycle_31st,
-                row.closed_weekdays,
-                row.closed_yearly,
-                row.weekday_beats_market_day,
-            )
-        )
+    def work_out(row: Mapping[str, Any], departures: Mapping[date, Departure]) -> tuple[OpeningKind, ...]:
+        rule = Market(**{name: row[name] for name in _RULE}).cycle(departures)
+        return tuple(opening.kind for opening in openings(rule, day, day + WEEK)) if rule else ()
+
+    def week(row: Mapping[str, Any], departures: Mapping[date, Departure] | None) -> tuple[OpeningKind, ...]:
+        if departures:
+            return work_out(row, departures)
+        key = repr([row[name] for name in _RULE])
         if key not in known:
-            known[key] = _week(row, {}, day)
+            known[key] = work_out(row, {})
         return known[key]
 
     return week
@@ -140,14 +143,23 @@ def list_register(
     first = max(0, page - 1) * size
     if wanted.open_on is None:
         total, shown = rows.count(), list(rows[first : first + size])
-        openings_by_id = _openings(shown, day)
     else:
-        everyone = list(rows)
-        openings_by_id = _openings(everyone, wanted.open_on)
-        kept = [row for row in everyone if (found := openings_by_id[row.id]) is not None and found.is_open]
-        total, shown = len(kept), kept[first : first + size]
+        kept = _open_ids(rows, wanted.open_on)
+        total, ids = len(kept), kept[first : first + size]
+        by_id = {row.id: row for row in rows.filter(id__in=ids)}
+        shown = [by_id[each] for each in ids]
+    openings_by_id = _openings(shown, wanted.open_on or day)
     items = tuple(RegisterRow(view_of(row), openings_by_id[row.id]) for row in shown)
     return Page(items, total, page, size)
+
+
+def _open_ids(rows: QuerySet[Market], day: date) -> list[int]:
+    """The ids of the markets that open on `day`, in the order of the rows."""
+    listed = list(rows.select_related(None).values("id", *_RULE))
+    departures = departures_of((row["id"] for row in listed), day, day + timedelta(days=1))
+    week_of = _weeks(day)
+    weeks = ((row["id"], week_of(row, departures.get(row["id"]))) for row in listed)
+    return [market_id for market_id, week in weeks if week and week[0] is not OpeningKind.CLOSED]
 
 
 def _openings(rows: Iterable[Market], day: date) -> dict[int, Opening | None]:

@@ -39,8 +39,8 @@ class Pick:
 
     @property
     def is_set(self) -> bool:
-        """Whether it narrows the list."""
-        return any(choice.chosen and choice.value for choice in self.choices)
+        """Whether it narrows the list: the first choice is the one that does not."""
+        return any(choice.chosen for choice in self.choices[1:])
 
 
 def asked_of(request: HttpRequest, region: RegionRef | None) -> tuple[RegisterForm, RegisterQuery]:
@@ -109,7 +109,7 @@ def _picks(form: RegisterForm, asked: RegisterQuery, region: RegionRef | None) -
     home = region.code if region else ""
     goods = queries.list_goods(wanted=MarketFilter(region=asked.wanted.region))
     chosen = form.cleaned_data
-    picks = [_pick("region", "지역", _region_choices(home), chosen.get("region") or home)]
+    picks = [_pick("region", "지역", _region_choices(home, asked.wanted.region), asked.wanted.region)]
     for name in ("type", "day"):
         picks.append(_form_pick(form, name))
     words = [("", "모두"), *((word, f"{word} ({count:,})") for word, count in goods)]
@@ -129,9 +129,18 @@ def _pick(name: str, label: str, choices: object, chosen: str) -> Pick:
     return Pick(name, label, tuple(Choice(value, words, value == chosen) for value, words in listed))
 
 
-def _region_choices(home: str) -> list[tuple[str, str]]:
-    """The officer's region and what lies right below it; for the country the 시도."""
+def _region_choices(home: str, chosen: str) -> list[tuple[str, str]]:
+    """The officer's region (or the country), what lies right below it, and what lies below the chosen one."""
     known = gazetteer()
-    below = sorted(fact.code for fact in known.regions.values() if fact.parent == home)
+    lineage = {fact.code for fact in known.lineage(chosen)}
     top = known.regions[home].name if home else "전국"
-    return [(home, top), *((code, known.regions[code].name) for code in below)]
+    choices = [(home, top)]
+
+    def add(parent: str, depth: int) -> None:
+        for code in sorted(fact.code for fact in known.regions.values() if fact.parent == parent):
+            choices.append((code, "\N{NO-BREAK SPACE}" * 3 * depth + known.regions[code].name))
+            if code in lineage:
+                add(code, depth + 1)
+
+    add(home, 0)
+    return choices
