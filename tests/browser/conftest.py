@@ -72,8 +72,13 @@ def open_page(browser: Browser, product: Place) -> Iterator[Callable[..., Page]]
     errors: list[str] = []
 
     def note(message: Any) -> None:
-        if message.type == "error" and "favicon" not in message.text:
+        # A refused form or a lost network is told to the person; the browser also writes it here.
+        if message.type == "error" and "Failed to load resource" not in message.text:
             errors.append(message.text)
+
+    def look(response: Any) -> None:
+        if response.status >= 500:
+            errors.append(f"{response.status} {response.url}")
 
     def start(size: str, account: dict[str, Any] | None = None) -> Page:
         context = browser.new_context(
@@ -82,6 +87,7 @@ def open_page(browser: Browser, product: Place) -> Iterator[Callable[..., Page]]
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
+        page.on("response", look)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if account is not None:
             sign_in(page, account)

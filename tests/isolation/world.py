@@ -11,10 +11,12 @@ from django.test import Client
 
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity.models import User
-from jangteo.foundation.tenancy.toolkit import SESSION_MARKET, open_market
+from jangteo.foundation.identity.toolkit import actor_for
+from jangteo.foundation.tenancy.toolkit import SESSION_MARKET
 from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope, market_scope, region_scope, system
 from jangteo.registry.places import demo, operations, queries
 from jangteo.registry.places.models import Market
+from jangteo.registry.places.types import OpeningKind
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 SYSTEM = system("검사")
@@ -52,12 +54,16 @@ def build() -> World:
         who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own), start=1)
     }
     people["other_staff"] = _person(90, Role.STAFF, market_scope(other.id), name=MARK)
+    for number, market in enumerate((own, other), start=80):
+        identity.invite(
+            actor=actor_for(people["operator"]), now=NOW, phone=f"010-0000-{number:04d}", role=Role.MANAGER, scope=market_scope(market.id)
+        )
     return World(own, other, people)
 
 
 def _closing(market: Market, reason: str) -> dict[str, Any]:
     return {
-        "actor": SYSTEM, "now": NOW, "market_id": market.id, "day": date(2026, 12, 1), "opens": False, "reason": reason
+        "actor": SYSTEM, "now": NOW, "market_id": market.id, "day": date(2026, 12, 1), "kind": OpeningKind.CLOSED, "reason": reason
     }
 
 
@@ -103,12 +109,6 @@ def rows_of_everything() -> dict[str, str]:
     # The last sign-in of a person is not a change of state that a refused call made.
     digests.pop("identity_user", None)
     return digests
-
-
-def rows_of_market(market: Market) -> list[int]:
-    """The ids of a market's own rows."""
-    with open_market(market.id):
-        return [closing.id for closing in queries.list_closings(market_id=market.id)]
 
 
 def first_grant_in(market: Market) -> int:

@@ -85,13 +85,13 @@ def _accounts(rng: random.Random) -> list[dict[str, Any]]:
 
 
 def _places() -> list[_Place]:
-    rows = [_Place(Role.OPERATOR, INSTALLATION, "시연 설치관리")]
+    rows = [_Place(Role.OPERATOR, INSTALLATION, "시연설치관리")]
     for code in REGIONS:
         region = queries.find_region_ref(code=code)
         if region is not None:
-            rows.append(_Place(Role.OFFICER, region_scope(region.id), f"시연 {region.name[:2]}담당"))
+            rows.append(_Place(Role.OFFICER, region_scope(region.id), f"시연{region.name[:2]}담당"))
     for slug in demo_places.SLUGS:
         market = queries.find_market_ref(slug=slug)
         if market is not None:
-            rows += [_Place(role, market_scope(market.id), f"시연 {role.label}", slug) for role in IN_MARKET]
+            rows += [_Place(role, market_scope(market.id), f"시연{role.label}", slug) for role in IN_MARKET]
     return rows

@@ -21,7 +21,7 @@ from jangteo.foundation.tenancy.types import (
     Scope,
     ScopeKind,
 )
-from jangteo.kernel.errors import Broken, NotAllowed, Refused
+from jangteo.kernel.errors import Broken, Missing, NotAllowed, Refused
 
 P = ParamSpec("P")
 SESSION_MARKET = "market"
@@ -81,9 +81,15 @@ def is_inside(actor: Actor, scope: Scope) -> bool:
 
 
 def check(actor: Actor, permission: Permission, scope: Scope) -> None:
-    """Raise NotAllowed when ``actor`` lacks ``permission`` in ``scope``."""
-    if not is_allowed(actor, permission, scope):
-        raise NotAllowed("not_allowed", f"‘{permission.label}’ 권한이 없어요. 사무국이나 관리자에게 요청해 주세요.")
+    """Raise NotAllowed when ``actor`` lacks ``permission`` in ``scope``, and Missing when the scope is a foreign one.
+
+    What is foreign must look the same as what does not exist, so that nobody learns of it by asking.
+    """
+    if is_allowed(actor, permission, scope):
+        return
+    if scope.kind != ScopeKind.INSTALLATION and actor.is_person and not is_inside(actor, scope):
+        raise Missing("not_found", "찾는 것이 없어요.")
+    raise NotAllowed("not_allowed", f"‘{permission.label}’ 권한이 없어요. 사무국이나 관리자에게 요청해 주세요.")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What can happen to places."""
 
+from jangteo.foundation.audit.types import declare_field, declare_label
 from jangteo.registry.places.operations.adding import add_market
 from jangteo.registry.places.operations.deciding import decide_doubt
 from jangteo.registry.places.operations.editing import (
@@ -37,3 +38,41 @@ __all__ = [
     "set_cycle",
     "update_market",
 ]
+
+declare_label("places.add_closing", "평소와 다른 날을 적었어요")
+declare_label("places.remove_closing", "평소와 다른 날을 지웠어요")
+declare_label("places.update_market", "시장 정보를 고쳤어요")
+declare_label("places.set_cycle", "여는 날을 바꾸었어요")
+declare_label("places.add_market", "시장을 넣었어요")
+declare_label("places.load_regions", "지역 이름을 새로 읽었어요")
+declare_label("places.decide_doubt", "헷갈리는 줄을 정했어요")
+declare_label("places.decide_doubts", "헷갈리는 줄을 한꺼번에 정했어요")
+declare_label("places.reopen_doubt", "정한 것을 되돌렸어요")
+declare_label("places.export_file", "시장 자료를 내려받았어요")
+declare_label("places.export_markets", "시장 자료를 내려받았어요")
+declare_label("places.import_markets", "시장 자료를 가져왔어요")
+declare_label("places.preview_import", "시장 자료를 미리 보았어요")
+declare_label("places.confirm_import", "시장 자료를 가져오라고 했어요")
+declare_label("places.discard_import", "올린 자료를 버렸어요")
+declare_label("places.run_import", "시장 자료를 가져왔어요")
+declare_field("phone", "전화번호")
+declare_field("homepage", "누리집")
+declare_field("goods", "취급품목")
+declare_field("store_count", "점포 수")
+declare_field("has_parking", "주차장")
+declare_field("has_toilet", "화장실")
+declare_field("palette", "색")
+declare_field("type", "유형")
+declare_field("days", "장날")
+declare_field("day", "날짜")
+declare_field("kind", "여는지")
+declare_field("reason", "까닭")
+declare_field("cycle", "여는 날")
+declare_field("rule", "여는 날")
+declare_field("decision", "정한 것")
+declare_field("rows", "줄 수")
+declare_field("added", "새 시장")
+declare_field("changed", "바뀐 시장")
+declare_field("gone", "사라진 시장")
+declare_field("in_doubt", "확인할 것")
+declare_field("opening", "여는지")
