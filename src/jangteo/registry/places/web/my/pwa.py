@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.kernel.korea.hangul import with_josa
 from jangteo.registry.places.web.my.icons import KINDS, PAPER, theme_colour
 
 _WORKER = Path(__file__).with_name("worker.js")
@@ -23,7 +24,7 @@ def manifest(market: MarketRef) -> dict[str, Any]:
         "id": home,
         "name": market.name,
         "short_name": market.name if len(market.name) <= 12 else market.name[:11] + "…",
-        "description": f"{market.name}이 오늘 여는지, 다음 장날은 언제인지 알려 드려요.",
+        "description": f"{with_josa(market.name, '이/가')} 오늘 여는지, 다음 장날은 언제인지 알려 드려요.",
         "lang": "ko",
         "dir": "ltr",
         "start_url": home,

@@ -13,7 +13,7 @@ async function keep(path) {
   await cache.put(path, answer.clone());
   /* The first visit runs before the worker does: what its page is made of has to be fetched by name. */
   const html = await answer.text();
-  const parts = [...html.matchAll(/(?:href|src)="(\/static\/[^"]+\.(?:css|js|svg|woff2)[^"]*)"/g)].map((m) => m[1]);
+  const parts = [...html.matchAll(/(?:href|src)="(\/static\/[^"#]+\.(?:css|js|svg|woff2))/g)].map((m) => m[1]);
   await Promise.all([...new Set(parts)].map(async (part) => {
     if (!(await cache.match(part))) await cache.add(part).catch(() => {});
   }));
