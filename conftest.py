@@ -10,16 +10,16 @@ ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("JANGTEO_ENV", "test")
 os.environ.setdefault("JANGTEO_VAR", str(ROOT / "var" / "test"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jangteo.config.settings")
-# Playwright's synchronous interface runs an event loop in the thread of the test, which Django would take for async code.
+# Playwright runs an event loop in the thread of the test, which Django would take for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 # Where collected static files would be: their server warns when the folder is missing.
 (Path(os.environ["JANGTEO_VAR"]) / "static").mkdir(parents=True, exist_ok=True)
 
-from jangteo.config import database  # noqa: E402  settings read the address that this sets
+from jangteo.config import database
 
 database.ensure()
 
-import django  # noqa: E402  after the database: settings read its address
+import django
 
 django.setup()
 

@@ -41,7 +41,7 @@ def free_port() -> int:
 def served() -> Iterator[tuple[str, dict[str, Any]]]:
     """A demo with the national file, where it is at hand, served from a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="jangteo-bench-") as folder:
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # noqa: S103  the embedded server may run as its own user
         port = free_port()
         env = {**os.environ, "JANGTEO_VAR": folder, "PORT": str(port), "JANGTEO_ENV": "demo"}
         env.pop("DATABASE_URL", None)
@@ -118,5 +118,13 @@ def measure() -> list[dict[str, Any]]:
                     )
     worst = max(rows, key=lambda row: row["p95_ms"])
     heaviest = max(rows, key=lambda row: row["first_visit_kb"])
-    rows.append({"pages": len(rows), "worst_p95_ms": worst["p95_ms"], "worst": worst["page"], "heaviest_kb": heaviest["first_visit_kb"], "heaviest": heaviest["page"]})
+    rows.append(
+        {
+            "pages": len(rows),
+            "worst_p95_ms": worst["p95_ms"],
+            "worst": worst["page"],
+            "heaviest_kb": heaviest["first_visit_kb"],
+            "heaviest": heaviest["page"],
+        }
+    )
     return rows

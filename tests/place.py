@@ -29,7 +29,11 @@ class Place:
 
     def run(self, *arguments: str, expect: int = 0) -> dict[str, Any]:
         done = subprocess.run(
-            [sys.executable, "-m", "jangteo", *arguments, "--json"], env=self.env, capture_output=True, text=True, timeout=170
+            [sys.executable, "-m", "jangteo", *arguments, "--json"],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=170,
         )
         assert done.returncode == expect, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr[-3000:]}"
         answer: dict[str, Any] = json.loads(done.stdout)
@@ -38,7 +42,9 @@ class Place:
     def start(self) -> subprocess.Popen[bytes]:
         server = subprocess.Popen(
             [sys.executable, "-m", "jangteo", "up", "--workers", "1", "--json"],
-            env=self.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         assert server.stdout is not None
         line = server.stdout.readline()

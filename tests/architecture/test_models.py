@@ -87,7 +87,7 @@ def test_job_names_are_permanent() -> None:
 
 
 def test_permissions_are_named_after_their_module_and_held_by_someone() -> None:
-    get_resolver().url_patterns  # loads every view, and with them every permissions.py
+    assert get_resolver().url_patterns, "loads every view, and with them every permissions.py"
     assert PERMISSIONS
     for code, permission in PERMISSIONS.items():
         assert re.fullmatch(r"[a-z]+\.[a-z_]+", code)

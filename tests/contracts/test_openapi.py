@@ -15,7 +15,7 @@ SNAPSHOT = Path(__file__).with_name("openapi.json")
 
 
 def test_the_description_is_the_pinned_one() -> None:
-    """A change of the API is seen in review: write the new description with ``python -m tests.contracts.test_openapi``."""
+    """A change of the API is seen in review; renew it with ``python -m tests.contracts.test_openapi``."""
     assert json.loads(json.dumps(api.get_openapi_schema())) == json.loads(SNAPSHOT.read_text())
 
 

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -16,11 +15,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
 
 
 @pytest.fixture(scope="module")
-def demo_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def demo_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     place = Place(tmp_path_factory.mktemp("place") / "var")
     answer = place.run("demo", "--seed", "7")
     assert len({account["market"] for account in answer["accounts"] if account["market"]}) == 5
-    yield place
+    return place
 
 
 def test_it_serves_says_ready_and_leaves_nothing_behind(demo_place: Place) -> None:
@@ -68,7 +67,9 @@ def test_the_same_seed_makes_the_same_demo(demo_place: Place) -> None:
     assert demo_place.run("verify")["equal"] is True
 
 
-def test_backup_restores_into_an_empty_place_row_by_row(demo_place: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_backup_restores_into_an_empty_place_row_by_row(
+    demo_place: Place, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     archive = demo_place.folder / "backup.tar.gz"
     written = demo_place.run("backup", str(archive))
     assert written["rows"] > 100
@@ -99,8 +100,14 @@ def test_verify_tells_a_backup_that_differs(demo_place: Place) -> None:
 
 
 def _change_a_name(place: Place) -> None:
-    code = "from django.db import connection; connection.cursor().execute(\"UPDATE places_market SET phone = '02-000-0000' WHERE id = (SELECT min(id) FROM places_market)\")"
-    subprocess.run([sys.executable, "-m", "jangteo", "manage", "shell", "-v", "0", "-c", code], env=place.env, check=True, timeout=60)
+    update = "UPDATE places_market SET phone = '02-000-0000' WHERE id = (SELECT min(id) FROM places_market)"
+    code = f"from django.db import connection; connection.cursor().execute({update!r})"
+    subprocess.run(
+        [sys.executable, "-m", "jangteo", "manage", "shell", "-v", "0", "-c", code],
+        env=place.env,
+        check=True,
+        timeout=60,
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"not a tar", b"\x1f\x8b\x08\x00broken"])
@@ -111,5 +118,7 @@ def test_a_file_that_is_no_backup_is_refused(demo_place: Place, content: bytes) 
 
 
 def test_misuse_exits_with_two(demo_place: Place) -> None:
-    done = subprocess.run([sys.executable, "-m", "jangteo", "import", "markets", "/no/such/file"], env=demo_place.env, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "jangteo", "import", "markets", "/no/such/file"], env=demo_place.env, capture_output=True
+    )
     assert done.returncode == 2

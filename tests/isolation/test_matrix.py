@@ -19,8 +19,23 @@ pytestmark = pytest.mark.django_db
 
 #: Views without a guard of ours: open to all by intention.
 OPEN = {
-    "healthz", "readyz", "home", "styleguide", "demo", "catcher",
-    "api", "static", "ui", "identity", "account", "mfa", "socialaccount", "usersessions", "kakao", "naver", "portals",
+    "healthz",
+    "readyz",
+    "home",
+    "styleguide",
+    "demo",
+    "catcher",
+    "api",
+    "static",
+    "ui",
+    "identity",
+    "account",
+    "mfa",
+    "socialaccount",
+    "usersessions",
+    "kakao",
+    "naver",
+    "portals",
 }
 #: Who may be in a portal at all; to the others even its own things answer 403.
 PORTALS = {
@@ -174,5 +189,9 @@ def test_foreign_things_do_not_exist(w: World, who: str) -> None:
 def test_the_mark_is_really_there(w: World) -> None:
     """The other market's own staff sees the mark: so the leak test can fail."""
     client = w.client("other_staff", tampered=True)
-    seen = [url.name for url in GUARDED if url.guard and url.guard[0] == "market" and MARK in _body(client.get(_path(url, w, w.other)))]
+    seen = [
+        url.name
+        for url in GUARDED
+        if url.guard and url.guard[0] == "market" and MARK in _body(client.get(_path(url, w, w.other)))
+    ]
     assert seen

@@ -50,20 +50,27 @@ def build() -> World:
     own, other = Market.objects.get(slug=own_slug), Market.objects.get(slug=other_slug)
     for market, reason in ((own, "우리 시장 쉬는 날"), (other, MARK)):
         operations.add_closing(**_closing(market, reason))
-    people = {
-        who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own), start=1)
-    }
+    people = {who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own), start=1)}
     people["other_staff"] = _person(90, Role.STAFF, market_scope(other.id), name=MARK)
     for number, market in enumerate((own, other), start=80):
         identity.invite(
-            actor=actor_for(people["operator"]), now=NOW, phone=f"010-0000-{number:04d}", role=Role.MANAGER, scope=market_scope(market.id)
+            actor=actor_for(people["operator"]),
+            now=NOW,
+            phone=f"010-0000-{number:04d}",
+            role=Role.MANAGER,
+            scope=market_scope(market.id),
         )
     return World(own, other, people)
 
 
 def _closing(market: Market, reason: str) -> dict[str, Any]:
     return {
-        "actor": SYSTEM, "now": NOW, "market_id": market.id, "day": date(2026, 12, 1), "kind": OpeningKind.CLOSED, "reason": reason
+        "actor": SYSTEM,
+        "now": NOW,
+        "market_id": market.id,
+        "day": date(2026, 12, 1),
+        "kind": OpeningKind.CLOSED,
+        "reason": reason,
     }
 
 
@@ -88,7 +95,11 @@ def _who(own: Market) -> list[tuple[str, Role, Scope]]:
 
 def _person(number: int, role: Role, scope: Scope, name: str = "") -> User:
     user_id = identity.open_account(
-        actor=SYSTEM, now=NOW, phone=f"010-0000-{number:04d}", name=name or f"검사{role.label}", password="market-day-2026"
+        actor=SYSTEM,
+        now=NOW,
+        phone=f"010-0000-{number:04d}",
+        name=name or f"검사{role.label}",
+        password="market-day-2026",
     )
     identity.grant_role(actor=SYSTEM, now=NOW, user_id=user_id, role=role, scope=scope)
     return User.objects.get(id=user_id)
@@ -104,7 +115,9 @@ def rows_of_everything() -> dict[str, str]:
         names = [row[0] for row in cursor.fetchall() if not row[0].startswith(skipped)]
         digests = {}
         for name in names:
-            cursor.execute(f"SELECT md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM \"{name}\" t")
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM \"{name}\" t"
+            )
             digests[name] = cursor.fetchone()[0]
     # The last sign-in of a person is not a change of state that a refused call made.
     digests.pop("identity_user", None)
@@ -115,7 +128,11 @@ def first_grant_in(market: Market) -> int:
     """The id of a role held in a market."""
     from jangteo.foundation.identity.models import RoleGrant
 
-    return RoleGrant.objects.filter(scope_kind="market", scope_id=market.id).order_by("-id").values_list("id", flat=True)[0]
+    return (
+        RoleGrant.objects.filter(scope_kind="market", scope_id=market.id)
+        .order_by("-id")
+        .values_list("id", flat=True)[0]
+    )
 
 
 def first_invitation_in(market: Market) -> int:

@@ -50,5 +50,7 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses: a body that is no JSON, too many requests."""
     code = {429: "too_many_requests", 400: "bad_request"}.get(error.status_code, "refused")
-    title = "요청이 너무 많아요. 잠시 뒤에 다시 해 주세요." if code == "too_many_requests" else "보낸 값을 읽을 수 없어요."
+    title = (
+        "요청이 너무 많아요. 잠시 뒤에 다시 해 주세요." if code == "too_many_requests" else "보낸 값을 읽을 수 없어요."
+    )
     return problem(request, status=error.status_code, code=code, title=title)

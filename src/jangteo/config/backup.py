@@ -1,7 +1,7 @@
 """Backup and restore: one archive of the database, the files and the keys.
 
-The archive holds ``manifest.json`` (a digest of every table's rows), ``database.dump`` (pg_dump's own format), ``files/``
-and ``keys/``. Who holds the archive can read sealed personal data, so it is written readable by its owner alone; an
+The archive holds ``manifest.json`` (a digest of every table's rows), ``database.dump`` (pg_dump's own format),
+``files/`` and ``keys/``. Who holds the archive can read sealed personal data, so it is written readable by its owner alone; an
 installation that gives its keys by the environment has none of them in it.
 """
 
@@ -108,10 +108,19 @@ def read_backup(file: Path) -> int:
         manifest = _manifest(archive)
         url = database.ensure()
         if table_digests(url):
-            raise Refused("not_empty", "비어 있지 않은 곳에는 되살리지 않아요. 새 폴더(JANGTEO_VAR)나 새 데이터베이스를 주세요.")
+            raise Refused(
+                "not_empty", "비어 있지 않은 곳에는 되살리지 않아요. 새 폴더(JANGTEO_VAR)나 새 데이터베이스를 주세요."
+            )
         _restore_keys(archive)
         archive.extractall(folder, filter="data")
-        _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={url}", f"{folder}/database.dump")
+        _run(
+            "pg_restore",
+            "--no-owner",
+            "--exit-on-error",
+            "--single-transaction",
+            f"--dbname={url}",
+            f"{folder}/database.dump",
+        )
         files = Path(folder) / "files"
         if files.is_dir():
             files.rename(var_dir() / "files")

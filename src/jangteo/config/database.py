@@ -37,7 +37,7 @@ def ensure() -> str:
     if url:
         return url
     server = _package().get_server(var_dir() / "postgres")
-    present = server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{NAME}';")
+    present = server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{NAME}';")  # noqa: S608  our own constant
     if "(1 row)" not in present:
         server.psql(f"CREATE DATABASE {NAME} ENCODING 'UTF8' TEMPLATE template0;")
     url = str(server.get_uri(NAME))

@@ -67,9 +67,7 @@ def _accounts(rng: random.Random) -> list[dict[str, Any]]:
     for number, place in enumerate(_places(), start=1):
         phone = f"010-0000-{number:02d}{rng.randrange(100):02d}"
         if people.find_user_id_by_phone(phone=phone) is None:
-            user_id = identity.open_account(
-                actor=ACTOR, now=now(), phone=phone, name=place.label, password=PASSWORD
-            )
+            user_id = identity.open_account(actor=ACTOR, now=now(), phone=phone, name=place.label, password=PASSWORD)
             identity.grant_role(actor=ACTOR, now=now(), user_id=user_id, role=place.role, scope=place.scope)
         found.append(
             {

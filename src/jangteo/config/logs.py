@@ -11,6 +11,7 @@ import structlog
 
 from jangteo.kernel.privacy import blot
 
+
 def _blot_event(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {key: blot(value, key) for key, value in event.items()}
 

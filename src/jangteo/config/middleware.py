@@ -24,6 +24,7 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request inside its log context."""
         request_id = uuid.uuid4().hex[:16]
         request.META["JANGTEO_REQUEST_ID"] = request_id
         started = time.perf_counter()
@@ -48,9 +49,11 @@ class RefusedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; only exceptions concern this."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer to a refusal; None leaves other exceptions alone."""
         if not isinstance(exception, Refused):
             return None
         if "application/json" in request.headers.get("Accept", ""):

@@ -18,6 +18,7 @@ ENV = os.environ.get("JANGTEO_ENV", "demo")
 PRODUCTION = ENV == "production"
 DEBUG = False
 
+
 def _new_key() -> str:
     return Key.generate().to_text()
 

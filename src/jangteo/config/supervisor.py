@@ -82,7 +82,7 @@ class Supervisor:
         self.stopping = False
 
     def run(self, *, on_ready: Callable[[str], None]) -> None:
-        """Serve until SIGINT or SIGTERM; raises Refused when the port or the installation is taken, or a start fails."""
+        """Serve until SIGINT or SIGTERM; Refused when the port or the place is taken, or a start fails."""
         lock = _hold_lock()
         _check_port(self.port)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -108,7 +108,16 @@ class Supervisor:
         web = [*python, "granian", "--interface", "asginl", "--host", HOST, "--port", str(self.port)]
         web += ["--workers", str(self.workers), "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning"]
         web += ["jangteo.config.asgi:application"]
-        worker = [*python, "django", "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "5"]
+        worker = [
+            *python,
+            "django",
+            "procrastinate",
+            "worker",
+            "--concurrency",
+            "2",
+            "--shutdown-graceful-timeout",
+            "5",
+        ]
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jangteo.config.settings"}
         for command in (web, worker):
             # A session of its own: Ctrl+C reaches the supervisor alone, which then stops them in order.
@@ -121,7 +130,7 @@ class Supervisor:
         while not self.stopping and time.monotonic() < deadline:
             self._check_children()
             try:
-                with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=2) as answer:  # noqa: S310
+                with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=2) as answer:
                     if answer.status == 200:
                         return
             except (OSError, urllib.error.URLError):

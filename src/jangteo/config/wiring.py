@@ -33,8 +33,9 @@ class PlacesDirectory:
 @lru_cache(maxsize=4096)
 def _parents(kind: ScopeKind, id: int) -> tuple[Scope, ...]:
     # Regions move between regions once in years, and markets never: a process may remember.
-    ids = places.list_region_ids_above(market_id=id if kind == ScopeKind.MARKET else None,
-                                       region_id=id if kind == ScopeKind.REGION else None)
+    ids = places.list_region_ids_above(
+        market_id=id if kind == ScopeKind.MARKET else None, region_id=id if kind == ScopeKind.REGION else None
+    )
     return tuple(Scope(ScopeKind.REGION, region_id) for region_id in ids)
 
 

@@ -16,11 +16,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 DONE, REFUSED, MISUSE = 0, 1, 2
 
 
-class Answer(Exception):
-    """Ends a command: what to print, in words and as JSON, and how it went."""
+class Answer:
+    """What a command prints, in words and as JSON, and how it went."""
 
     def __init__(self, words: str, data: Mapping[str, Any], *, exit_code: int = DONE) -> None:
-        super().__init__(words)
         self.words, self.data, self.exit_code = words, data, exit_code
 
 

@@ -26,7 +26,9 @@ def up(port: int, workers: int, as_json: bool) -> None:
     try:
         Supervisor(port=port, workers=workers).run(
             on_ready=lambda url: click.echo(
-                json.dumps({"status": "ok", "base_url": url}) if as_json else f"장터가 열렸어요: {url}  (멈추기: Ctrl+C)"
+                json.dumps({"status": "ok", "base_url": url})
+                if as_json
+                else f"장터가 열렸어요: {url}  (멈추기: Ctrl+C)"
             )
         )
     except Refused as refused:

@@ -75,9 +75,7 @@ def is_allowed(actor: Actor, permission: Permission, scope: Scope) -> bool:
 
 def is_inside(actor: Actor, scope: Scope) -> bool:
     """Whether ``actor`` holds a role that sees ``scope`` at all; if not, the scope does not exist for the actor."""
-    return actor.is_system or any(
-        grant.role != Role.CUSTOMER and covers(grant.scope, scope) for grant in actor.grants
-    )
+    return actor.is_system or any(grant.role != Role.CUSTOMER and covers(grant.scope, scope) for grant in actor.grants)
 
 
 def check(actor: Actor, permission: Permission, scope: Scope) -> None:

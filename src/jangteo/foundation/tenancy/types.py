@@ -26,6 +26,7 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
+        """The role's Korean name."""
         return _ROLE_LABELS[self]
 
     @property
@@ -128,6 +129,7 @@ class Actor:
 
     @property
     def is_person(self) -> bool:
+        """Whether somebody is signed in."""
         return self.user_id is not None
 
     def scopes(self, roles: Iterable[Role] = tuple(Role)) -> list[Scope]:
@@ -156,6 +158,7 @@ class MarketRef:
 
     @property
     def scope(self) -> Scope:
+        """The scope of this market."""
         return market_scope(self.id)
 
     @property
@@ -174,4 +177,5 @@ class RegionRef:
 
     @property
     def scope(self) -> Scope:
+        """The scope of this region."""
         return region_scope(self.id)

@@ -31,11 +31,13 @@ class Command(BaseCommand):
             with transaction.atomic():
                 if user_id is None:
                     user_id = operations.open_account(
-                        actor=ACTOR, now=now(), phone=options["phone"], name=options["name"], password=getpass("비밀번호: ")
+                        actor=ACTOR,
+                        now=now(),
+                        phone=options["phone"],
+                        name=options["name"],
+                        password=getpass("비밀번호: "),
                     )
-                operations.grant_role(
-                    actor=ACTOR, now=now(), user_id=user_id, role=Role.OPERATOR, scope=INSTALLATION
-                )
+                operations.grant_role(actor=ACTOR, now=now(), user_id=user_id, role=Role.OPERATOR, scope=INSTALLATION)
         except Refused as refused:
             raise CommandError(refused.message) from refused
         self.stdout.write("설치 관리자 계정을 열었어요.")
