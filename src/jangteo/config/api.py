@@ -24,7 +24,9 @@ api.add_router("/places", places)
 def problem(request: HttpRequest, *, status: int, code: str, title: str, **more: Any) -> HttpResponse:
     """A problem+json answer (RFC 9457)."""
     body = {"type": "about:blank", "title": title, "status": status, "code": code, **more}
-    return api.create_response(request, body, status=status)
+    response = api.create_response(request, body, status=status)
+    response["Content-Type"] = "application/problem+json"
+    return response
 
 
 @api.exception_handler(Refused)

@@ -1,8 +1,8 @@
 """Backup and restore: one archive of the database, the files and the keys.
 
 The archive holds ``manifest.json`` (a digest of every table's rows), ``database.dump`` (pg_dump's own format),
-``files/`` and ``keys/``. Who holds the archive can read sealed personal data, so it is written readable by its owner alone; an
-installation that gives its keys by the environment has none of them in it.
+``files/`` and ``keys/``. Who holds the archive can read sealed personal data, so it is written readable by its owner
+alone; an installation that gives its keys by the environment has none of them in it.
 """
 
 import io

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from typing import ClassVar
 
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -63,3 +64,26 @@ class RefusedMiddleware:
                 content_type="application/problem+json",
             )
         return errors.refused(request, exception)
+
+
+class ProblemMiddleware:
+    """Machines get problem+json (RFC 9457) also from what the router itself refuses: no such path, wrong method."""
+
+    CODES: ClassVar = {400: "bad_request", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed"}
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, as a problem when it is one."""
+        response = self.get_response(request)
+        status = response.status_code
+        if status < 400 or not request.path.startswith("/api/") or "json" in response.get("Content-Type", ""):
+            return response
+        code = self.CODES.get(status, "server_error" if status >= 500 else "refused")
+        title = "지금은 답할 수 없어요. 잠시 뒤에 다시 해 주세요." if status >= 500 else "요청을 처리할 수 없어요."
+        problem = {"type": "about:blank", "title": title, "status": status, "code": code}
+        made = JsonResponse(problem, status=status, content_type="application/problem+json")
+        if "Allow" in response:
+            made["Allow"] = response["Allow"]
+        return made

@@ -31,6 +31,8 @@ BLIND_INDEX_KEY = Key.parse(secret("blind_index_key", make=_new_key))
 BASE_URL = os.environ.get("JANGTEO_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get("JANGTEO_HOSTS", "127.0.0.1,localhost").split(",")
+if ENV == "test":
+    ALLOWED_HOSTS.append("testserver")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jangteo.config.middleware.RequestContextMiddleware",
+    "jangteo.config.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

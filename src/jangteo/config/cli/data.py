@@ -34,7 +34,8 @@ def import_markets(file: Path, dry_run: bool) -> Answer:
     ).as_dict()
     words = (
         f"{report['rows']:,}줄: 새로 {report['added']:,} · 바뀜 {report['changed']:,} · "
-        f"그대로 {report['unchanged']:,} · 사라짐 {report['gone']:,} · 확인 필요 {report['in_doubt']:,} · 살펴볼 값 {len(report['problems']):,}"
+        f"그대로 {report['unchanged']:,} · 사라짐 {report['gone']:,} · "
+        f"확인 필요 {report['in_doubt']:,} · 살펴볼 값 {len(report['problems']):,}"
     )
     refused = report.get("refused", 0)
     return Answer(words, report, exit_code=REFUSED if refused and refused == report["rows"] else DONE)

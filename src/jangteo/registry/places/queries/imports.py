@@ -83,7 +83,7 @@ def _counts_of(row: ImportRun) -> dict[str, Any]:
 def list_problems(
     *, run_id: int, severity: Severity | None = None, code: str = "", page: int = 1, size: int = 100
 ) -> Page[Problem]:
-    """The problems of a run, the gravest first, then by line; by severity and code. Raises Missing(`import_missing`)."""
+    """The problems of a run, the gravest first, then by line. Raises Missing(`import_missing`)."""
     raw: list[dict[str, Any]] = get_import_run(id=run_id).report.get("problems", [])
     kept = [
         Problem(**(entry | {"severity": Severity(entry["severity"])}))

@@ -191,9 +191,7 @@ def count_by_region() -> Mapping[str, int]:
 
 def list_facilities(*, slug: str) -> list[FacilityView]:
     """What is known of each facility, from the newest edition that tells of it. Raises Missing."""
-    rows = (
-        MarketFacility.objects.filter(market=_row(slug)).order_by("code", "-as_of", "-id").distinct("code")
-    )
+    rows = MarketFacility.objects.filter(market=_row(slug)).order_by("code", "-as_of", "-id").distinct("code")
     order = list(Facility)
     views = [FacilityView(row.code, FACILITY_LABELS[Facility(row.code)], row.has, row.as_of) for row in rows]
     return sorted(views, key=lambda view: order.index(Facility(view.code)))
