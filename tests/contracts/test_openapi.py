@@ -11,7 +11,6 @@ from schemathesis.checks import not_a_server_error, response_schema_conformance
 
 from jangteo.config.api import api
 
-
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 
 
