@@ -9,12 +9,14 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from jangteo.config import database, logs
+from jangteo.config import database, environment, logs
 from jangteo.config.paths import secret, var_dir
 from jangteo.kernel.sealed import Key
 
 SOURCE = Path(__file__).resolve().parents[1]
-ENV = os.environ.get("JANGTEO_ENV", "demo")
+BASE_URL = os.environ.get("JANGTEO_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+ALLOWED_HOSTS = os.environ.get("JANGTEO_HOSTS", "127.0.0.1,localhost").split(",")
+ENV = environment.kind_of(os.environ, base_url=BASE_URL, hosts=ALLOWED_HOSTS)
 PRODUCTION = ENV == "production"
 DEBUG = False
 
@@ -28,9 +30,7 @@ SECRET_KEY = secret("secret_key")
 SEALING_KEYS = [Key.parse(text) for text in secret("sealing_keys", make=_new_key).split(",")]
 BLIND_INDEX_KEY = Key.parse(secret("blind_index_key", make=_new_key))
 
-BASE_URL = os.environ.get("JANGTEO_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 SECURE = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = os.environ.get("JANGTEO_HOSTS", "127.0.0.1,localhost").split(",")
 if ENV == "test":
     ALLOWED_HOSTS.append("testserver")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -127,7 +127,12 @@ if ENV != "test":
 
 CACHES = {
     # In the database, so that limits hold over all worker processes and nothing else has to run.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "foundation_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "foundation_cache",
+        # Django's own 300 would throw counters of attempts away as soon as a few hundred visitors are counted.
+        "OPTIONS": {"MAX_ENTRIES": 200_000, "CULL_FREQUENCY": 4},
+    }
 }
 
 LANGUAGE_CODE = "ko"
@@ -199,6 +204,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 from jangteo.foundation.identity.web.allauth_settings import *  # noqa: E402,F403  the sign-in library's own settings
+
+#: Whose word on a visitor's address is believed: sign-in's and the API's limits count by it.
+ALLAUTH_TRUSTED_PROXY_COUNT = NINJA_NUM_PROXIES = environment.proxies(os.environ, base_url=BASE_URL)
 
 PROCRASTINATE_IMPORT_PATHS = sorted(
     ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts) for path in SOURCE.glob("*/*/jobs.py")

@@ -16,8 +16,6 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 SESSION_ENGINE = f"{_WEB}.sessions"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "identity_start"
-#: How many proxies of one's own stand before the server; their X-Forwarded-For is believed, nobody else's.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("JANGTEO_PROXIES", "0"))
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 
 ACCOUNT_ADAPTER = f"{_WEB}.adapters.AccountAdapter"
