@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from jangteo.foundation.tenancy import toolkit as tenancy
-from jangteo.foundation.tenancy.types import MarketRef, RegionRef, Scope, ScopeKind
+from jangteo.foundation.tenancy.types import MarketRef, RegionRef, Scope, ScopeKind, region_scope
 from jangteo.registry.places import queries as places
 
 
@@ -13,9 +13,12 @@ class PlacesDirectory:
 
     def parents(self, scope: Scope) -> tuple[Scope, ...]:
         """The regions that contain a market or a region, the nearest first."""
-        if scope.id is None or scope.kind not in {ScopeKind.MARKET, ScopeKind.REGION}:
+        if scope.kind == ScopeKind.REGION and scope.id is not None:
+            return _above(scope.id)
+        market = places.find_market_ref(id=scope.id) if scope.kind == ScopeKind.MARKET else None
+        if market is None or market.region_id is None:
             return ()
-        return _parents(scope.kind, scope.id)
+        return (region_scope(market.region_id), *_above(market.region_id))
 
     def find_market(self, *, slug: str | None = None, id: int | None = None) -> MarketRef | None:
         """The market with this slug or id, or None."""
@@ -30,13 +33,11 @@ class PlacesDirectory:
         return places.list_market_ids_in(region_id=region.id) if region.id is not None else ()
 
 
-@lru_cache(maxsize=4096)
-def _parents(kind: ScopeKind, id: int) -> tuple[Scope, ...]:
-    # Regions move between regions once in years, and markets never: a process may remember.
-    ids = places.list_region_ids_above(
-        market_id=id if kind == ScopeKind.MARKET else None, region_id=id if kind == ScopeKind.REGION else None
-    )
-    return tuple(Scope(ScopeKind.REGION, region_id) for region_id in ids)
+@lru_cache(maxsize=1024)
+def _above(region_id: int) -> tuple[Scope, ...]:
+    # Regions move between regions once in years: a process may remember. A market's region is asked each time, because
+    # a file or a person may put it right, and then its old officers must be out and its new ones in at once.
+    return tuple(region_scope(above) for above in places.list_region_ids_above(region_id=region_id))
 
 
 def wire() -> None:

@@ -138,7 +138,7 @@ class Importer:
     # --- matching --------------------------------------------------------------------------------------------------
 
     def _match(self) -> list[Match]:
-        codes = {region.id: code for code, region in self.regions.items()}
+        self.codes = {region.id: code for code, region in self.regions.items()}
         known = []
         for market in self.held.values():
             road, lot = known_address_keys(market)
@@ -149,7 +149,7 @@ class Importer:
                     market.name_key,
                     road,
                     lot,
-                    codes.get(market.region_id or 0, ""),
+                    self._code_of(market),
                     market.road_address or market.lot_address,
                     market.slug,
                     market.latitude,
@@ -180,7 +180,19 @@ class Importer:
         if row.digest in self.skipped and match.verdict is not Verdict.SAME:
             self.outcomes[row.line] = RowOutcome.UNCHANGED
             return True
+        if match.market_id is not None and not self._is_ours(self.held[match.market_id]):
+            message = "다른 지역에 등록된 시장이에요. 설치 관리자에게 부탁해 주세요."
+            row.problem("소재지", row.region, "registered_elsewhere", message, Severity.WARN)
+            self.outcomes[row.line] = RowOutcome.REFUSED
+            return True
         return False
+
+    def _is_ours(self, market: Market) -> bool:
+        """Whether the market lies in the region that the import is narrowed to, as the register knows it now."""
+        return not self.region or self.region in {fact.code for fact in gazetteer().lineage(self._code_of(market))}
+
+    def _code_of(self, market: Market) -> str:
+        return self.codes.get(market.region_id or 0, "")
 
     # --- planning --------------------------------------------------------------------------------------------------
 
@@ -279,6 +291,8 @@ class Importer:
         at_risk = SourceRow.objects.filter(edition_id__in=older, market__gone_on=None, market__isnull=False)
         for market_id in sorted(set(at_risk.values_list("market_id", flat=True)) - seen - perhaps):
             market = self.held[market_id]
+            if not self._is_ours(market):
+                continue
             market.gone_on = self.reference_date
             market.changed_at = self.now
             self.gone.append(market)

@@ -38,13 +38,16 @@ def _inside(code: str, region_id: int | None) -> bool:
     return wanted in {fact.code for fact in gazetteer().lineage(code)}
 
 
-def _chosen(doubt: Doubt, market_id: int | None) -> Market:
+def _chosen(doubt: Doubt, market_id: int | None, region_id: int | None) -> Market:
     offered = {entry["market_id"] for entry in doubt.candidates}
     if market_id is None or market_id not in offered:
         raise Invalid("candidate_invalid", "보기에 있는 시장 가운데 골라 주세요.", field="market_id")
-    market = Market.objects.select_for_update().filter(id=market_id).first()
+    market = Market.objects.select_for_update(of=("self",)).select_related("region").filter(id=market_id).first()
     if market is None:
         raise Missing("market_missing", "그런 시장을 찾지 못했어요.")
+    if not _inside(market.region.code if market.region else "", region_id):
+        message = "다른 지역에 등록된 시장이에요. 설치 관리자에게 정해 달라고 해 주세요."
+        raise Invalid("candidate_elsewhere", message, field="market_id")
     return market
 
 
@@ -83,8 +86,8 @@ def decide_doubt(
     """Say what a doubtful row is: the candidate `market_id`, a new market, or nothing to load.
 
     Returns the market's id, None when skipped. `region_id` is the region in which the actor decides. Raises NotAllowed,
-    Missing(`doubt_missing`), Refused(`doubt_decided`), Invalid(`candidate_invalid`), Invalid(`new_not_possible`) for a
-    file of facilities, which cannot add markets.
+    Missing(`doubt_missing`), Refused(`doubt_decided`), Invalid(`candidate_invalid`), Invalid(`candidate_elsewhere`) for
+    a market outside that region, Invalid(`new_not_possible`) for a file of facilities, which cannot add markets.
     """
     doubt = (
         Doubt.objects.select_for_update(of=("self",)).select_related("source_row__edition").filter(id=doubt_id).first()
@@ -99,7 +102,7 @@ def decide_doubt(
     row = reader.read(source.row, tuple(source.raw))
     market: Market | None = None
     if decision is DoubtDecision.SAME:
-        market = _chosen(doubt, market_id)
+        market = _chosen(doubt, market_id, region_id)
         changed = _apply(doubt, row, market, now)
         source.outcome = RowOutcome.CHANGED if changed else RowOutcome.UNCHANGED
         if changed:
