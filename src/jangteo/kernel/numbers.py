@@ -13,3 +13,14 @@ def whole(value: object, what: str = "number") -> int:
 def format_int(value: int) -> str:
     """`12,340`; a negative number keeps its sign. Raises Broken for anything but an int."""
     return f"{whole(value):,}"
+
+
+def read_number(text: str, *, least: int = 0, most: int = 2**63 - 1) -> int | None:
+    """The whole number that ``text`` writes in plain digits, between ``least`` and ``most``, else None.
+
+    For what comes in an address or a hidden field; a number of thousands of digits is none.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        return None
+    value = int(text)
+    return value if least <= value <= most else None

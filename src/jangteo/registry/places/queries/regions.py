@@ -12,16 +12,21 @@ from jangteo.registry.places.models import Market, Region
 from jangteo.registry.places.types import RegionLevel, RegionNode, RegionRef
 
 
+def _bare(text: str) -> str:
+    """Without the one letter that the database takes for no text at all."""
+    return text.replace("\0", "")
+
+
 def find_market_ref(*, slug: str | None = None, id: int | None = None) -> MarketRef | None:
     """The market with this slug or id as tenancy knows it; None when there is none."""
-    wanted = Q(slug=slug) if slug is not None else Q(id=id)
+    wanted = Q(slug=_bare(slug)) if slug is not None else Q(id=id)
     row = Market.objects.filter(wanted).values("id", "slug", "name", "region_id", "palette").first()
     return MarketRef(**row) if row else None
 
 
 def find_region_ref(*, code: str | None = None, id: int | None = None) -> ScopeRegion | None:
     """The region with this code or id as tenancy knows it; None when there is none."""
-    wanted = Q(code=code) if code is not None else Q(id=id)
+    wanted = Q(code=_bare(code)) if code is not None else Q(id=id)
     row = Region.objects.filter(wanted).first()
     return ScopeRegion(id=row.id, code=row.code, name=row.full_name) if row else None
 

@@ -13,6 +13,7 @@ from jangteo.foundation.tenancy.toolkit import actor_of, region_page
 from jangteo.foundation.tenancy.types import RegionRef
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Invalid
+from jangteo.kernel.numbers import read_number
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import DECIDE
 from jangteo.registry.places.types import DatasetKind, DoubtDecision, DoubtView, MarketView, Page
@@ -40,8 +41,7 @@ def _code(region: RegionRef | None) -> str:
 def doubts(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """The doubts that wait, or with ``?decided=on`` those already decided."""
     decided = bool(request.GET.get("decided"))
-    word = request.GET.get("page", "")
-    number = min(int(word), 10_000) if word.isdecimal() and word != "0" else 1
+    number = read_number(request.GET.get("page", ""), least=1, most=10_000) or 1
     page: Page[DoubtView] = queries.list_doubts(region=_code(region), decided=decided, page=number, size=A_PAGE)
     names = Counter((doubt.kind, doubt.name) for doubt in page.items)
     lines = [Line(doubt, _is_plain(doubt) and names[doubt.kind, doubt.name] == 1) for doubt in page.items]
@@ -92,14 +92,13 @@ def doubt(request: HttpRequest, region: RegionRef | None, doubt_id: int) -> Http
 @require_POST
 def decide(request: HttpRequest, region: RegionRef | None, doubt_id: int) -> HttpResponse:
     """Decide one doubt and go on to the next."""
-    market = request.POST.get("market_id", "")
     decision = _decision(request)
     operations.decide_doubt(
         actor=actor_of(request),
         now=now(),
         doubt_id=doubt_id,
         decision=decision,
-        market_id=int(market) if market.isdecimal() else None,
+        market_id=read_number(request.POST.get("market_id", "")),
         region_id=region.id if region else None,
     )
     messages.success(request, _SAID[decision])
@@ -144,7 +143,7 @@ def undo(request: HttpRequest, region: RegionRef | None, doubt_id: int) -> HttpR
 @require_POST
 def bulk(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """Decide the ticked doubts alike."""
-    ids = tuple(int(word) for word in request.POST.getlist("doubt") if word.isdecimal())
+    ids = tuple(number for word in request.POST.getlist("doubt") if (number := read_number(word)) is not None)
     count = operations.decide_doubts(
         actor=actor_of(request),
         now=now(),

@@ -16,6 +16,7 @@ from jangteo.foundation.tenancy.types import RegionRef
 from jangteo.foundation.ui.toolkit import Column, excel_response
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
+from jangteo.kernel.numbers import read_number
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import IMPORT, VIEW_IMPORTS
 from jangteo.registry.places.types import ImportRunView, ImportState, Severity
@@ -126,7 +127,7 @@ def _report(request: HttpRequest, found: ImportRunView) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[Severity | None, str, int]:
     word, code, page = (request.GET.get(key, "") for key in ("severity", "code", "page"))
     severity = Severity(word) if word in set(Severity) else None
-    return severity, code, min(int(page), 10_000) if page.isdecimal() and page != "0" else 1
+    return severity, code, read_number(page, least=1, most=10_000) or 1
 
 
 def _counts(found: ImportRunView) -> list[Count]:
