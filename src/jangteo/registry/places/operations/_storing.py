@@ -11,8 +11,17 @@ from django.db import connection
 
 from jangteo.kernel.korea.hangul import normalize_search
 from jangteo.registry.places.models import Market, MarketFacility, Region, RegionAlias
-from jangteo.registry.places.operations._values import Row, address_key, name_key
-from jangteo.registry.places.types import Problem, RegionLevel, Severity, gazetteer, parse_address
+from jangteo.registry.places.operations._values import COLUMN_OF, Row, address_key, name_key
+from jangteo.registry.places.types import (
+    MarketType,
+    Problem,
+    Recognition,
+    RegionLevel,
+    Severity,
+    StatutoryKind,
+    gazetteer,
+    parse_address,
+)
 
 FIELDS = (
     "type",
@@ -36,6 +45,8 @@ FIELDS = (
     "provider_name",
 )
 _TOGETHER: tuple[tuple[str, ...], ...] = (("type", "cycle_days", "cycle_text"), ("latitude", "longitude"))
+_COLUMNS = COLUMN_OF | {"region_id": "소재지", "statutory_kind": "시장 유형", "recognition": "인정여부"}
+_KINDS: dict[str, Any] = {"type": MarketType, "statutory_kind": StatutoryKind, "recognition": Recognition}
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -170,7 +181,20 @@ def _units(wanted: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _left(row: Row, name: str, value: Any, code: str, message: str) -> Problem:
-    return Problem(row.line, name, str(value)[:200], code, message, Severity.INFO)
+    return Problem(row.line, _COLUMNS.get(name, name), _told(row, name, value)[:200], code, message, Severity.INFO)
+
+
+def _told(row: Row, name: str, value: Any) -> str:
+    """A value as people read it."""
+    if name == "region_id":
+        return gazetteer().full_name(row.region) if row.region else ""
+    if name in _KINDS and value:
+        return str(_KINDS[name](value).label)
+    if isinstance(value, list):
+        return "+".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    return "" if value is None else str(value)
 
 
 def apply_change(market: Market, change: Mapping[str, list[Any]], now: datetime) -> None:

@@ -357,7 +357,9 @@ def _words(name: str, column: str, words: Mapping[str, str]) -> Any:
         if words.get(word):
             row.values[name] = words[word]
         elif word not in words:
-            row.problem(column, text, f"{name}_unknown", f"‘{text}’은(는) 모르는 구분이에요.", Severity.BAD)
+            row.problem(
+                column, text, f"{name}_unknown", f"{with_josa(f'‘{text}’', '은/는')} 모르는 구분이에요.", Severity.BAD
+            )
 
     return read
 

@@ -78,7 +78,7 @@ def test_an_older_edition_fills_what_is_unknown_and_overwrites_nothing() -> None
     market = Market.objects.get()
     assert (market.store_count, market.phone, market.reference_date) == (300, "033-648-4477", date(2025, 11, 10))
     assert report.changed == 1
-    assert [(p.column, p.value) for p in report.problems if p.code == "older_differs"] == [("store_count", "250")]
+    assert [(p.column, p.value) for p in report.problems if p.code == "older_differs"] == [("점포수", "250")]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from types import MappingProxyType
 
 import holidays
 
+from jangteo.kernel.korea.hangul import with_josa
+
 SEARCH_HORIZON_DAYS = 3660
 """How far ahead a next day is looked for. A rule that yields nothing in ten years yields nothing."""
 
@@ -249,7 +251,7 @@ def parse_cycle(type_text: str, cycle_text: str) -> OpeningCycle | CycleProblem:
     kind = _TYPE_WORDS.get(re.sub(r"\s+", "", type_text))
     cycle = re.sub(r"\s+", "", cycle_text)
     if kind is None:
-        return CycleProblem("type_unknown", f"시장유형 ‘{type_text}’을(를) 알 수 없어요.")
+        return CycleProblem("type_unknown", f"시장유형 {with_josa(f'‘{type_text}’', '을/를')} 알 수 없어요.")
     permanent, periodic = kind
     if not cycle:
         return CycleProblem("cycle_missing", "시장개설주기가 비어 있어요.")
@@ -257,9 +259,11 @@ def parse_cycle(type_text: str, cycle_text: str) -> OpeningCycle | CycleProblem:
     if isinstance(days, CycleProblem):
         return days
     if periodic and not days:
-        return CycleProblem("cycle_mismatch", f"{type_text}인데 장날이 없이 ‘{cycle_text}’로 적혀 있어요.")
+        return CycleProblem(
+            "cycle_mismatch", f"{type_text}인데 장날 없이 {with_josa(f'‘{cycle_text}’', '으로/로')} 적혀 있어요."
+        )
     if not periodic and days:
-        return CycleProblem("cycle_mismatch", f"상설장인데 장날 ‘{cycle_text}’이(가) 적혀 있어요.")
+        return CycleProblem("cycle_mismatch", f"상설장인데 장날 {with_josa(f'‘{cycle_text}’', '이/가')} 적혀 있어요.")
     return OpeningCycle(permanent=permanent, days=days)
 
 
@@ -274,13 +278,13 @@ def _read_days(cycle: str) -> frozenset[int] | CycleProblem:
     for part in parts:
         match = _DAY.fullmatch(part)
         if match is None or not 1 <= int(match.group(1)) <= 10:
-            return CycleProblem("cycle_unknown", f"시장개설주기 ‘{cycle}’을(를) 알 수 없어요.")
+            return CycleProblem("cycle_unknown", f"시장개설주기 {with_josa(f'‘{cycle}’', '을/를')} 알 수 없어요.")
         numbers.append(int(match.group(1)))
     days = frozenset(numbers)
     if len(days) != len(numbers):
         return CycleProblem("cycle_corrupt", f"시장개설주기 ‘{cycle}’에 같은 날이 두 번 있어요.")
     if any((number + 4) % 10 + 1 not in days for number in days):
-        return CycleProblem("cycle_incomplete", f"‘{cycle}’은(는) 닷새 간격의 짝이 맞지 않아요.")
+        return CycleProblem("cycle_incomplete", f"{with_josa(f'‘{cycle}’', '은/는')} 닷새 간격의 짝이 맞지 않아요.")
     return days
 
 

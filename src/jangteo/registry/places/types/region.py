@@ -18,6 +18,8 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 
+from jangteo.kernel.korea.hangul import with_josa
+
 SEJONG = "36"
 """세종특별자치시 has no 시군구; its one district stands for the whole."""
 
@@ -190,9 +192,9 @@ def _read_sido(word: str, book: Gazetteer) -> tuple[str, AddressProblem | None]:
         name = _similar(word, full, 0.75)
         near = full[name] if name else None
     if near is None:
-        return "", AddressProblem("sido_unknown", f"‘{word}’은(는) 아는 시도 이름이 아니에요.", word)
+        return "", AddressProblem("sido_unknown", f"{with_josa(f'‘{word}’', '은/는')} 아는 시도 이름이 아니에요.", word)
     right = book.regions[near].name
-    return near, AddressProblem("sido_misspelt", f"‘{word}’은(는) ‘{right}’의 오타로 보여요.", word)
+    return near, AddressProblem("sido_misspelt", f"{with_josa(f'‘{word}’', '은/는')} ‘{right}’의 오타로 보여요.", word)
 
 
 def _read_local(words: list[str], parent: str, book: Gazetteer) -> tuple[str, list[str], AddressProblem | None]:
@@ -218,8 +220,8 @@ def _unknown_local(words: list[str], parent: str, book: Gazetteer) -> AddressPro
         return AddressProblem("sigungu_missing", "주소에 시군구가 없어요.", word)
     near = _similar(word, [fact.name for fact in book.children.get(parent, ())], 0.6)
     if near:
-        return AddressProblem("sigungu_misspelt", f"‘{word}’은(는) ‘{near}’의 오타로 보여요.", word)
-    return AddressProblem("sigungu_unknown", f"‘{word}’은(는) 아는 시군구 이름이 아니에요.", word)
+        return AddressProblem("sigungu_misspelt", f"{with_josa(f'‘{word}’', '은/는')} ‘{near}’의 오타로 보여요.", word)
+    return AddressProblem("sigungu_unknown", f"{with_josa(f'‘{word}’', '은/는')} 아는 시군구 이름이 아니에요.", word)
 
 
 def _drop_repeats(words: list[str], book: Gazetteer) -> tuple[list[str], AddressProblem | None]:
@@ -228,7 +230,7 @@ def _drop_repeats(words: list[str], book: Gazetteer) -> tuple[list[str], Address
     repeated = None
     for index, word in enumerate(words):
         if index and index < 5 and word == words[index - 1] and re.search(r"[시도군구]$", word):
-            repeated = AddressProblem("region_repeated", f"‘{word}’이(가) 두 번 적혀 있어요.", word)
+            repeated = AddressProblem("region_repeated", f"{with_josa(f'‘{word}’', '이/가')} 두 번 적혀 있어요.", word)
             continue
         kept.append(word)
     return kept, repeated

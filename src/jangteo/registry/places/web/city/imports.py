@@ -32,7 +32,7 @@ _COUNTS = (
     ("unchanged", "그대로", ""),
     ("gone", "사라짐", ""),
     ("in_doubt", "확인 필요", "warn"),
-    ("refused", "읽지 못함", "bad"),
+    ("refused", "넣지 못함", "bad"),
 )
 SEVERITIES = {Severity.BAD: "쓰지 않은 값", Severity.WARN: "살펴볼 값", Severity.INFO: "알아 둘 것"}
 
@@ -180,12 +180,49 @@ _ENDINGS = {
     "duplicate": "겹침",
     "empty": "빔",
     "zero": "0",
+    "unreadable": "읽을 수 없음",
+    "malformed": "잘못 적힘",
     "outside": "지역 밖",
+}
+#: Kinds of problems that a column and an ending would not tell.
+_CODES = {
+    "in_doubt": "어느 시장인지 헷갈림",
+    "market_not_found": "등록된 시장에 없음",
+    "outside_region": "맡은 지역 밖",
+    "registered_elsewhere": "다른 지역에 등록됨",
+    "region_unknown": "지역 모름",
+    "region_glued": "지역 이름이 붙음",
+    "region_repeated": "지역 이름이 두 번",
+    "address_mismatch": "두 주소가 다름",
+    "point_swapped": "위도와 경도가 뒤바뀜",
+    "point_outside_korea": "좌표가 나라 밖",
+    "point_far_from_region": "좌표가 지역 밖",
+    "duplicate_row": "똑같은 줄",
+    "duplicate_name": "같은 이름",
+    "duplicate_point": "같은 좌표",
+    "duplicate_address": "같은 주소",
+    "gone": "새 자료에 없음",
+    "not_in_newer": "더 새로운 자료에 없음",
+    "kept_edit": "여기서 고친 값",
+    "older_differs": "더 새로운 값이 있음",
+    "html_entity": "풀어서 읽은 기호",
+    "garbled": "깨진 글자",
+    "too_many_cells": "칸이 많음",
+    "column_missing": "없는 칸",
+    "column_unknown": "모르는 칸",
+    "column_empty": "모두 빈 칸",
+    "goods_separator": "취급품목 기호",
+    "goods_spacing": "취급품목 빈칸",
+    "homepage_no_scheme": "http:// 붙임",
+    "yes_no_missing": "화장실·주차장 빔",
+    "yes_no_unreadable": "화장실·주차장 읽을 수 없음",
 }
 
 
 def code_label(code: str, column: str) -> str:
     """What a kind of problem is called on its chip: the column and how it is wrong."""
+    if code in _CODES:
+        return _CODES[code]
     ending = _ENDINGS.get(code.rsplit("_", 1)[-1], "")
     return f"{column} {ending}".strip() or "그 밖"
 
