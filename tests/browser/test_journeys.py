@@ -187,12 +187,12 @@ def _sign_up(person: Page, catcher: Page, phone: str) -> None:
         field = person.get_by_label(label, exact=True)
         if field.count():
             field.first.fill("시연새매니저" if label == "이름" else "market-day-2026")
-    person.get_by_role("button", name=re.compile("가입|인증번호|다음")).first.click()
-    person.wait_for_load_state()
+    with person.expect_navigation():
+        person.get_by_role("button", name=re.compile("가입|인증번호|다음")).first.click()
     code = _caught(catcher, "code")
     person.locator("input[autocomplete=one-time-code]").fill(code)
-    person.get_by_role("button").filter(has_text=re.compile("확인|인증|로그인|다음")).first.click()
-    person.wait_for_load_state()
+    with person.expect_navigation():
+        person.get_by_role("button").filter(has_text=re.compile("확인|인증|로그인|다음")).first.click()
 
 
 def test_a_customer_signs_in_by_a_code(open_page: Open, account: Account) -> None:

@@ -52,6 +52,19 @@ def test_children_end_when_the_supervisor_is_killed(demo_place: Place) -> None:
     assert again.wait(30) == 0
 
 
+def test_nothing_stays_when_the_web_server_is_killed(demo_place: Place) -> None:
+    server = demo_place.start()
+    children = psutil.Process(server.pid).children(recursive=True)
+    web = next(child for child in children if "granian" in child.cmdline() and child.ppid() == server.pid)
+    pids = [child.pid for child in children]
+    web.kill()
+    assert server.wait(40) == 1
+    assert alive(pids) == []
+    again = demo_place.start()
+    again.send_signal(signal.SIGTERM)
+    assert again.wait(30) == 0
+
+
 def test_a_taken_port_and_a_second_start_get_a_sentence(demo_place: Place) -> None:
     server = demo_place.start()
     try:
@@ -88,6 +101,24 @@ def test_backup_restores_into_an_empty_place_row_by_row(
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
+
+
+def test_a_restore_never_writes_over_the_keys_of_another_installation(
+    demo_place: Place, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    archive = demo_place.folder / "keys.tar.gz"
+    demo_place.run("backup", str(archive))
+    place = Place(tmp_path_factory.mktemp("taken") / "var")
+    (place.folder / ".sealing_keys").write_text("the only key to somebody's rows")
+    assert place.run("restore", str(archive), expect=1)["code"] == "other_keys"
+    assert (place.folder / ".sealing_keys").read_text() == "the only key to somebody's rows"
+    assert not (place.folder / ".secret_key").exists()
+    (place.folder / ".sealing_keys").unlink()
+    broken = demo_place.folder / "broken.tar.gz"
+    broken.write_bytes(archive.read_bytes()[:-2000])
+    assert place.run("restore", str(broken), expect=1)["code"] == "not_a_backup"
+    assert not (place.folder / ".sealing_keys").exists()
+    assert place.run("restore", str(archive))["equal"] is True, "a refused restore leaves the place empty"
 
 
 def test_verify_tells_a_backup_that_differs(demo_place: Place) -> None:

@@ -11,11 +11,13 @@ import os
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from jangteo.config import database
 from jangteo.config.paths import var_dir
@@ -25,6 +27,7 @@ KEYS = ("secret_key", "sealing_keys", "blind_index_key")
 #: What a running worker writes by itself and no one misses: not compared.
 VOLATILE = {"procrastinate_workers", "foundation_cache", "django_session"}
 FORMAT = 1
+_UNREADABLE = (tarfile.TarError, zlib.error, OSError, EOFError)
 
 
 def table_digests(url: str) -> dict[str, dict[str, Any]]:
@@ -44,8 +47,13 @@ def table_digests(url: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _run(program: str, *arguments: str) -> None:
-    done = subprocess.run([str(database.binary(program)), *arguments], capture_output=True, text=True, check=False)
+def _run(program: str, url: str, *arguments: str) -> None:
+    """Run a PostgreSQL program on the database; its password goes by the environment, which other users cannot read."""
+    parts = conninfo_to_dict(url)
+    password = parts.pop("password", None)
+    env = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+    command = [str(database.binary(program)), f"--dbname={make_conninfo(**parts)}", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["?"]
         raise Refused("database_tool_failed", f"{program}이(가) 멈췄어요: {last[0]}")
@@ -59,7 +67,7 @@ def write_backup(file: Path) -> dict[str, Any]:
         # One snapshot for the digests and the dump would need an exported snapshot; a backup under write load is
         # still consistent (pg_dump), but its digests may then differ: so they are taken from a quiet database or told.
         before = table_digests(url)
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}", url)
+        _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
         if table_digests(url) != before:
             raise Refused("busy", "백업하는 동안 자료가 바뀌었어요. 잠시 뒤에 다시 해 주세요.")
         manifest = {"format": FORMAT, "tables": before}
@@ -85,7 +93,7 @@ def _manifest(archive: tarfile.TarFile) -> dict[str, Any]:
     try:
         member = archive.extractfile("manifest.json")
         manifest: dict[str, Any] = json.load(member) if member else {}
-    except (KeyError, json.JSONDecodeError) as error:
+    except (KeyError, json.JSONDecodeError, *_UNREADABLE) as error:
         raise Refused("not_a_backup", "장터의 백업 파일이 아니에요.") from error
     if manifest.get("format") != FORMAT:
         raise Refused("unknown_backup_format", "이 판보다 새로운 백업이에요. 장터를 먼저 올려 주세요.")
@@ -95,14 +103,14 @@ def _manifest(archive: tarfile.TarFile) -> dict[str, Any]:
 def _open(file: Path) -> tarfile.TarFile:
     try:
         return tarfile.open(file, "r:gz")
-    except (tarfile.TarError, OSError, EOFError) as error:
+    except _UNREADABLE as error:
         raise Refused("not_a_backup", "장터의 백업 파일이 아니에요.") from error
 
 
 def read_backup(file: Path) -> int:
     """Restore an archive into an empty database and return the number of rows.
 
-    Raises Refused when the archive is none, the place is not empty, or a table differs afterwards.
+    Raises Refused when the archive is none, the place is not empty, it holds other keys, or a table differs afterwards.
     """
     with _open(file) as archive, tempfile.TemporaryDirectory(dir=var_dir()) as folder:
         manifest = _manifest(archive)
@@ -111,36 +119,41 @@ def read_backup(file: Path) -> int:
             raise Refused(
                 "not_empty", "비어 있지 않은 곳에는 되살리지 않아요. 새 폴더(JANGTEO_VAR)나 새 데이터베이스를 주세요."
             )
-        _restore_keys(archive)
-        archive.extractall(folder, filter="data")
-        _run(
-            "pg_restore",
-            "--no-owner",
-            "--exit-on-error",
-            "--single-transaction",
-            f"--dbname={url}",
-            f"{folder}/database.dump",
-        )
-        files = Path(folder) / "files"
-        if files.is_dir():
-            files.rename(var_dir() / "files")
+        try:
+            archive.extractall(folder, filter="data")
+        except _UNREADABLE as error:
+            raise Refused("not_a_backup", "백업 파일이 깨져 있어요. 다른 백업을 골라 주세요.") from error
+        unpacked = Path(folder)
+        _check_room(unpacked)
+        # Keys first: after a failure in between the same restore can be run again, and rows are never without them.
+        _place_keys(unpacked)
+        dump = str(unpacked / "database.dump")
+        _run("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", dump)
+        if (unpacked / "files").is_dir():
+            (unpacked / "files").rename(var_dir() / "files")
     found = _differences(manifest["tables"], table_digests(url))
     if found:
         raise Refused("not_equal", "되살린 것이 백업과 달라요: " + ", ".join(found[:5]))
     return sum(table["rows"] for table in manifest["tables"].values())
 
 
-def _restore_keys(archive: tarfile.TarFile) -> None:
+def _check_room(unpacked: Path) -> None:
+    """Refuse before anything is written where files lie already, or keys that would be lost under those restored."""
+    held = var_dir() / "files"
+    if held.is_dir() and any(held.iterdir()):
+        raise Refused("not_empty", "var/files에 파일이 있어요. 새 폴더(JANGTEO_VAR)를 주세요.")
     for key in KEYS:
-        try:
-            member = archive.extractfile(f"keys/{key}")
-        except KeyError:
-            continue
-        if member is None:
-            continue
-        path = var_dir() / f".{key}"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(member.read())
+        fresh, present = unpacked / "keys" / key, var_dir() / f".{key}"
+        if fresh.is_file() and present.exists() and present.read_bytes() != fresh.read_bytes():
+            raise Refused("other_keys", "이 폴더에 다른 설치의 열쇠가 있어요. 새 폴더(JANGTEO_VAR)를 주세요.")
+
+
+def _place_keys(unpacked: Path) -> None:
+    for key in KEYS:
+        fresh = unpacked / "keys" / key
+        if fresh.is_file():
+            with os.fdopen(os.open(var_dir() / f".{key}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+                out.write(fresh.read_bytes())
 
 
 def _differences(wanted: dict[str, dict[str, Any]], present: dict[str, dict[str, Any]]) -> list[str]:

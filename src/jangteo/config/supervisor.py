@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -120,9 +121,14 @@ class Supervisor:
         ]
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jangteo.config.settings"}
         for command in (web, worker):
-            # A session of its own: Ctrl+C reaches the supervisor alone, which then stops them in order.
+            if self.stopping:
+                return
+            # A session of its own: Ctrl+C reaches the supervisor alone, which then stops them in order. What they
+            # write goes to standard error: standard output is the answer of the command.
             self.children.append(
-                subprocess.Popen(command, env=env, preexec_fn=_die_with_parent, start_new_session=True)  # noqa: PLW1509
+                subprocess.Popen(  # noqa: PLW1509
+                    command, env=env, stdout=sys.stderr, preexec_fn=_die_with_parent, start_new_session=True
+                )
             )
 
     def _wait_ready(self) -> None:
@@ -154,8 +160,9 @@ class Supervisor:
                 child.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for child in self.children:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            # Its group, not it alone: a web server that was killed leaves its processes behind, and they the port.
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()

@@ -132,7 +132,7 @@ def _write(name: str, permission: Permission | Open, where: Scope, actor: Actor,
         subject_id=draft.subject[1],
         subject_label=blot(draft.subject[2]),
         changes=blot(draft.changes),
-        reason=draft.reason[:400],
+        reason=blot(draft.reason)[:400],
         ip=actor.ip,
         request_id=actor.request_id,
     )

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from jangteo.foundation.identity.operations import forget_unproven
+from jangteo.foundation.identity.operations import forget_expired, forget_unproven
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now
 
@@ -12,3 +12,10 @@ from jangteo.kernel.clock import now
 def forget_unproven_sign_ups(*, timestamp: int) -> None:
     """Delete sign-ups whose number nobody proved."""
     forget_unproven(actor=system("가입 정리"), now=now())
+
+
+@app.periodic(cron="27 4 * * *", periodic_id="identity.forget_expired")  # type: ignore[arg-type]  # called by keyword
+@app.task(name="identity.forget_expired", queue="daily", queueing_lock="identity.forget_expired")
+def forget_expired_rows(*, timestamp: int) -> None:
+    """Delete sessions, devices, invitations and caught messages whose time is over."""
+    forget_expired(actor=system("기한 정리"), now=now())

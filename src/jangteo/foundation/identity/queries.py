@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from jangteo.foundation.identity.devices import device_name
@@ -117,7 +118,7 @@ def is_invited(*, token: str, user_id: int) -> bool:
 
 def list_devices(*, user_id: int, current_key: str | None) -> list[Device]:
     """Where a person is signed in, the present device first, then the last seen."""
-    rows = UserSession.objects.filter(user_id=user_id).order_by("-last_seen_at")
+    rows = UserSession.objects.filter(user_id=user_id, session_key__in=Session.objects.values("session_key"))
     devices = [
         Device(
             id=row.pk,
@@ -127,8 +128,7 @@ def list_devices(*, user_id: int, current_key: str | None) -> list[Device]:
             last_seen=row.last_seen_at,
             is_current=row.session_key == current_key,
         )
-        for row in rows
-        if row.exists()
+        for row in rows.order_by("-last_seen_at")
     ]
     return sorted(devices, key=lambda device: not device.is_current)
 

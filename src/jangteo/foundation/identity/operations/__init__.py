@@ -13,6 +13,7 @@ from jangteo.foundation.identity.operations.account import (
 )
 from jangteo.foundation.identity.operations.invitations import accept_invitation, invite, withdraw_invitation
 from jangteo.foundation.identity.operations.roles import end_role, grant_role, leave_role
+from jangteo.foundation.identity.operations.upkeep import forget_expired
 
 __all__ = [
     "accept_invitation",
@@ -22,6 +23,7 @@ __all__ = [
     "end_other_sessions",
     "end_role",
     "end_session",
+    "forget_expired",
     "forget_unproven",
     "grant_role",
     "invite",
@@ -39,6 +41,7 @@ declare_label("identity.record_sign_in", "로그인했어요")
 declare_label("identity.end_session", "다른 기기의 로그인을 끊었어요")
 declare_label("identity.end_other_sessions", "다른 기기의 로그인을 모두 끊었어요")
 declare_label("identity.forget_unproven", "확인하지 않은 가입을 지웠어요")
+declare_label("identity.forget_expired", "기한이 지난 로그인과 초대를 지웠어요")
 declare_label("identity.grant_role", "역할을 주었어요")
 declare_label("identity.end_role", "역할을 끝냈어요")
 declare_label("identity.leave_role", "역할을 내려놓았어요")

@@ -43,7 +43,7 @@ def invite(*, actor: Actor, now: datetime, phone: str, role: Role, scope: Scope)
     number = parse_phone(phone, field="phone")
     if not is_mobile(number):
         raise Invalid("phone_not_mobile", "문자를 받을 수 있는 휴대전화 번호를 적어 주세요.", field="phone")
-    _erase_expired(now)
+    erase_expired(now)
     holders = RoleGrant.objects.filter(
         user__phone_index=phone_mark(number), role=role.value, scope_kind=scope.kind.value, scope_id=scope.id
     )
@@ -122,7 +122,8 @@ def _inviter_may_still(row: Invitation, role: Role, scope: Scope) -> bool:
     return may_give(inviter, role, scope)
 
 
-def _erase_expired(now: datetime) -> None:
-    Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__lte=now).update(
+def erase_expired(now: datetime) -> int:
+    """Erase the numbers of invitations that nobody took up in time; returns how many."""
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__lte=now).update(
         withdrawn_at=F("expires_at"), phone_sealed="", phone_index=""
     )

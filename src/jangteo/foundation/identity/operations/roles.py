@@ -50,7 +50,7 @@ def end_role(*, actor: Actor, now: datetime, grant_id: int) -> None:
     _end(row, now)
 
 
-@operation(permission=OWN_ROLE, scope=scopes.of_grant)
+@operation(permission=OWN_ROLE, scope=scopes.of_own_grant)
 def leave_role(*, actor: Actor, now: datetime, grant_id: int) -> None:
     """Lay down a role of one's own. Raises Missing(`role_unknown`), Refused(`last_operator`)."""
     row = _locked(grant_id)

@@ -120,6 +120,6 @@ def decide_doubt(
     doubt.save()
     note(
         subject=("places_doubt", doubt.id, doubt.name),
-        after={"decision": decision.value, "market": market.id if market else None},
+        after={"decision": decision.label, "market": market.name if market else None},
     )
     return market.id if market else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -13,22 +13,35 @@ from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.outbox.toolkit import publish
 from jangteo.foundation.tenancy.types import Actor, Open, Scope, market_scope
 from jangteo.kernel.errors import Invalid, Missing, Refused
+from jangteo.kernel.korea.dates import format_date
 from jangteo.kernel.korea.phones import parse_phone
 from jangteo.registry.places.events import MarketChanged
 from jangteo.registry.places.models import Closing, Market
 from jangteo.registry.places.operations._storing import ensure_regions
 from jangteo.registry.places.permissions import EDIT
 from jangteo.registry.places.types import (
+    ClosedWeekday,
     MarketProfile,
     MarketType,
     OpeningCycle,
     OpeningKind,
     Palette,
+    ThirtyFirst,
+    Weekday,
+    YearlyClosure,
     format_cycle,
     tidy,
 )
 
 MAX_WORDS = 40
+_TELL: Mapping[str, Callable[[Any], Any]] = {
+    "type": lambda value: MarketType(value).label,
+    "palette": lambda value: Palette(value).label,
+    "cycle_days": lambda value: [f"{day}일" for day in value],
+    "cycle_31st": lambda value: "장이 서요" if value == ThirtyFirst.MEET else "장이 안 서요",
+    "closed_weekdays": lambda value: [ClosedWeekday(nth, Weekday(weekday)).label for nth, weekday in value],
+    "closed_yearly": lambda value: [YearlyClosure(each).label for each in value],
+}
 
 
 def _scope(arguments: Mapping[str, Any]) -> Scope:
@@ -42,11 +55,16 @@ def _locked(market_id: int) -> Market:
     return market
 
 
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as the record tells them to people: words in place of codes."""
+    return {name: _TELL[name](value) if name in _TELL and value else value for name, value in values.items()}
+
+
 def _save(market: Market, values: Mapping[str, Any], now: datetime) -> None:
     """Write what differs, remember that people wrote it, and tell."""
     before = {name: getattr(market, name) for name in values}
     changed = tuple(name for name, value in values.items() if before[name] != value)
-    note(subject=("market", market.id, market.name), before=before, after=dict(values))
+    note(subject=("market", market.id, market.name), before=_told(before), after=_told(values))
     if not changed:
         nothing_changed()
         return
@@ -136,7 +154,7 @@ def add_closing(*, actor: Actor, now: datetime, market_id: int, day: date, kind:
         row = Closing.objects.create(
             market_id=market_id, day=day, kind=kind.value, reason=tidy(reason)[:100], created_at=now
         )
-    note(subject=("market", market.id, market.name), after={str(day): kind.value}, reason=row.reason)
+    note(subject=("market", market.id, market.name), after={format_date(day): kind.label}, reason=row.reason)
     publish(MarketChanged(market_id, ("closings",)), now=now)
     return row.id
 
@@ -149,6 +167,6 @@ def remove_closing(*, actor: Actor, now: datetime, market_id: int, day: date) ->
         row = Closing.objects.filter(market_id=market_id, day=day).first()
         if row is None:
             raise Missing("closing_missing", "그날은 적혀 있지 않아요.")
-        note(subject=("market", market.id, market.name), before={str(day): row.kind})
+        note(subject=("market", market.id, market.name), before={format_date(day): OpeningKind(row.kind).label})
         row.delete()
     publish(MarketChanged(market_id, ("closings",)), now=now)

@@ -201,7 +201,7 @@ def confirm_import(*, actor: Actor, now: datetime, run_id: int, region_id: int |
     run.state = ImportState.QUEUED
     run.save(update_fields=["state"])
     app.configure_task(RUN_JOB, queue="imports").defer(run_id=run.id)
-    note(subject=("places_import", run.id, run.file_name), after={"state": run.state})
+    note(subject=("places_import", run.id, run.file_name), after={"state": ImportState(run.state).label})
 
 
 @operation(permission=IMPORT, scope=_scope)
@@ -210,7 +210,7 @@ def discard_import(*, actor: Actor, now: datetime, run_id: int, region_id: int |
     run = _waiting(run_id, region_id, ImportState.PREVIEWED)
     run.state, run.content, run.finished_at = ImportState.DISCARDED, None, now
     run.save()
-    note(subject=("places_import", run.id, run.file_name), after={"state": run.state})
+    note(subject=("places_import", run.id, run.file_name), after={"state": ImportState(run.state).label})
 
 
 @operation(permission=IMPORT)

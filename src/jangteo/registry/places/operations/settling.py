@@ -60,7 +60,7 @@ def decide_doubts(
         )
         decided += 1
     if decided:
-        note(after={"decision": decision.value, "count": decided})
+        note(after={"decision": decision.label, "count": decided})
     else:
         nothing_changed()
     return decided
@@ -84,7 +84,7 @@ def reopen_doubt(*, actor: Actor, now: datetime, doubt_id: int, region_id: int |
     source.save(update_fields=["outcome"])
     note(
         subject=("places_doubt", doubt.id, doubt.name),
-        before={"decision": DoubtDecision.SKIP.value},
+        before={"decision": DoubtDecision.SKIP.label},
         after={"decision": ""},
     )
 
