@@ -52,7 +52,7 @@ def _run(program: str, url: str, *arguments: str) -> None:
     parts = conninfo_to_dict(url)
     password = parts.pop("password", None)
     env = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
-    command = [str(database.binary(program)), f"--dbname={make_conninfo(**parts)}", *arguments]
+    command = [str(database.binary(program)), f"--dbname={make_conninfo('', **parts)}", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["?"]

@@ -126,8 +126,12 @@ class Supervisor:
             # A session of its own: Ctrl+C reaches the supervisor alone, which then stops them in order. What they
             # write goes to standard error: standard output is the answer of the command.
             self.children.append(
-                subprocess.Popen(  # noqa: PLW1509
-                    command, env=env, stdout=sys.stderr, preexec_fn=_die_with_parent, start_new_session=True
+                subprocess.Popen(
+                    command,
+                    env=env,
+                    stdout=sys.stderr,
+                    preexec_fn=_die_with_parent,  # noqa: PLW1509
+                    start_new_session=True,
                 )
             )
 

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account import views as sign_in_views
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -119,6 +120,17 @@ def _password(request: HttpRequest) -> HttpResponse:
 
 
 _password_after_proof = reauthentication_required(_password)
+_phone_after_proof = reauthentication_required(sign_in_views.change_phone)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@page(None)
+def phone(request: HttpRequest) -> HttpResponse:
+    """Change the number that the account hangs on, after having shown who one is in the last minutes."""
+    view = sign_in_views.change_phone if _just_proved_phone(request) else _phone_after_proof
+    answer: HttpResponse = view(request)
+    return answer
 
 
 @require_safe

@@ -24,7 +24,7 @@ _sign_in: list[URLPattern | URLResolver] = [
     path("signup/", account.signup, name="account_signup"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("phone/verify/", account.verify_phone, name="account_verify_phone"),
-    path("phone/change/", account.change_phone, name="account_change_phone"),
+    path("phone/change/", own.phone, name="account_change_phone"),
 ]
 _second_factor: list[URLPattern | URLResolver] = [
     path("", mfa.index, name="mfa_index"),
