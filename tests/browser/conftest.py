@@ -1,6 +1,7 @@
 """The browser tests drive the product itself: a demo with the national file, served by ``jangteo up``."""
 
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,7 +110,9 @@ def sign_in(page: Page, account: dict[str, Any]) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep a picture for the user guide."""
+    """Keep a picture for the user guide, when `make pictures` asks for it."""
+    if not os.environ.get("PICTURES"):
+        return
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.evaluate("document.fonts.ready")
     page.screenshot(path=PICTURES / f"{name}.png", full_page=False)

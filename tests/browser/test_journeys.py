@@ -166,7 +166,8 @@ def test_the_office_invites_a_manager_who_signs_up_by_phone(open_page: Open, acc
     _sign_up(person, office, "010-0000-7301")
     person.goto(link)
     person.get_by_role("button", name=re.compile("초대 받기")).first.click()
-    expect(person).to_have_url(re.compile("/office/"))
+    expect(person.get_by_text("초대를 받았어요").first).to_be_visible()
+    person.goto("/office/")
     expect(person.get_by_text("마장").first).to_be_visible()
 
 

@@ -293,7 +293,7 @@ def test_invitation_is_accepted_on_its_page() -> None:
     url = f"/invitation/{ticket.token}/"
     anyone = Client().get(url)
     assert "여기시장" in text(anyone)
-    assert anyone["Referrer-Policy"] == "no-referrer"
+    assert anyone["Referrer-Policy"] == "same-origin"
     stranger = signed_in(person())
     assert "번호와 달라요" in text(stranger.get(url))
     assert stranger.post(url + "accept/").status_code == 403

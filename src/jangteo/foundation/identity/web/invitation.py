@@ -31,10 +31,9 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "fits": actor.user_id is not None and queries.is_invited(token=token, user_id=actor.user_id),
         "query": urlencode({"next": reverse("identity_invitation", kwargs={"token": token})}),
     }
-    response = render(request, "identity/invitation.html", context)
-    # The address is a secret: it must not travel with the next click.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    # The address is a secret. The installation's Referrer-Policy (same-origin) keeps it in the house; a stricter one
+    # would have the browser send the form below without its origin, and the form would be refused.
+    return render(request, "identity/invitation.html", context)
 
 
 @require_POST
