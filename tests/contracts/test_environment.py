@@ -34,6 +34,15 @@ def test_a_named_kind_holds_everywhere_and_a_misspelt_one_nowhere() -> None:
     assert refused.value.code == "environment_unknown"
 
 
+def test_a_production_that_others_reach_speaks_tls() -> None:
+    given = {"JANGTEO_ENV": "production"}
+    assert environment.kind_of(given, base_url=LOCAL, hosts=HOSTS) == "production"
+    for base_url, hosts in (("http://x.example", ["x.example"]), (LOCAL, ["x.example"])):
+        with pytest.raises(Refused) as refused:
+            environment.kind_of(given, base_url=base_url, hosts=hosts)
+        assert refused.value.code == "address_insecure"
+
+
 def test_an_https_address_means_one_proxy_unless_told() -> None:
     assert environment.proxies({}, base_url=LOCAL) == 0
     assert environment.proxies({}, base_url="https://x.example") == 1

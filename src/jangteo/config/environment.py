@@ -14,21 +14,23 @@ def kind_of(given: Mapping[str, str], *, base_url: str, hosts: Sequence[str]) ->
 
     A demo shows its passwords and every code it would have sent, so a forgotten variable must not put one on the
     network: Refused(`environment_unknown`) for a kind that does not exist, Refused(`environment_missing`) when none is
-    named and the address or a host name is not this machine's own.
+    named and the address or a host name is not this machine's own, Refused(`address_insecure`) for a production that
+    others reach without TLS: its cookies and what people type would be readable on the way.
     """
     kind = given.get("JANGTEO_ENV", "")
-    if kind:
-        if kind not in KINDS:
-            raise Refused("environment_unknown", f"JANGTEO_ENV에는 {', '.join(KINDS)} 가운데 하나를 적어 주세요.")
-        return kind
+    if kind and kind not in KINDS:
+        raise Refused("environment_unknown", f"JANGTEO_ENV에는 {', '.join(KINDS)} 가운데 하나를 적어 주세요.")
     names = {(urlsplit(base_url).hostname or ""), *(host.strip() for host in hosts)}
-    if base_url.startswith("https://") or not names <= _OF_THIS_MACHINE:
+    is_secure, is_local = base_url.startswith("https://"), names <= _OF_THIS_MACHINE
+    if kind == "production" and not (is_secure or is_local):
+        raise Refused("address_insecure", "JANGTEO_BASE_URL에 https://로 시작하는 주소를 적어 주세요.")
+    if not kind and (is_secure or not is_local):
         raise Refused(
             "environment_missing",
             "밖에서 들어오는 주소를 쓰려면 JANGTEO_ENV=production을 적어 주세요. "
             "누구나 들어올 수 있는 데모를 일부러 열려면 JANGTEO_ENV=demo라고 적어 주세요.",
         )
-    return "demo"
+    return kind or "demo"
 
 
 def proxies(given: Mapping[str, str], *, base_url: str) -> int:

@@ -1,4 +1,4 @@
-"""Loading an upload in the background."""
+"""Loading an upload in the background, and uploads that nobody took up."""
 
 from __future__ import annotations
 
@@ -41,3 +41,10 @@ def run_import(*, run_id: int) -> None:
         operations.run_import(actor=system("불러오기"), now=now(), run_id=run_id, progress=progress)
     finally:
         progress.connection.close()
+
+
+@app.periodic(cron="37 4 * * *", periodic_id="places.settle_old_runs")  # type: ignore[arg-type]  # called by keyword
+@app.task(name="places.settle_old_runs", queue="daily", queueing_lock="places.settle_old_runs")
+def settle_old_runs(*, timestamp: int) -> None:
+    """Throw away uploads that nobody confirmed, and end runs that stand still."""
+    operations.settle_old_runs(actor=system("올린 파일 정리"), now=now())

@@ -17,6 +17,7 @@ from jangteo.registry.places.operations.importing import (
     import_markets,
     preview_import,
     run_import,
+    settle_old_runs,
 )
 from jangteo.registry.places.operations.settling import decide_doubts, reopen_doubt
 
@@ -36,6 +37,7 @@ __all__ = [
     "reopen_doubt",
     "run_import",
     "set_cycle",
+    "settle_old_runs",
     "update_market",
 ]
 
@@ -54,6 +56,7 @@ declare_label("places.import_markets", "시장 자료를 가져왔어요")
 declare_label("places.preview_import", "시장 자료를 미리 보았어요")
 declare_label("places.confirm_import", "시장 자료를 가져오라고 했어요")
 declare_label("places.discard_import", "올린 자료를 버렸어요")
+declare_label("places.settle_old_runs", "오래 기다린 파일을 버렸어요")
 declare_label("places.run_import", "시장 자료를 가져왔어요")
 declare_field("phone", "전화번호")
 declare_field("homepage", "누리집")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.outbox.toolkit import publish
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Scope, region_scope
+from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Open, Scope, region_scope
 from jangteo.kernel.errors import Broken, Missing, Refused
 from jangteo.registry.places.events import ImportFinished, MarketGone
 from jangteo.registry.places.models import ImportRun, Region
@@ -22,6 +22,9 @@ from jangteo.registry.places.types import ImportReport, ImportState, RowOutcome
 RUN_JOB = "places.run_import"
 SAMPLE = 5
 """Rows of the file that a preview shows."""
+PREVIEW_LASTS = timedelta(days=7)
+RUN_LASTS = timedelta(days=8)
+"""A day more than a preview lasts: a run is as old as its upload, which may be confirmed on the last day."""
 
 
 def _scope(arguments: Mapping[str, Any]) -> Scope:
@@ -242,3 +245,26 @@ def run_import(*, actor: Actor, now: datetime, run_id: int, progress: Callable[[
         run.error_code, run.error_message = refused.code, refused.message[:300]
         run.save()
     note(subject=("places_import", run.id, run.file_name))
+
+
+@operation(permission=Open("run by the schedule"))
+def settle_old_runs(*, actor: Actor, now: datetime) -> int:
+    """Throw away uploads that nobody confirmed for a week, and end runs that stand still; returns how many.
+
+    Raises nothing of its own.
+    """
+    previewed = ImportRun.objects.filter(state=ImportState.PREVIEWED, created_at__lt=now - PREVIEW_LASTS)
+    busy = (ImportState.QUEUED, ImportState.RUNNING)
+    stuck = ImportRun.objects.filter(state__in=busy, created_at__lt=now - RUN_LASTS)
+    settled = previewed.update(state=ImportState.DISCARDED, content=None, finished_at=now)
+    settled += stuck.update(
+        state=ImportState.REFUSED,
+        content=None,
+        finished_at=now,
+        error_code="import_stuck",
+        error_message="끝내지 못했어요. 시장 자료는 그대로예요. 파일을 다시 올려 주세요.",
+    )
+    if not settled:
+        nothing_changed()
+    note(after={"count": settled})
+    return settled
