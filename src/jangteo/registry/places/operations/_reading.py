@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +22,7 @@ MAX_MEMBERS = 2000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELL = 10_000
+_PIECE = 1 << 20
 _BLANK_RUN = 200
 """A sheet with this many empty rows in a row has ended."""
 
@@ -147,14 +149,36 @@ def _check_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            _check_members(members)
+            _check_contents(archive, members)
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError):
         raise _refuse("file_broken", "파일이 깨져 있어 열 수 없어요. 다시 저장해 주세요.") from None
+
+
+def _too_large() -> Invalid:
+    return _refuse("file_too_large", "풀면 지나치게 커지는 파일이에요. 빈 줄을 지우고 다시 저장해 주세요.")
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    """What the archive says of itself."""
     if not any(member.filename == "xl/workbook.xml" for member in members):
         raise _refuse("file_kind", "엑셀(xlsx) 파일이 아니에요. csv나 xlsx 파일을 골라 주세요.")
     unpacked = sum(member.file_size for member in members)
     ratio = unpacked / max(1, sum(member.compress_size for member in members))
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or (ratio > MAX_RATIO and unpacked > MAX_BYTES):
-        raise _refuse("file_too_large", "풀면 지나치게 커지는 파일이에요. 빈 줄을 지우고 다시 저장해 주세요.")
+        raise _too_large()
+
+
+def _check_contents(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    """What it really holds, a piece at a time: the reader of sheets believes no sizes and would unpack all of it."""
+    total = 0
+    for member in members:
+        member.file_size = MAX_UNPACKED + 1  # else reading would stop where the archive says that it ends
+        with archive.open(member) as stream:
+            while piece := stream.read(_PIECE):
+                total += len(piece)
+                if total > MAX_UNPACKED:
+                    raise _too_large()
 
 
 def _cell_text(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 import zipfile
 from pathlib import Path
@@ -87,6 +88,17 @@ def test_it_is_refused_with_a_sentence_and_nothing_is_saved(content: bytes, code
     assert refused.value.code == code
     assert refused.value.message.endswith("요.") or "예:" in refused.value.message
     assert _nothing_saved()
+
+
+def test_an_archive_that_lies_about_its_size_is_measured() -> None:
+    """The size stands twice, before the member and in the list at the end; both say a thousand bytes here."""
+    size = 210 * 1024 * 1024
+    content = bytearray(_archive({"xl/workbook.xml": b"<x/>", "xl/sharedStrings.xml": b" " * size}))
+    written, claimed = struct.pack("<I", size), struct.pack("<I", 1000)
+    assert content.count(written) == 2
+    with pytest.raises(Invalid) as refused:
+        load(bytes(content.replace(written, claimed)), "x.xlsx")
+    assert refused.value.code == "file_too_large"
 
 
 def test_a_sheet_of_a_million_empty_rows_ends_where_its_text_ends() -> None:
