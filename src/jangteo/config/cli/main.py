@@ -5,6 +5,7 @@ import sys
 import click
 
 from jangteo.config.cli import data, serve, store
+from jangteo.kernel.errors import Refused
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,7 +32,10 @@ def manage(arguments: tuple[str, ...]) -> None:
     """Any of Django's own commands, on this installation's database."""
     from jangteo.config.boot import boot
 
-    boot()
+    try:
+        boot()
+    except Refused as refused:
+        raise click.ClickException(refused.message) from refused
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([f"{sys.argv[0]} manage", *arguments])
