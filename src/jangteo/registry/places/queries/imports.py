@@ -86,14 +86,16 @@ def list_problems(
     """The problems of a run, the gravest first, then by line. Raises Missing(`import_missing`)."""
     raw: list[dict[str, Any]] = get_import_run(id=run_id).report.get("problems", [])
     kept = [
-        Problem(**(entry | {"severity": Severity(entry["severity"])}))
+        entry
         for entry in raw
         if (severity is None or entry["severity"] == severity) and (not code or entry["code"] == code)
     ]
-    grave = (Severity.BAD, Severity.WARN, Severity.INFO)
-    kept.sort(key=lambda problem: (grave.index(problem.severity), problem.row))
+    grave = {Severity.BAD.value: 0, Severity.WARN.value: 1, Severity.INFO.value: 2}
+    kept.sort(key=lambda entry: (grave[entry["severity"]], entry["row"]))
     first = (page - 1) * size
-    return Page(tuple(kept[first : first + size]), len(kept), page, size)
+    # Only what is shown becomes objects: a national file has thousands of remarks.
+    shown = (Problem(**(entry | {"severity": Severity(entry["severity"])})) for entry in kept[first : first + size])
+    return Page(tuple(shown), len(kept), page, size)
 
 
 def _doubt_view(row: Doubt) -> DoubtView:

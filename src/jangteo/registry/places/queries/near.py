@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from jangteo.kernel.errors import Invalid
 from jangteo.registry.places.models import Market
+from jangteo.registry.places.queries.fresh import kept
 from jangteo.registry.places.queries.markets import MAX_PAGE, departures_of, narrow, view_of
 from jangteo.registry.places.types import MarketFilter, NearMarket, OpeningKind, is_market_day, opening_on
 
@@ -42,11 +43,15 @@ def list_market_days_on(
     `region` (a code) covers everything below it. Raises Invalid as `list_nearest_markets`.
     """
     _check(latitude or 0.0, longitude or 0.0, count)
-    rows = _meeting(day, region)
     if latitude is not None and longitude is not None:
-        return _seen(_nearest(rows, latitude, longitude, count), day)
-    rows.sort(key=lambda row: (row.name, row.id))
-    return _seen([(None, row) for row in rows[:count]], day)
+        return _seen(_nearest(_meeting(day, region), latitude, longitude, count), day)
+    return list(_meeting_by_name(day=day, region=region)[:count])
+
+
+@kept
+def _meeting_by_name(*, day: date, region: str) -> tuple[NearMarket, ...]:
+    rows = sorted(_meeting(day, region), key=lambda row: (row.name, row.id))
+    return tuple(_seen([(None, row) for row in rows], day))
 
 
 def count_market_days_on(*, day: date, region: str = "") -> int:

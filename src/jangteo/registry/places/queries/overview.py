@@ -11,6 +11,7 @@ from django.db.models.expressions import OrderBy
 
 from jangteo.kernel.korea.hangul import normalize_search, search_pattern
 from jangteo.registry.places.models import Market, MarketFacility, SourceRow
+from jangteo.registry.places.queries.fresh import kept
 from jangteo.registry.places.queries.markets import departures_of, narrow, view_of
 from jangteo.registry.places.types import (
     FACILITY_LABELS,
@@ -57,11 +58,16 @@ _FACTS = (
 
 def list_market_facts(*, region: str = "", day: date) -> list[MarketFact]:
     """What can be counted of every present market in `region` (a code; empty: all), with seven days from `day`."""
+    return list(_facts(region=region, day=day))
+
+
+@kept
+def _facts(*, region: str, day: date) -> tuple[MarketFact, ...]:
     # Values and not models: a whole country is counted on one page.
     rows = list(narrow(MarketFilter(region=region)).select_related(None).order_by("id").values(*_FACTS))
     departures = departures_of((row["id"] for row in rows), day, day + WEEK)
     week_of = _weeks(day)
-    return [
+    return tuple(
         MarketFact(
             slug=row["slug"],
             name=row["name"],
@@ -77,7 +83,7 @@ def list_market_facts(*, region: str = "", day: date) -> list[MarketFact]:
             week=week_of(row, departures.get(row["id"])),
         )
         for row in rows
-    ]
+    )
 
 
 def _weeks(
@@ -144,22 +150,21 @@ def list_register(
     if wanted.open_on is None:
         total, shown = rows.count(), list(rows[first : first + size])
     else:
-        kept = _open_ids(rows, wanted.open_on)
-        total, ids = len(kept), kept[first : first + size]
-        by_id = {row.id: row for row in rows.filter(id__in=ids)}
-        shown = [by_id[each] for each in ids]
+        rows = rows.filter(id__in=_open_ids(day=wanted.open_on))
+        total, shown = rows.count(), list(rows[first : first + size])
     openings_by_id = _openings(shown, wanted.open_on or day)
     items = tuple(RegisterRow(view_of(row), openings_by_id[row.id]) for row in shown)
     return Page(items, total, page, size)
 
 
-def _open_ids(rows: QuerySet[Market], day: date) -> list[int]:
-    """The ids of the markets that open on `day`, in the order of the rows."""
-    listed = list(rows.select_related(None).values("id", *_RULE))
+@kept
+def _open_ids(*, day: date) -> tuple[int, ...]:
+    """The ids of all markets that open on `day`, those gone included."""
+    listed = list(Market.objects.order_by("id").values("id", *_RULE))
     departures = departures_of((row["id"] for row in listed), day, day + timedelta(days=1))
     week_of = _weeks(day)
     weeks = ((row["id"], week_of(row, departures.get(row["id"]))) for row in listed)
-    return [market_id for market_id, week in weeks if week and week[0] is not OpeningKind.CLOSED]
+    return tuple(market_id for market_id, week in weeks if week and week[0] is not OpeningKind.CLOSED)
 
 
 def _openings(rows: Iterable[Market], day: date) -> dict[int, Opening | None]:

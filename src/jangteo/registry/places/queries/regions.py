@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.tenancy.types import RegionRef as ScopeRegion
 from jangteo.registry.places.models import Market, Region
+from jangteo.registry.places.queries.fresh import kept
 from jangteo.registry.places.types import RegionLevel, RegionNode, RegionRef
 
 
@@ -58,6 +59,7 @@ def list_regions(*, parent: str = "") -> list[RegionRef]:
     return [RegionRef(row.code, row.name, row.full_name) for row in rows.order_by("code")]
 
 
+@kept
 def get_region_tree() -> tuple[RegionNode, ...]:
     """Every region under its parent with the number of present markets in it and below it."""
     direct = dict(
