@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ import django
 
 django.setup()
 
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 DATA = ROOT.parent / "shared" / "data"
 
 
@@ -43,3 +45,11 @@ def _no_leftover_scope() -> Iterator[None]:
 
     yield
     assert not {key for key in get_scope() if not key.startswith("_")}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium; its own chatter with the network is off."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    path = next(name for name in CHROMIUM if Path(name).exists())
+    return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet]}

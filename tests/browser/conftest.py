@@ -14,16 +14,7 @@ from tests.place import Place, wait_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "guide" / "pictures"
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 SIZES = {"phone": {"width": 360, "height": 780}, "wide": {"width": 1440, "height": 900}}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """The system's Chromium; its own chatter with the network is off."""
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    path = next(name for name in CHROMIUM if Path(name).exists())
-    return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet]}
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,13 @@
 """What the page's script does, driven in a browser on pages of a few lines."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tools.build_static import STATIC
 
 SCRIPT = (STATIC / "ui" / "js" / "ui.js").read_text()
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROWS = """<form data-choose><input type=checkbox data-choose-all><div class=bulkbar hidden><b data-choose-count></b>
@@ -17,31 +15,27 @@ ROWS = """<form data-choose><input type=checkbox data-choose-all><div class=bulk
 <tr><td><input type=checkbox data-choose-one></table></form>"""
 
 
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Callable[[str], Page]]:
+@pytest.fixture
+def opened(browser: Browser) -> Callable[[str], Page]:
     """Opens a page with the given body and the script; requests stay in the browser."""
-    with sync_playwright() as playwright:
-        path = next(name for name in CHROMIUM if Path(name).exists())
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
 
-        def start(body: str) -> Page:
-            page = browser.new_page()
-            page.sent = []  # type: ignore[attr-defined]
+    def start(body: str) -> Page:
+        page = browser.new_page()
+        page.sent = []  # type: ignore[attr-defined]
 
-            def answer(route: object) -> None:
-                if route.request.method == "POST":  # type: ignore[attr-defined]
-                    page.sent.append(route.request.post_data)  # type: ignore[attr-defined]
-                    route.fulfill(status=204)  # type: ignore[attr-defined]
-                else:
-                    html = f"<!doctype html><html><body><div class=messages></div>{body}<script>{SCRIPT}</script>"
-                    route.fulfill(body=html, content_type="text/html; charset=utf-8")  # type: ignore[attr-defined]
+        def answer(route: object) -> None:
+            if route.request.method == "POST":  # type: ignore[attr-defined]
+                page.sent.append(route.request.post_data)  # type: ignore[attr-defined]
+                route.fulfill(status=204)  # type: ignore[attr-defined]
+            else:
+                html = f"<!doctype html><html><body><div class=messages></div>{body}<script>{SCRIPT}</script>"
+                route.fulfill(body=html, content_type="text/html; charset=utf-8")  # type: ignore[attr-defined]
 
-            page.route("**/*", answer)
-            page.goto("http://jangteo.test/")
-            return page
+        page.route("**/*", answer)
+        page.goto("http://jangteo.test/")
+        return page
 
-        yield start
-        browser.close()
+    return start
 
 
 def test_big_text_is_one_tap_and_remembered(opened: Callable[[str], Page]) -> None:
