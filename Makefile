@@ -21,8 +21,13 @@ set-up: $(STAMPS)/python $(STAMPS)/static
 $(STAMPS)/python: requirements.lock pyproject.toml
 	@mkdir -p $(STAMPS)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# What only the checks need; the demo does without it.
+$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(STAMPS)/node: package.json package-lock.json $(STAMPS)/python
@@ -37,7 +42,7 @@ $(STAMPS)/static: $(STAMPS)/node tools/build_static.py $(wildcard src/jangteo/*/
 browser:
 	@sh tools/install_chromium.sh
 
-lint: set-up
+lint: set-up $(STAMPS)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -48,13 +53,13 @@ lint: set-up
 check: set-up
 	$(BIN)/python -m tools.check_django
 
-test: lint check browser
+test: lint check browser $(STAMPS)/dev
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
 # On their own: the browser's driver keeps a loop running in the thread of the tests, which other tests must not meet.
 	$(BIN)/pytest -m browser
 
 # The pictures of the user guide, made anew by the journeys.
-pictures: set-up browser
+pictures: set-up browser $(STAMPS)/dev
 	PICTURES=1 $(BIN)/pytest tests/browser/test_journeys.py
 
 bench: set-up
