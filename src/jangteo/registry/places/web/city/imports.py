@@ -23,7 +23,7 @@ from jangteo.registry.places.types import ImportRunView, ImportState, Severity
 from jangteo.registry.places.web.city.links import page_links, with_values
 from jangteo.registry.places.web.forms import UploadForm
 
-PROBLEMS_A_PAGE = 50
+PROBLEMS_A_PAGE = 25
 RUNS = 20
 _BUSY = {ImportState.QUEUED, ImportState.RUNNING}
 _COUNTS = (

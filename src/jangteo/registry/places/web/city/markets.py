@@ -15,7 +15,7 @@ from jangteo.registry.places.types import MarketFilter, Page, RegisterRow, gazet
 from jangteo.registry.places.web.city.links import page_links, sort_links, with_values
 from jangteo.registry.places.web.forms import RegisterForm, RegisterQuery
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 _COLUMNS = (("name", "시장"), ("region", "지역"), ("stores", "점포"), ("founded", "개설"))
 _FLAGS = {"open": "오늘 여는 곳", "gone": "사라진 곳"}
 
