@@ -150,7 +150,7 @@ def list_register(
     if wanted.open_on is None:
         total, shown = rows.count(), list(rows[first : first + size])
     else:
-        rows = rows.filter(id__in=_open_ids(day=wanted.open_on))
+        rows = rows.exclude(id__in=_resting_ids(day=wanted.open_on))
         total, shown = rows.count(), list(rows[first : first + size])
     openings_by_id = _openings(shown, wanted.open_on or day)
     items = tuple(RegisterRow(view_of(row), openings_by_id[row.id]) for row in shown)
@@ -158,13 +158,13 @@ def list_register(
 
 
 @kept
-def _open_ids(*, day: date) -> tuple[int, ...]:
-    """The ids of all markets that open on `day`, those gone included."""
+def _resting_ids(*, day: date) -> tuple[int, ...]:
+    """The ids of all markets that rest on `day` or whose rule is unknown: they are few, most open every day."""
     listed = list(Market.objects.order_by("id").values("id", *_RULE))
     departures = departures_of((row["id"] for row in listed), day, day + timedelta(days=1))
     week_of = _weeks(day)
     weeks = ((row["id"], week_of(row, departures.get(row["id"]))) for row in listed)
-    return tuple(market_id for market_id, week in weeks if week and week[0] is not OpeningKind.CLOSED)
+    return tuple(market_id for market_id, week in weeks if not week or week[0] is OpeningKind.CLOSED)
 
 
 def _openings(rows: Iterable[Market], day: date) -> dict[int, Opening | None]:
