@@ -7,6 +7,7 @@ from jangteo.registry.places.queries.imports import (
     get_import_run,
     list_doubts,
     list_import_runs,
+    list_problem_counts,
     list_problems,
 )
 from jangteo.registry.places.queries.markets import (
@@ -73,6 +74,7 @@ __all__ = [
     "list_next_market_days",
     "list_next_open_days",
     "list_openings",
+    "list_problem_counts",
     "list_problems",
     "list_region_ids_above",
     "list_regions",

@@ -32,6 +32,7 @@ from jangteo.registry.places.types.imports import (
     ImportRunView,
     ImportState,
     Problem,
+    ProblemCount,
     RowOutcome,
     Severity,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "Palette",
     "ParsedAddress",
     "Problem",
+    "ProblemCount",
     "Recognition",
     "RegionLevel",
     "RegionNode",

@@ -105,6 +105,16 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemCount:
+    """How many problems of one kind, in one column, a run has."""
+
+    severity: Severity
+    code: str
+    column: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did, or would do. Every row is accounted for:
     rows == added + changed + unchanged + in_doubt + refused. `gone` counts markets, not rows.

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +18,7 @@ from jangteo.kernel.errors import Refused
 from jangteo.kernel.numbers import read_number
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import IMPORT, VIEW_IMPORTS
-from jangteo.registry.places.types import ImportRunView, ImportState, Severity
+from jangteo.registry.places.types import ImportRunView, ImportState, ProblemCount, Severity
 from jangteo.registry.places.web.city.links import page_links, with_values
 from jangteo.registry.places.web.forms import UploadForm
 
@@ -102,7 +101,7 @@ def run(request: HttpRequest, region: RegionRef | None, run_id: int) -> HttpResp
 def _report(request: HttpRequest, found: ImportRunView) -> HttpResponse:
     severity, code, number = _asked(request)
     page = queries.list_problems(run_id=found.id, severity=severity, code=code, page=number, size=PROBLEMS_A_PAGE)
-    everything: Sequence[dict[str, Any]] = found.report.get("problems", [])
+    kinds = queries.list_problem_counts(run_id=found.id)
     return render(
         request,
         "places/city/import_report.html",
@@ -111,9 +110,9 @@ def _report(request: HttpRequest, found: ImportRunView) -> HttpResponse:
             "preview": found.state is ImportState.PREVIEWED,
             "counts": _counts(found),
             "problems": page,
-            "total_problems": len(everything),
-            "severities": _severity_chips(request, everything, severity),
-            "codes": _code_chips(request, everything, severity, code),
+            "total_problems": found.report["problem_count"],
+            "severities": _severity_chips(request, kinds, severity),
+            "codes": _code_chips(request, kinds, severity, code),
             "pages": page_links(request.GET, page.number, page.pages),
             "previous": with_values(request.GET, page=str(page.number - 1)) if page.number > 1 else "",
             "next": with_values(request.GET, page=str(page.number + 1)) if page.number < page.pages else "",
@@ -136,27 +135,28 @@ def _counts(found: ImportRunView) -> list[Count]:
     return [Count(label, value, tone if value else "") for label, value, tone in numbers]
 
 
-def _severity_chips(request: HttpRequest, problems: Sequence[dict[str, Any]], chosen: Severity | None) -> list[Chip]:
-    counts = Counter(problem["severity"] for problem in problems)
-    chips = [Chip("모두", len(problems), with_values(request.GET, severity="", code=""), chosen is None)]
+def _severity_chips(request: HttpRequest, kinds: Sequence[ProblemCount], chosen: Severity | None) -> list[Chip]:
+    counts: Counter[Severity] = Counter()
+    for kind in kinds:
+        counts[kind.severity] += kind.count
+    chips = [Chip("모두", counts.total(), with_values(request.GET, severity="", code=""), chosen is None)]
     for severity, label in SEVERITIES.items():
-        if counts[severity.value]:
+        if counts[severity]:
             url = with_values(request.GET, severity=severity.value, code="")
-            chips.append(Chip(label, counts[severity.value], url, chosen is severity))
+            chips.append(Chip(label, counts[severity], url, chosen is severity))
     return chips
 
 
 def _code_chips(
-    request: HttpRequest, problems: Sequence[dict[str, Any]], severity: Severity | None, chosen: str
+    request: HttpRequest, kinds: Sequence[ProblemCount], severity: Severity | None, chosen: str
 ) -> list[Chip]:
     """A chip for each kind of problem, the commonest first; a second tap on the chosen one lets it go."""
-    kept = [problem for problem in problems if severity is None or problem["severity"] == severity.value]
-    counts = Counter((problem["code"], problem["column"]) for problem in kept)
-    by_code: dict[str, int] = {}
+    by_code: Counter[str] = Counter()
     columns: dict[str, str] = {}
-    for (code, column), count in counts.most_common():
-        by_code[code] = by_code.get(code, 0) + count
-        columns.setdefault(code, column)
+    for kind in kinds:
+        if severity in (None, kind.severity):
+            by_code[kind.code] += kind.count
+            columns.setdefault(kind.code, kind.column)
     return [
         Chip(
             code_label(code, columns[code]),
@@ -164,7 +164,7 @@ def _code_chips(
             with_values(request.GET, code="" if code == chosen else code),
             code == chosen,
         )
-        for code, count in sorted(by_code.items(), key=lambda pair: -pair[1])
+        for code, count in by_code.most_common()
     ]
 
 
