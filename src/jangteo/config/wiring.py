@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from jangteo.foundation.tenancy import toolkit as tenancy
-from jangteo.foundation.tenancy.types import MarketRef, RegionRef, Scope, ScopeKind, region_scope
+from jangteo.foundation.tenancy.types import (
+    MarketRef,
+    RegionRef,
+    Scope,
+    ScopeKind,
+    StoreRef,
+    market_scope,
+    region_scope,
+)
 from jangteo.registry.places import queries as places
 
 
@@ -12,7 +20,10 @@ class PlacesDirectory:
     """Tenancy's view of regions and markets."""
 
     def parents(self, scope: Scope) -> tuple[Scope, ...]:
-        """The regions that contain a market or a region, the nearest first."""
+        """The market and the regions that contain a store, a market or a region, the nearest first."""
+        if scope.kind == ScopeKind.STORE:
+            store = self.find_store(scope.id)
+            return (market_scope(store.market_id), *self.parents(market_scope(store.market_id))) if store else ()
         if scope.kind == ScopeKind.REGION and scope.id is not None:
             return _above(scope.id)
         market = places.find_market_ref(id=scope.id) if scope.kind == ScopeKind.MARKET else None
@@ -23,6 +34,10 @@ class PlacesDirectory:
     def find_market(self, *, slug: str | None = None, id: int | None = None) -> MarketRef | None:
         """The market with this slug or id, or None."""
         return places.find_market_ref(slug=slug, id=id)
+
+    def find_store(self, id: int | None) -> StoreRef | None:
+        """The store with this id, or None."""
+        return None
 
     def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
         """The region with this code or id, or None."""

@@ -1,18 +1,19 @@
 """Who may give and end which roles.
 
 Nobody gives a role above or beside their own: an officer appoints the offices of the region's markets, an office
-appoints its managers and its merchants (domain reference §17).
+appoints its managers and its merchants (domain reference §17). Roles in a store follow the register of stores: its
+operations give and end them, with the rights of the program, and nobody else does.
 """
 
 from jangteo.foundation.identity.types import role_misplaced
 from jangteo.foundation.tenancy.toolkit import covers
-from jangteo.foundation.tenancy.types import Actor, Role, Scope, declare
+from jangteo.foundation.tenancy.types import Actor, Role, Scope, ScopeKind, declare
 from jangteo.kernel.errors import NotAllowed
 
 MANAGE_ROLES = declare("identity.manage_roles", "사람과 역할 관리", Role.OPERATOR, Role.OFFICER, Role.STAFF)
 
 GIVES: dict[Role, tuple[Role, ...]] = {
-    Role.OPERATOR: tuple(Role),
+    Role.OPERATOR: tuple(role for role in Role if role.scope_kind != ScopeKind.STORE),
     Role.OFFICER: (Role.STAFF, Role.MANAGER),
     Role.STAFF: (Role.MANAGER, Role.MERCHANT),
 }

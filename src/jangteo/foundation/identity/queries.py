@@ -42,6 +42,14 @@ def get_own_name(*, user_id: int) -> str:
     return user.name
 
 
+def find_proven_phone(*, user_id: int) -> str | None:
+    """The person's own proven number in E.164, to match what others wrote down of the same number; never to be shown,
+    logged or handed on.
+    """
+    user = User.objects.filter(id=user_id, is_active=True).exclude(phone_verified_at=None).first()
+    return (user.phone or None) if user else None
+
+
 def find_user_id_by_phone(*, phone: str) -> int | None:
     """Who has this number, written in any usual way. Raises Invalid(`phone_invalid`)."""
     user = User.objects.by_phone(parse_phone(phone))
@@ -87,10 +95,11 @@ def list_holders(
     *, market: MarketRef | None = None, region: RegionRef | None = None, roles: Iterable[Role] | None = None
 ) -> list[Holder]:
     """Who holds a role in a market; or in a region and its markets; or, with neither, anywhere. Customers are left
-    out unless ``roles`` names them.
+    out unless ``roles`` names them; roles in stores stand in the register of stores.
     """
     wanted = [role.value for role in roles or (role for role in Role if role != Role.CUSTOMER)]
     rows = RoleGrant.objects.filter(_where(market, region), ended_at=None, role__in=wanted)
+    rows = rows.exclude(scope_kind=ScopeKind.STORE.value)
     rows = rows.select_related("user").order_by("scope_kind", "scope_id", "role", "id")
     return [Holder(_person(row.user), _held(row), row.user.last_login) for row in rows]
 

@@ -37,6 +37,7 @@ phone_taken = partial(Refused, "phone_taken", "이미 다른 계정에서 쓰는
 last_operator = partial(
     Refused, "last_operator", "마지막 설치 관리자는 끝낼 수 없어요. 먼저 다른 사람에게 맡겨 주세요."
 )
+role_of_store = partial(Refused, "role_of_store", "점포의 역할은 점포 화면에서 끝내거나 넘길 수 있어요.")
 role_misplaced = partial(Invalid, "role_misplaced", "이 역할은 여기에서 줄 수 없어요.", field="role")
 person_closed = partial(Refused, "person_closed", "쓰지 않는 계정이에요.")
 name_invalid = partial(Invalid, "name_invalid", "이름을 40자 안으로 적어 주세요.", field="name")

@@ -20,12 +20,14 @@ from jangteo.foundation.tenancy.types import (
     Role,
     Scope,
     ScopeKind,
+    StoreRef,
 )
 from jangteo.kernel.errors import Broken, Missing, NotAllowed, Refused
 
 P = ParamSpec("P")
 SESSION_MARKET = "market"
 SESSION_REGION = "region"
+SESSION_STORE = "store"
 
 
 class Directory(Protocol):
@@ -39,6 +41,9 @@ class Directory(Protocol):
 
     def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
         """The region with this code or id."""
+
+    def find_store(self, id: int | None) -> StoreRef | None:
+        """The store with this id, closed ones too: their papers stay readable for those who still hold a role."""
 
     def markets_in(self, region: Scope) -> Iterable[int]:
         """The ids of the markets of a region and of the regions inside it."""
@@ -146,12 +151,29 @@ def public_market_page(
 
 
 def markets_of(actor: Actor, roles: tuple[Role, ...]) -> list[MarketRef]:
-    """The markets in which ``actor`` holds one of ``roles``, the first grant first."""
+    """The markets in which, or in whose stores, ``actor`` holds one of ``roles``, the first grant first."""
     found = []
     for scope in actor.scopes(roles):
-        market = directory().find_market(id=scope.id) if scope.kind == ScopeKind.MARKET else None
+        market = _market_around(scope)
         if market is not None and market not in found:
             found.append(market)
+    return found
+
+
+def _market_around(scope: Scope) -> MarketRef | None:
+    if scope.kind == ScopeKind.STORE:
+        store = directory().find_store(scope.id)
+        return directory().find_market(id=store.market_id) if store else None
+    return directory().find_market(id=scope.id) if scope.kind == ScopeKind.MARKET else None
+
+
+def stores_of(actor: Actor, roles: tuple[Role, ...] = (Role.OWNER, Role.HELPER)) -> list[StoreRef]:
+    """The stores in which ``actor`` holds one of ``roles``, the first grant first."""
+    found = []
+    for scope in actor.scopes(roles):
+        store = directory().find_store(scope.id) if scope.kind == ScopeKind.STORE else None
+        if store is not None and store not in found:
+            found.append(store)
     return found
 
 
@@ -187,7 +209,8 @@ def market_page(
 ) -> Callable[[Callable[Concatenate[HttpRequest, MarketRef, P], HttpResponse]], Callable[..., HttpResponse]]:
     """A page of the office or the shop: the view gets the chosen market, and that market's rows are open.
 
-    ``roles``: whose markets may be chosen here; office pages pass none and mean staff and managers.
+    ``roles``: whose markets may be chosen here; office pages pass none and mean staff and managers. A role in a store
+    opens such a page only where it is named here and holds the permission: it never reaches the market by itself.
     """
     wanted = roles or (Role.STAFF, Role.MANAGER)
 
@@ -202,7 +225,8 @@ def market_page(
             market = _chosen_market(request, actor, wanted)
             if market is None:
                 raise NotAllowed("no_market", "맡은 시장이 없어요. 사무국에 초대를 부탁해 주세요.")
-            check(actor, permission, market.scope)
+            if not _enters_by_store(actor, permission, wanted, market):
+                check(actor, permission, market.scope)
             _refuse_stale_form(request, market)
             request.market = market  # type: ignore[attr-defined]
             with open_market(market.id):
@@ -212,6 +236,68 @@ def market_page(
         return guarded
 
     return decorate
+
+
+def _enters_by_store(actor: Actor, permission: Permission, wanted: tuple[Role, ...], market: MarketRef) -> bool:
+    roles = tuple(role for role in wanted if role.scope_kind == ScopeKind.STORE and role in permission.roles)
+    if not roles or actor.needs_second_factor:
+        return False
+    return any(store.market_id == market.id for store in stores_of(actor, roles))
+
+
+def store_page(
+    permission: Permission, *roles: Role
+) -> Callable[[Callable[Concatenate[HttpRequest, MarketRef, StoreRef, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """A page of ``/shop/``: the view gets the market and the chosen store, and that market's rows are open.
+
+    The store is the session's choice while a role is still held in it, else the first in which one is; preferred are
+    those of the market that the session has open. ``roles``: whose stores may be chosen (owners and helpers).
+    """
+    wanted = roles or (Role.OWNER, Role.HELPER)
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, MarketRef, StoreRef, P], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            actor = actor_of(request)
+            if not actor.is_person:
+                return _ask_to_sign_in(request)
+            store = find_chosen_store(request, actor, wanted)
+            market = directory().find_market(id=store.market_id) if store else None
+            if store is None or market is None:
+                raise NotAllowed("no_store", "맡은 점포가 없어요. 입점을 신청하거나 점주에게 초대를 부탁해 주세요.")
+            check(actor, permission, store.scope)
+            _refuse_stale_form(request, market)
+            _refuse_stale_store(request, store)
+            request.market, request.store = market, store  # type: ignore[attr-defined]
+            with open_market(market.id):
+                return view(request, market, store, *args, **kwargs)
+
+        guarded.guard = ("store", permission)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def find_chosen_store(
+    request: HttpRequest, actor: Actor, roles: tuple[Role, ...] = (Role.OWNER, Role.HELPER)
+) -> StoreRef | None:
+    """The store whose pages this person has open, or None for somebody without any."""
+    held = stores_of(actor, roles)
+    wanted, market = request.session.get(SESSION_STORE), request.session.get(SESSION_MARKET)
+    return next(
+        (store for store in held if store.id == wanted),
+        next((store for store in held if store.market_id == market), held[0] if held else None),
+    )
+
+
+def _refuse_stale_store(request: HttpRequest, store: StoreRef) -> None:
+    sent = request.POST.get("_store")
+    if sent and sent != str(store.id):
+        raise Refused(
+            "store_switched", "다른 창에서 점포를 바꾸셨어요. 점포 이름을 확인하고 다시 눌러 주세요.", status=409
+        )
 
 
 def region_page(

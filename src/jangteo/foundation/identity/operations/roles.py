@@ -12,6 +12,7 @@ from jangteo.foundation.identity.types import (
     no_person,
     person_closed,
     role_held,
+    role_of_store,
 )
 from jangteo.foundation.tenancy.types import Actor, Open, Role, Scope, ScopeKind
 
@@ -52,10 +53,16 @@ def end_role(*, actor: Actor, now: datetime, grant_id: int) -> None:
 
 @operation(permission=OWN_ROLE, scope=scopes.of_own_grant)
 def leave_role(*, actor: Actor, now: datetime, grant_id: int) -> None:
-    """Lay down a role of one's own. Raises Missing(`role_unknown`), Refused(`last_operator`)."""
+    """Lay down a role of one's own.
+
+    Raises Missing(`role_unknown`), Refused(`last_operator`), Refused(`role_of_store`): a shop without its keeper is
+    closed or handed over, in the register of stores.
+    """
     row = _locked(grant_id)
     if row.user_id != actor.user_id:
         raise no_grant()
+    if row.scope_kind == ScopeKind.STORE.value and not actor.is_system:
+        raise role_of_store()
     _end(row, now)
 
 

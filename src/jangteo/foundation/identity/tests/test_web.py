@@ -12,7 +12,7 @@ from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity import operations
 from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
 from jangteo.foundation.identity.tests.factories import NOW, PASSWORD, SYSTEM, new_phone, person
-from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE, NEXT_DOOR
+from jangteo.foundation.tenancy.tests.factories import BAKERY, CORNER, EAST, FAR, FAR_SHOP, HERE, NEXT_DOOR
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel import clock
 from jangteo.kernel.korea.phones import format_phone
@@ -217,9 +217,24 @@ def test_place_is_switched_among_held_ones_only() -> None:
     assert page.count(">열기<") == 3
 
 
+def test_stores_are_places_too() -> None:
+    client = signed_in(person((Role.OWNER, CORNER.scope), (Role.HELPER, BAKERY.scope)))
+    for store, status in ((BAKERY.id, 302), (FAR_SHOP.id, 404), (10**30, 404), ("x", 404)):
+        assert client.post("/account/place/", {"store": store}).status_code == status
+    assert (client.session["store"], client.session["market"]) == (BAKERY.id, HERE.id)
+    page = text(client.get("/account/roles/"))
+    assert "여기시장 모퉁이가게" in page
+    assert "내려놓기" not in page
+    grant = RoleGrant.objects.get(role=Role.OWNER.value)
+    assert client.post(f"/account/roles/{grant.id}/leave/").status_code == 409
+    assert RoleGrant.objects.get(id=grant.id).ended_at is None
+
+
 @pytest.mark.parametrize(
     ("grants", "door"),
     [
+        ([(Role.MERCHANT, HERE.scope), (Role.OWNER, CORNER.scope)], "/shop/"),
+        ([(Role.HELPER, CORNER.scope)], "/shop/"),
         ([(Role.MERCHANT, HERE.scope), (Role.MANAGER, HERE.scope)], "/office/"),
         ([(Role.OFFICER, EAST.scope)], "/city/"),
         ([(Role.OPERATOR, INSTALLATION)], "/city/"),

@@ -21,8 +21,15 @@ from jangteo.foundation.identity import operations, queries
 from jangteo.foundation.identity.models import User
 from jangteo.foundation.identity.web.forms import NameForm, PasswordForm
 from jangteo.foundation.identity.web.places import door, first_door, place_of
-from jangteo.foundation.tenancy.toolkit import SESSION_MARKET, SESSION_REGION, actor_of, directory, page
-from jangteo.foundation.tenancy.types import Actor, Role, ScopeKind
+from jangteo.foundation.tenancy.toolkit import (
+    SESSION_MARKET,
+    SESSION_REGION,
+    SESSION_STORE,
+    actor_of,
+    directory,
+    page,
+)
+from jangteo.foundation.tenancy.types import Actor, Role, ScopeKind, StoreRef
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Invalid
 
@@ -56,7 +63,8 @@ def _roles(user_id: int) -> list[dict[str, Any]]:
     rows = []
     for held in queries.list_roles(user_id=user_id):
         where = place_of(held.scope)
-        rows.append({"held": held, "place": where, "door": door(held.role, where)})
+        may_leave = held.role.scope_kind != ScopeKind.STORE
+        rows.append({"held": held, "place": where, "door": door(held.role, where), "may_leave": may_leave})
     return rows
 
 
@@ -161,25 +169,30 @@ def leave(request: HttpRequest, grant_id: int) -> HttpResponse:
 @require_POST
 @page(None)
 def place(request: HttpRequest) -> HttpResponse:
-    """Open another market or region among those in which one holds a role; any other does not exist."""
+    """Open another market, region or store among those in which one holds a role; any other does not exist."""
     actor = actor_of(request)
     market = directory().find_market(slug=request.POST["market"]) if request.POST.get("market") else None
     region = directory().find_region(code=request.POST["region"]) if request.POST.get("region") else None
-    role = _role_in(actor, market.scope if market else region.scope if region else None)
-    if role is None:
+    store = _store_named(request.POST.get("store", ""))
+    chosen = market or region or store
+    role = _role_in(actor, chosen.scope if chosen else None)
+    if chosen is None or role is None:
         raise Http404
     if market:
         request.session[SESSION_MARKET] = market.id
     elif region:
         request.session[SESSION_REGION] = region.id
+    elif store:
+        request.session[SESSION_STORE] = store.id
+        request.session[SESSION_MARKET] = store.market_id
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         return HttpResponseRedirect(target)
-    return redirect("/office/" if role == Role.OPERATOR else door(role, place_of(_scope(market, region))))
+    return redirect("/office/" if role == Role.OPERATOR else door(role, place_of(chosen.scope)))
 
 
-def _scope(market: Any, region: Any) -> Any:
-    return market.scope if market else region.scope
+def _store_named(text: str) -> StoreRef | None:
+    return directory().find_store(int(text)) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _role_in(actor: Actor, scope: Any) -> Role | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jangteo.foundation.tenancy.toolkit import directory
-from jangteo.foundation.tenancy.types import Actor, MarketRef, RegionRef, Role, Scope, ScopeKind
+from jangteo.foundation.tenancy.types import Actor, MarketRef, RegionRef, Role, Scope, ScopeKind, StoreRef
 
 #: Where each role's work is.
 _DOORS = {
@@ -12,9 +12,11 @@ _DOORS = {
     Role.STAFF: "/office/",
     Role.MANAGER: "/office/",
     Role.MERCHANT: "/shop/",
+    Role.OWNER: "/shop/",
+    Role.HELPER: "/shop/",
 }
 #: Whose door a person with several roles sees first after signing in.
-_FIRST = (Role.STAFF, Role.MANAGER, Role.OFFICER, Role.OPERATOR, Role.MERCHANT, Role.CUSTOMER)
+_FIRST = (Role.STAFF, Role.MANAGER, Role.OFFICER, Role.OPERATOR, Role.OWNER, Role.HELPER, Role.MERCHANT, Role.CUSTOMER)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Place:
     name: str
     market: MarketRef | None = None
     region: RegionRef | None = None
+    store: StoreRef | None = None
 
 
 def place_of(scope: Scope) -> Place:
@@ -35,7 +38,13 @@ def place_of(scope: Scope) -> Place:
     if scope.kind == ScopeKind.REGION:
         region = directory().find_region(id=scope.id)
         return Place(scope, region.name if region else "없어진 지역", region=region)
-    return Place(scope, "전국" if scope.kind == ScopeKind.INSTALLATION else "점포")
+    if scope.kind == ScopeKind.STORE:
+        store = directory().find_store(scope.id)
+        around = directory().find_market(id=store.market_id) if store else None
+        if store is None or around is None:
+            return Place(scope, "없어진 점포")
+        return Place(scope, f"{around.name} {store.name}", store=store)
+    return Place(scope, "전국")
 
 
 def door(role: Role, place: Place) -> str:

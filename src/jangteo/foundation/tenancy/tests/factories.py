@@ -1,23 +1,36 @@
-"""Places for tests: two regions, three markets."""
+"""Places for tests: two regions, three markets, three stores."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from jangteo.foundation.tenancy import toolkit as tenancy
-from jangteo.foundation.tenancy.types import MarketRef, RegionRef, Scope, ScopeKind, region_scope
+from jangteo.foundation.tenancy.types import (
+    MarketRef,
+    RegionRef,
+    Scope,
+    ScopeKind,
+    StoreRef,
+    market_scope,
+    region_scope,
+)
 
 EAST, WEST = RegionRef(1, "26", "동쪽시"), RegionRef(2, "11", "서쪽시")
 HERE = MarketRef(11, "here", "여기시장", 1)
 NEXT_DOOR = MarketRef(12, "next", "옆시장", 1)
 FAR = MarketRef(21, "far", "먼시장", 2)
+CORNER, BAKERY, FAR_SHOP = StoreRef(111, "모퉁이가게", 11), StoreRef(112, "여기빵집", 11), StoreRef(211, "먼가게", 21)
+_STORES = (CORNER, BAKERY, FAR_SHOP)
 _MARKETS = (HERE, NEXT_DOOR, FAR)
 _REGIONS = (EAST, WEST)
 
 
 class Places:
-    """Two regions, three markets."""
+    """Two regions, three markets, three stores."""
 
     def parents(self, scope: Scope) -> tuple[Scope, ...]:
+        if scope.kind == ScopeKind.STORE:
+            store = self.find_store(scope.id)
+            return (market_scope(store.market_id), *self.parents(market_scope(store.market_id))) if store else ()
         market = self.find_market(id=scope.id) if scope.kind == ScopeKind.MARKET else None
         return (region_scope(market.region_id),) if market and market.region_id else ()
 
@@ -26,6 +39,9 @@ class Places:
 
     def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
         return next((r for r in _REGIONS if code == r.code or id == r.id), None)
+
+    def find_store(self, id: int | None) -> StoreRef | None:
+        return next((s for s in _STORES if s.id == id), None)
 
     def markets_in(self, region: Scope) -> Iterable[int]:
         return [m.id for m in _MARKETS if m.region_id == region.id]

@@ -13,7 +13,7 @@ from jangteo.kernel.korea.dates import format_day
 from jangteo.portals.shop.permissions import VIEW
 from jangteo.registry.places import queries
 
-shop_page = market_page(VIEW, Role.MERCHANT)
+shop_page = market_page(VIEW, Role.MERCHANT, Role.OWNER, Role.HELPER)
 
 
 @require_safe
