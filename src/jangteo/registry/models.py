@@ -1,5 +1,16 @@
 """Every table of the group, so that Django finds them."""
 
+from jangteo.registry.parties.models import (
+    Assembly,
+    Attendee,
+    Business,
+    BusinessStateChange,
+    Membership,
+    Officer,
+    Organisation,
+    Person,
+    QuorumPolicy,
+)
 from jangteo.registry.places.models import (
     Closing,
     Doubt,
@@ -13,12 +24,21 @@ from jangteo.registry.places.models import (
 )
 
 __all__ = [
+    "Assembly",
+    "Attendee",
+    "Business",
+    "BusinessStateChange",
     "Closing",
     "Doubt",
     "Edition",
     "ImportRun",
     "Market",
     "MarketFacility",
+    "Membership",
+    "Officer",
+    "Organisation",
+    "Person",
+    "QuorumPolicy",
     "Region",
     "RegionAlias",
     "SourceRow",

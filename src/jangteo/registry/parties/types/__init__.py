@@ -1,0 +1,53 @@
+"""Words of parties: enums and what queries hand out."""
+
+from jangteo.registry.parties.types.assembly import (
+    DEFAULT_QUORUM,
+    AssemblyKind,
+    AssemblyState,
+    AssemblyView,
+    AttendeeView,
+    Presence,
+    QuorumRule,
+)
+from jangteo.registry.parties.types.business import (
+    BusinessKind,
+    BusinessState,
+    BusinessView,
+    StateChangeView,
+    StateSource,
+    TaxKind,
+    business_kind,
+)
+from jangteo.registry.parties.types.organisation import (
+    MemberView,
+    OfficerView,
+    OrganisationKind,
+    OrganisationView,
+    Post,
+    consents_needed,
+)
+from jangteo.registry.parties.types.person import PersonView
+
+__all__ = [
+    "DEFAULT_QUORUM",
+    "AssemblyKind",
+    "AssemblyState",
+    "AssemblyView",
+    "AttendeeView",
+    "BusinessKind",
+    "BusinessState",
+    "BusinessView",
+    "MemberView",
+    "OfficerView",
+    "OrganisationKind",
+    "OrganisationView",
+    "PersonView",
+    "Post",
+    "Presence",
+    "QuorumRule",
+    "StateChangeView",
+    "StateSource",
+    "TaxKind",
+    "business_kind",
+    "consents_needed",
+]
