@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet
 from django_scopes import scope
 
 from jangteo.kernel.errors import Invalid, Missing
@@ -176,11 +176,9 @@ def list_market_points(*, wanted: MarketFilter | None = None) -> list[MarketPoin
 
 def list_goods(*, wanted: MarketFilter | None = None, at_least: int = 5) -> list[tuple[str, int]]:
     """The goods that at least `at_least` markets of the filter sell, with their number, the commonest first."""
-    counts: dict[str, int] = {}
-    for goods in narrow(wanted or MarketFilter()).values_list("goods", flat=True):
-        for word in goods:
-            counts[word] = counts.get(word, 0) + 1
-    return sorted(((w, n) for w, n in counts.items() if n >= at_least), key=lambda pair: (-pair[1], pair[0]))
+    sold = narrow(wanted or MarketFilter()).order_by().annotate(word=Func(F("goods"), function="unnest"))
+    counts = sold.values("word").annotate(n=Count("id")).filter(n__gte=at_least).order_by("-n", "word")
+    return [(entry["word"], entry["n"]) for entry in counts]
 
 
 def count_by_region() -> Mapping[str, int]:
