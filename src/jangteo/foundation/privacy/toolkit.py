@@ -1,46 +1,202 @@
-"""Columns for personal data: sealed text and the mark by which an exact value is found."""
+"""Building blocks for modules that keep personal data: sealed columns, who they speak of, the log, erasure."""
 
-from typing import Any
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 
-from django.conf import settings
-from django.db import models
+from django.db import connection
 
-from jangteo.kernel import sealed
+from jangteo.foundation.privacy.fields import BlindIndexField, SealedTextField, mark_of
+from jangteo.foundation.privacy.models import Access, Destruction, Kept, within
+from jangteo.foundation.privacy.queries import get_rule
+from jangteo.foundation.privacy.types import (
+    SUBJECTS,
+    WORDS_LENGTH,
+    Erasure,
+    How,
+    KeptPart,
+    Loaded,
+    Own,
+    Reason,
+    Subject,
+    declare_subject,
+    no_subject,
+    no_words,
+    subject_of,
+    words_long,
+)
+from jangteo.foundation.tenancy.toolkit import covers, open_market
+from jangteo.foundation.tenancy.types import Actor, Scope, ScopeKind
+from jangteo.kernel.clock import today
+from jangteo.kernel.errors import Broken
+from jangteo.kernel.privacy import blot
+
+__all__ = [
+    "BlindIndexField",
+    "Erasure",
+    "KeptPart",
+    "Loaded",
+    "Own",
+    "SealedTextField",
+    "Subject",
+    "declare_subject",
+    "erase_subject",
+    "erase_with_account",
+    "install_office",
+    "load_people",
+    "mark_of",
+    "office_people",
+    "opened",
+    "rows_open",
+]
+
+#: Scope → the accounts of those who work there; told by the composition root, since roles stand above this module.
+_office: list[Callable[[Scope], set[int]]] = []
 
 
-class SealedTextField(models.TextField[str, str]):
-    """Text that the database holds encrypted (AES-256-GCM); in Python it reads and writes as plain ``str``.
+def install_office(people: Callable[[Scope], set[int]]) -> None:
+    """Tell privacy who works in a scope; called once by the composition root."""
+    _office[:] = [people]
 
-    ``context``: where it belongs (`parties.person.phone`); a value copied to another column cannot be opened there.
-    Rows cannot be filtered or sorted by it: look an exact value up by a `BlindIndexField` beside it.
+
+def office_people(scope: Scope) -> set[int]:
+    """The accounts of those who work in ``scope``; none before the composition root has run."""
+    return _office[0](scope) if _office else set()
+
+
+@contextmanager
+def rows_open(scope: Scope) -> Iterator[None]:
+    """The rows of a market's scope are open inside; other scopes have none to open."""
+    if scope.kind == ScopeKind.MARKET and scope.id is not None:
+        with open_market(scope.id):
+            yield
+    else:
+        yield
+
+
+def load_people(*, kind: str, subject_ids: Sequence[int], scope: Scope) -> dict[int, Loaded]:
+    """Those of the people that exist and live in ``scope``, in clear; not for showing before `opened` has been called.
+
+    Raises Missing(`subject_unknown`) for a kind that nobody declared.
     """
-
-    def __init__(self, *args: Any, context: str = "", **kwargs: Any) -> None:
-        self.context = context
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        """Name, path and arguments for migrations."""
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "context": self.context}
-
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        """Plain text from what is stored; raises Broken when it was altered or its key is not at hand."""
-        return sealed.unseal(value, settings.SEALING_KEYS, context=self.context) if value else value
-
-    def get_prep_value(self, value: Any) -> Any:
-        """What is stored for a plain text."""
-        return sealed.seal(str(value), settings.SEALING_KEYS[0], context=self.context) if value else value
+    subject = subject_of(kind)
+    with rows_open(scope):
+        found = subject.load(subject_ids)
+    return {key: one for key, one in found.items() if any(covers(scope, each) for each in one.scopes)}
 
 
-class BlindIndexField(models.CharField[str, str]):
-    """The mark (HMAC-SHA256) by which an exact value is found without being readable; write `mark_of` into it."""
+def clean_words(reason: Reason, words: str) -> str:
+    """One line. Raises Invalid(`words_missing`) where the reason alone says too little, Invalid(`words_long`)."""
+    cleaned = " ".join(words.replace("\0", "").split())
+    if not cleaned and reason.needs_words:
+        raise no_words()
+    if len(cleaned) > WORDS_LENGTH:
+        raise words_long()
+    return str(blot(cleaned))[:WORDS_LENGTH]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 64)
-        super().__init__(*args, **kwargs)
+
+def opened(
+    *,
+    actor: Actor,
+    now: datetime,
+    scope: Scope,
+    kind: str,
+    people: Mapping[int, Loaded],
+    fields: Iterable[str],
+    reason: Reason,
+    words: str = "",
+    how: How = How.SHOWN,
+) -> None:
+    """Write one row of the access log for each of ``people`` (id → what `load_people` gave) whose clear ``fields`` the
+    caller is about to show. Every path that shows clear values passes here, inside its operation.
+
+    Raises Broken outside a transaction or for a field that is not declared, Invalid(`words_missing`, `words_long`).
+    """
+    shown = sorted(set(fields))
+    if not connection.in_atomic_block or not shown or not set(shown) <= set(subject_of(kind).fields):
+        raise Broken("opened() needs a transaction and declared fields")
+    cleaned = clean_words(reason, words)
+    role = next((grant.role.value for grant in actor.grants if covers(grant.scope, scope)), "")
+    Access.objects.bulk_create(
+        Access(
+            at=now,
+            actor_id=actor.user_id,
+            actor_label=actor.label[:80],
+            actor_role=role,
+            ip=actor.ip,
+            request_id=actor.request_id,
+            subject_kind=kind,
+            subject_id=key,
+            subject_label=one.label[:80],
+            subject_user_id=one.user_id,
+            fields=shown,
+            how=how.value,
+            reason=reason.value,
+            words=cleaned,
+            **within(scope),
+        )
+        for key, one in people.items()
+    )
 
 
-def mark_of(value: str, *, context: str) -> str:
-    """The mark of a value in one form (phones: E.164); an empty value has an empty mark."""
-    return sealed.blind_index(value, settings.BLIND_INDEX_KEY, context=context) if value else ""
+def erase_subject(*, kind: str, subject_id: int, scope: Scope, actor: Actor, now: datetime) -> Erasure:
+    """Erase what is kept of somebody: what a law keeps moves apart, the rest goes, and the register of destruction
+    gets a line. Doing it again changes nothing. Called inside the operation that decides on it.
+
+    Raises Broken outside a transaction, Missing(`subject_unknown`), and what the module's own function raises.
+    """
+    subject = subject_of(kind)
+    if not connection.in_atomic_block:
+        raise Broken("erase_subject() needs a transaction")
+    if subject.erase is None:
+        raise no_subject()
+    with rows_open(scope):
+        label = next((one.label for one in subject.load([subject_id]).values()), "")
+        done = subject.erase(subject_id, now)
+    for part in done.kept:
+        _keep(subject, subject_id, label, scope, part, now)
+    if done.rows:
+        Destruction.objects.create(
+            at=now,
+            subject_kind=kind,
+            what=f"{subject.label}: {subject.erased}"[:120],
+            count=1,
+            rule="목적을 다함 (개인정보 보호법 §21①)",
+            actor_label=actor.label[:80],
+            **within(scope),
+        )
+    return done
+
+
+def erase_with_account(*, user_id: int, actor: Actor, now: datetime) -> int:
+    """Erase every subject that goes with the account; returns how many had something to erase. Raises as
+    `erase_subject`.
+    """
+    count = 0
+    for subject in [one for one in SUBJECTS.values() if one.with_account]:
+        for own in list(subject.mine(user_id)):
+            done = erase_subject(kind=subject.kind, subject_id=own.id, scope=own.scope, actor=actor, now=now)
+            count += bool(done.rows)
+    return count
+
+
+def _keep(subject: Subject, subject_id: int, label: str, scope: Scope, part: KeptPart, now: datetime) -> None:
+    """Put away what the law keeps; nothing may be kept for which no dated policy holds."""
+    if part.policy not in subject.keeps:
+        raise Broken(f"{subject.kind} does not declare that it keeps {part.policy}")
+    rule = get_rule(code=part.policy, day=today(now))
+    Kept.objects.get_or_create(
+        subject_kind=subject.kind,
+        subject_id=subject_id,
+        policy=part.policy,
+        **within(scope),
+        defaults={
+            "subject_label": label[:80],
+            "what": subject.keeps[part.policy][:120],
+            "law": rule.law,
+            "content": json.dumps(dict(part.data), ensure_ascii=False, default=str),
+            "kept_at": now,
+            "ends_on": rule.after(today(now)),
+        },
+    )
