@@ -1,83 +1,65 @@
 """Building blocks of pages: files to take away, pages of a list, search that takes 초성, addresses of filters."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from xlsxwriter import Workbook
 
-from jangteo.kernel.clock import in_seoul
-from jangteo.kernel.errors import Refused
-from jangteo.kernel.korea.dates import format_date, format_datetime
+from jangteo.kernel.errors import Invalid
 from jangteo.kernel.korea.hangul import search_pattern
+from jangteo.kernel.spreadsheets import Column, csv_bytes, xlsx_bytes
+
+__all__ = [
+    "Column",
+    "attachment",
+    "export_response",
+    "filter_by_search",
+    "paginate",
+    "query_without",
+]
 
 M = TypeVar("M", bound=Model)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_SEARCH = 100
-_MAX_ROWS = 1_048_575  # rows of a sheet, less the header
-_MAX_CELL = 32_767  # characters that a cell of a sheet holds
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class _Paginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
     ELLIPSIS = "…"  # type: ignore[assignment]  # the library's Korean text has three dots
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a file: its title, and its width in letters (0: as wide as the title needs)."""
+def export_response(
+    name: str,
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[object]],
+    form: str = "xlsx",
+    encoding: str = "utf-8-sig",
+) -> HttpResponse:
+    """A list as a file to take away: the one way for every list.
 
-    title: str
-    width: int = 0
-
-
-def excel_response(filename: str, columns: Sequence[Column | str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A spreadsheet to download.
-
-    filename: without extension, may be Korean. rows: one value for each column: int, float, date, aware datetime
-    (written in Seoul time), bool (예/아니요), None (blank), anything else as text. Text is never read as a formula.
-    Raises Refused(`sheet_too_long`) past a sheet's last row.
+    name: without ending, may be Korean. rows: one value for each column: int, float, Decimal, date, aware datetime
+    (Seoul time), bool (예/아니요), None (blank), anything else as text; text is never read as a formula.
+    form: `xlsx`, `csv` (with the mark that Excel needs) or `csv` with encoding `cp949` for old programs.
+    Raises Refused(`sheet_too_long`), Refused(`letters_lost`) where cp949 has no sign for a letter, and
+    Invalid(`export_form`).
     """
-    memory = io.BytesIO()
-    book = Workbook(memory, {"constant_memory": True, "in_memory": True, "strings_to_formulas": False,
-                             "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
-    sheet = book.add_worksheet()
-    head = book.add_format({"bold": True, "bg_color": "#DCEBE5", "bottom": 1, "valign": "vcenter"})
-    formats = {
-        int: book.add_format({"num_format": "#,##0"}),
-        date: book.add_format({"num_format": "yyyy. m. d.", "align": "left"}),
-        datetime: book.add_format({"num_format": "yyyy. m. d. hh:mm", "align": "left"}),
-    }
-    sheet.freeze_panes(1, 0)
-    for at, column in enumerate(_columns(columns)):
-        sheet.set_column(at, at, column.width or max(10, 2 * len(column.title) + 4))
-        sheet.write_string(0, at, column.title, head)
-    for line, row in enumerate(rows, start=1):
-        if line > _MAX_ROWS:
-            raise Refused("sheet_too_long", "한 파일에 담기에는 줄이 너무 많아요. 걸러서 나눠 받아 주세요.")
-        for at, value in enumerate(row):
-            _write(sheet, line, at, value, formats)
-    book.close()
-    return _attachment(memory.getvalue(), XLSX, f"{filename}.xlsx")
+    if form not in {"xlsx", "csv"} or encoding not in {"utf-8-sig", "cp949"}:
+        raise Invalid("export_form", "csv나 xlsx로만 내려받을 수 있어요.")
+    titled = [column if isinstance(column, Column) else Column(column) for column in columns]
+    if form == "xlsx":
+        return attachment(xlsx_bytes(titled, rows), XLSX, f"{name}.xlsx")
+    charset = "utf-8" if encoding == "utf-8-sig" else "euc-kr"
+    return attachment(csv_bytes(titled, rows, encoding=encoding), f"text/csv; charset={charset}", f"{name}.csv")
 
 
-def csv_response(filename: str, columns: Sequence[Column | str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """The same as comma-separated text: UTF-8 with the mark that Excel needs, numbers plain, dates as people read them.
-
-    A text that a spreadsheet would run as a formula gets a leading apostrophe.
-    """
-    memory = io.StringIO()
-    writer = csv.writer(memory)
-    writer.writerow([_csv(column.title) for column in _columns(columns)])
-    writer.writerows([_csv(value) for value in row] for row in rows)
-    return _attachment(memory.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{filename}.csv")
+def attachment(content: bytes, content_type: str, filename: str) -> HttpResponse:
+    """Bytes to download under a name (may be Korean); kept in no cache."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def paginate(rows: "QuerySet[Any] | Sequence[Any]", request: HttpRequest, per_page: int = 20) -> "Page[Any]":
@@ -106,45 +88,3 @@ def query_without(request: HttpRequest, *names: str) -> str:
     for name in names:
         left.pop(name, None)
     return left.urlencode()
-
-
-def _columns(columns: Sequence[Column | str]) -> list[Column]:
-    return [column if isinstance(column, Column) else Column(column) for column in columns]
-
-
-def _write(sheet: Any, line: int, at: int, value: object, formats: dict[type, Any]) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_string(line, at, "예" if value else "아니요")
-    elif isinstance(value, int):
-        sheet.write_number(line, at, value, formats[int])
-    elif isinstance(value, float):
-        sheet.write_number(line, at, value)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(line, at, in_seoul(value).replace(tzinfo=None), formats[datetime])
-    elif isinstance(value, date):
-        sheet.write_datetime(line, at, value, formats[date])
-    else:
-        sheet.write_string(line, at, str(value)[:_MAX_CELL])
-
-
-def _csv(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "예" if value else "아니요"
-    if isinstance(value, datetime):
-        return format_datetime(value)
-    if isinstance(value, date):
-        return format_date(value)
-    text = str(value)
-    is_formula = isinstance(value, str) and text.startswith(_FORMULA_STARTS)
-    return f"'{text}" if is_formula else text
-
-
-def _attachment(content: bytes, content_type: str, filename: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -12,7 +12,7 @@ from jangteo.foundation.audit.types import Entry
 from jangteo.foundation.audit.web.forms import FilterForm
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page, region_page
 from jangteo.foundation.tenancy.types import INSTALLATION, MarketRef, RegionRef, Scope
-from jangteo.foundation.ui.toolkit import Column, excel_response, query_without
+from jangteo.foundation.ui.toolkit import Column, export_response, query_without
 from jangteo.kernel import clock
 
 _COLUMNS = (
@@ -45,7 +45,7 @@ def _file(request: HttpRequest, scope: Scope) -> HttpResponse:
     entries = operations.export_entries(
         actor=actor_of(request), now=clock.now(), scope=scope, filters=_form(request, scope).filters()
     )
-    return excel_response("기록", _COLUMNS, (_row(entry) for entry in entries))
+    return export_response("기록", _COLUMNS, (_row(entry) for entry in entries))
 
 
 def _row(entry: Entry) -> tuple[object, ...]:

@@ -8,8 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from jangteo.foundation.ui.toolkit import (
     Column,
-    csv_response,
-    excel_response,
+    export_response,
     filter_by_search,
     paginate,
     query_without,
@@ -60,7 +59,7 @@ def sheet_of(content: bytes) -> list[list[object]]:
 
 def test_excel_holds_values_and_never_formulas() -> None:
     rows = [["=1+1", 12340, date(2026, 11, 22), NOON, None, True], ["가", 0, None, None, "http://example.com", False]]
-    response = excel_response("상인 명부", [Column("상호", 30), "금액", "날짜", "때", "빈칸", "여부"], rows)
+    response = export_response("상인 명부", [Column("상호", 30), "금액", "날짜", "때", "빈칸", "여부"], rows)
     assert response["Content-Disposition"].endswith("UTF-8''%EC%83%81%EC%9D%B8%20%EB%AA%85%EB%B6%80.xlsx")
     header, first, second = sheet_of(response.content)
     assert header == ["상호", "금액", "날짜", "때", "빈칸", "여부"]
@@ -69,7 +68,7 @@ def test_excel_holds_values_and_never_formulas() -> None:
 
 
 def test_csv_opens_in_excel_and_disarms_formulas() -> None:
-    response = csv_response("명부", ["상호", "금액"], [["=cmd", -5], ["가,나", None]])
+    response = export_response("명부", ["상호", "금액"], [["=cmd", -5], ["가,나", None]], form="csv")
     assert response.content.decode("utf-8-sig").splitlines() == ["상호,금액", "'=cmd,-5", '"가,나",']
     assert response.content.startswith(b"\xef\xbb\xbf")
 

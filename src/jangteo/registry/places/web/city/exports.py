@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from jangteo.foundation.tenancy.toolkit import actor_of, region_page
 from jangteo.foundation.tenancy.types import RegionRef
-from jangteo.foundation.ui.toolkit import Column, excel_response
+from jangteo.foundation.ui.toolkit import Column, export_response
 from jangteo.kernel.clock import now
 from jangteo.registry.places import operations
 from jangteo.registry.places.permissions import EXPORT
@@ -43,7 +43,7 @@ def export(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
         return _standard(request, region)
     _, asked = asked_of(request, region)
     page = register(asked, size=MOST, number=1)
-    return excel_response("시장 목록", _COLUMNS, _rows(page.items))
+    return export_response("시장 목록", _COLUMNS, _rows(page.items))
 
 
 def _standard(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
