@@ -21,6 +21,9 @@ from jangteo.registry.places.models import (
     Region,
     RegionAlias,
     SourceRow,
+    Stall,
+    StallMap,
+    Zone,
 )
 
 __all__ = [
@@ -42,4 +45,7 @@ __all__ = [
     "Region",
     "RegionAlias",
     "SourceRow",
+    "Stall",
+    "StallMap",
+    "Zone",
 ]

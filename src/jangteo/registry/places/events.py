@@ -1,4 +1,4 @@
-"""What happened to markets."""
+"""What happened to markets and to their stalls."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,3 +37,36 @@ class ImportFinished:
     changed: tuple[int, ...]
     gone: tuple[int, ...]
     in_doubt: int
+
+
+@dataclass(frozen=True)
+class StallsAdded:
+    """Stalls were added, one or a list of them."""
+
+    market_id: int
+    stall_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class StallsChanged:
+    """Number, zone, storey, area, ownership or use of stalls changed."""
+
+    market_id: int
+    stall_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class StallRetired:
+    """A stall is no longer in use; nobody occupied it."""
+
+    market_id: int
+    stall_id: int
+    retired_on: date
+
+
+@dataclass(frozen=True)
+class StallMapSaved:
+    """A market's stall map has a new version."""
+
+    market_id: int
+    version: int

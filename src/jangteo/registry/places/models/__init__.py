@@ -3,6 +3,7 @@
 from jangteo.registry.places.models.imports import Doubt, Edition, ImportRun, SourceRow
 from jangteo.registry.places.models.market import Closing, Market, MarketFacility
 from jangteo.registry.places.models.region import Region, RegionAlias
+from jangteo.registry.places.models.stalls import Stall, StallMap, Zone
 
 __all__ = [
     "Closing",
@@ -14,4 +15,7 @@ __all__ = [
     "Region",
     "RegionAlias",
     "SourceRow",
+    "Stall",
+    "StallMap",
+    "Zone",
 ]
