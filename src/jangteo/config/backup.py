@@ -23,7 +23,7 @@ from jangteo.config import database
 from jangteo.config.paths import var_dir
 from jangteo.kernel.errors import Refused
 
-KEYS = ("secret_key", "sealing_keys", "blind_index_key")
+KEYS = ("secret_key", "sealing_keys", "blind_index_key", "vapid_key")
 #: What a running worker writes by itself and no one misses: not compared.
 VOLATILE = {"procrastinate_workers", "foundation_cache", "django_session"}
 FORMAT = 1

@@ -1,7 +1,10 @@
 """Which kind of installation this is, and what must not be mixed up between them."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from jangteo.kernel.errors import Refused
 
@@ -44,3 +47,43 @@ def proxies(given: Mapping[str, str], *, base_url: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 1):
         raise Refused("proxies_invalid", "JANGTEO_PROXIES에는 앞에 선 프록시의 수를 적어 주세요. 예: 1")
     return int(text)
+
+
+#: The push services of Chrome and Samsung Internet, Firefox, Edge, Safari: the server posts to no other address.
+_PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    ".notify.windows.com",
+    ".push.apple.com",
+)
+
+
+def new_vapid_key() -> str:
+    """A new private key (P-256) of web push, base64url of its 32 bytes."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
+def vapid_contact(base_url: str) -> str:
+    """Whom a push service may ask about our messages (RFC 8292 §2.1): the installation's own address with TLS."""
+    return base_url if base_url.startswith("https://") else "mailto:operator@example.invalid"
+
+
+def push_hosts(given: Mapping[str, str], *, kind: str) -> tuple[str, ...]:
+    """The hosts to which web push may be sent (a leading dot: and all below), and those of ``JANGTEO_PUSH_HOSTS``."""
+    more = tuple(host.strip() for host in given.get("JANGTEO_PUSH_HOSTS", "").split(",") if host.strip())
+    return (*_PUSH_SERVICES, *more, *(("127.0.0.1",) if kind == "test" else ()))
+
+
+def solapi(given: Mapping[str, str]) -> tuple[str, str, str]:
+    """Key, secret and registered sender's number of SOLAPI; three empty texts where none is set up.
+
+    Raises Refused(`solapi_incomplete`) when only some of the three are given.
+    """
+    found = tuple(given.get(f"JANGTEO_SOLAPI_{name}", "").strip() for name in ("KEY", "SECRET", "FROM"))
+    if any(found) and not all(found):
+        raise Refused(
+            "solapi_incomplete",
+            "JANGTEO_SOLAPI_KEY, JANGTEO_SOLAPI_SECRET, JANGTEO_SOLAPI_FROM을 셋 다 적어 주세요.",
+        )
+    return found[0], found[1], found[2]

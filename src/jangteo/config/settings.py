@@ -29,6 +29,13 @@ SECRET_KEY = secret("secret_key")
 #: Keys that seal personal data at rest; the first seals, the others still open (rotation).
 SEALING_KEYS = [Key.parse(text) for text in secret("sealing_keys", make=_new_key).split(",")]
 BLIND_INDEX_KEY = Key.parse(secret("blind_index_key", make=_new_key))
+#: Signs web push (VAPID). Browsers that subscribed know it: another key means that all subscribe anew.
+VAPID_KEY = secret("vapid_key", make=environment.new_vapid_key)
+VAPID_CONTACT = os.environ.get("JANGTEO_VAPID_CONTACT") or environment.vapid_contact(BASE_URL)
+PUSH_HOSTS = environment.push_hosts(os.environ, kind=ENV)
+#: Texts and 알림톡 by SOLAPI; without keys a demo catches them and a production refuses.
+SOLAPI_KEY, SOLAPI_SECRET, SOLAPI_FROM = environment.solapi(os.environ)
+SOLAPI_URL = os.environ.get("JANGTEO_SOLAPI_URL", "https://api.solapi.com")
 
 SECURE = BASE_URL.startswith("https://")
 if ENV == "test":
@@ -80,6 +87,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jangteo.foundation.identity.toolkit.ActorMiddleware",
+    "jangteo.config.middleware.PrivatePagesMiddleware",
     "jangteo.config.middleware.RefusedMiddleware",
 ]
 

@@ -2,22 +2,42 @@
 
 from jangteo.foundation.audit.models import AuditEntry
 from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
+from jangteo.foundation.notify.models import (
+    Attempt,
+    Bulletin,
+    Choice,
+    Consent,
+    Message,
+    Notice,
+    PolicyRow,
+    PushDevice,
+    SenderProfile,
+)
 from jangteo.foundation.outbox.models import OutboxDelivery, OutboxEvent
 from jangteo.foundation.privacy.models import Access, Destruction, Download, Kept, Policy, Review, SubjectRequest
 
 __all__ = [
     "Access",
+    "Attempt",
     "AuditEntry",
+    "Bulletin",
     "CaughtMessage",
+    "Choice",
+    "Consent",
     "Destruction",
     "Download",
     "Invitation",
     "Kept",
+    "Message",
+    "Notice",
     "OutboxDelivery",
     "OutboxEvent",
     "Policy",
+    "PolicyRow",
+    "PushDevice",
     "Review",
     "RoleGrant",
+    "SenderProfile",
     "SubjectRequest",
     "User",
 ]

@@ -1,0 +1,1 @@
+"""How a notice becomes messages, and how a message reaches a provider once."""

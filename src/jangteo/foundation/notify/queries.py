@@ -1,0 +1,189 @@
+"""Questions about notices, wishes, consents and senders."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from jangteo.foundation.notify import policies
+from jangteo.foundation.notify.models import (
+    Bulletin,
+    Choice,
+    Consent,
+    Message,
+    Notice,
+    PolicyRow,
+    PushDevice,
+    SenderProfile,
+)
+from jangteo.foundation.notify.shapes import inbox_item, message_line, phone_mark
+from jangteo.foundation.notify.types import (
+    Channel,
+    ConsentCode,
+    ConsentLine,
+    InboxItem,
+    Kind,
+    MessageLine,
+    State,
+    Wanted,
+    no_message,
+    no_notice,
+)
+from jangteo.foundation.notify.wording import Limits
+from jangteo.kernel.clock import today
+
+#: What a person wants who has not said anything: phones ring for nothing, texts cost the association money.
+USUAL = {Channel.PUSH: Wanted.ON, Channel.TEXT: Wanted.BACKUP, Channel.KAKAO: Wanted.ON}
+CAUGHT_SHOWN = 100
+
+
+def get_policy(*, code: str, day: date) -> int:
+    """The number of a policy on ``day``: the operator's row, else what is shipped. Raises Broken for no such code."""
+    rows = PolicyRow.objects.filter(code=code, valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
+    row = rows.order_by("-valid_from").first()
+    return row.value if row else policies.shipped(code, day)
+
+
+def get_limits(*, day: date) -> Limits:
+    """What a provider takes on ``day``."""
+    return Limits(
+        sms=get_policy(code="sms_bytes", day=day),
+        lms=get_policy(code="lms_bytes", day=day),
+        subject=get_policy(code="subject_bytes", day=day),
+    )
+
+
+def find_night_end(*, now: datetime) -> datetime | None:
+    """When advertising may go out again without a consent for the night; None while it may."""
+    day = today(now)
+    return policies.night_ends(
+        now,
+        from_hour=get_policy(code="night_from_hour", day=day),
+        to_hour=get_policy(code="night_to_hour", day=day),
+    )
+
+
+# --- the inbox ---
+
+
+def count_unread(*, user_id: int) -> int:
+    """How many notices of a person wait to be read."""
+    return _inbox(user_id).filter(read_at=None).count()
+
+
+def list_inbox(*, user_id: int, unread_only: bool = False) -> QuerySet[Notice]:
+    """A person's notices, the newest first, for a page of them; `inbox_item` makes each ready to be read."""
+    rows = _inbox(user_id).order_by("-id")
+    return rows.filter(read_at=None) if unread_only else rows
+
+
+def get_inbox_item(*, notice_id: int, user_id: int) -> InboxItem:
+    """One notice of a person. Raises Missing(`notice_unknown`) also for somebody else's."""
+    row = _inbox(user_id).filter(id=notice_id).first()
+    if row is None:
+        raise no_notice()
+    return inbox_item(row)
+
+
+def _inbox(user_id: int) -> QuerySet[Notice]:
+    return Notice.every.filter(user_id=user_id, in_inbox=True, erased_at=None)
+
+
+# --- wishes and consents ---
+
+
+def list_wants(*, user_id: int) -> dict[Channel, Wanted]:
+    """What a person wants for information, by way."""
+    chosen = Choice.objects.filter(user_id=user_id, kind=Kind.INFO.value)
+    return {**USUAL, **{Channel(row.channel): Wanted(row.wanted) for row in chosen}}
+
+
+def list_devices(*, user_id: int) -> list[PushDevice]:
+    """The browsers of a person that take push, the newest first."""
+    return list(PushDevice.objects.filter(user_id=user_id).order_by("-id"))
+
+
+def list_consents(*, user_id: int, market_id: int) -> list[ConsentLine]:
+    """How each consent of a person towards a market stands."""
+    rows = {row.code: row for row in _standing(user_id=user_id, market_id=market_id)}
+    lines = []
+    for code in ConsentCode:
+        row = rows.get(code.value)
+        lines.append(ConsentLine(code, row is not None, row.at if row else None, row.reconfirm_due if row else None))
+    return lines
+
+
+def find_standing_consent(*, user_id: int | None, phone: str, market_id: int, code: ConsentCode) -> Consent | None:
+    """The consent by which advertising may go to a person or a number now; None without one or after a refusal."""
+    mark = phone_mark(phone)
+    if mark and is_refused(mark=mark, market_id=market_id):
+        return None
+    if user_id is not None:
+        return _standing(user_id=user_id, market_id=market_id).filter(code=code.value).first()
+    rows = Consent.objects.filter(market_id=market_id, granted=True, revoked_at=None, user=None, phone_mark=mark)
+    return rows.filter(code=code.value).order_by("-id").first() if mark else None
+
+
+def is_refused(*, mark: str, market_id: int) -> bool:
+    """Whether the number with this mark has refused all advertising of a market (080 무료수신거부) since it consented."""
+    refusal = Consent.objects.filter(market_id=market_id, phone_mark=mark, granted=False, revoked_at=None)
+    return refusal.exists()
+
+
+def _standing(*, user_id: int, market_id: int) -> QuerySet[Consent]:
+    return Consent.objects.filter(user_id=user_id, market_id=market_id, granted=True, revoked_at=None)
+
+
+# --- the office ---
+
+
+def find_sender(*, market_id: int | None) -> SenderProfile | None:
+    """As whom a market's notices go out."""
+    return SenderProfile.objects.filter(market_id=market_id).first() if market_id is not None else None
+
+
+def list_messages(*, states: Iterable[State] = (), channel: Channel | None = None) -> QuerySet[Message]:
+    """Messages of the open market, those that a person must look at first, then the newest."""
+    rows = Message.objects.select_related("notice")
+    wanted = [state.value for state in states]
+    if wanted:
+        rows = rows.filter(state__in=wanted)
+    if channel is not None:
+        rows = rows.filter(channel=channel.value)
+    troubled = Q(state__in=[State.FAILED.value, State.UNKNOWN.value])
+    found: QuerySet[Message] = rows.annotate(trouble=troubled).order_by("-trouble", "-id")
+    return found
+
+
+def count_messages_by_state() -> dict[State, int]:
+    """How many messages of the open market are in each state."""
+    rows = Message.objects.order_by().values("state").annotate(count=Count("id"))
+    return {State(row["state"]): row["count"] for row in rows}
+
+
+def get_message(*, message_id: int) -> MessageLine:
+    """One message of the open market with its tries. Raises Missing(`message_unknown`)."""
+    row = Message.objects.select_related("notice").filter(id=message_id).first()
+    if row is None:
+        raise no_message()
+    return message_line(row, tries=True)
+
+
+def list_caught(*, now: datetime) -> list[MessageLine]:
+    """What a demo would have sent, the newest first; masked."""
+    rows = Message.every.filter(state=State.CAUGHT.value, body_until__gt=now).select_related("notice", "device")
+    return [message_line(row) for row in rows.order_by("-id")[:CAUGHT_SHOWN]]
+
+
+def list_bulletins() -> QuerySet[Bulletin]:
+    """What the office of the open market sent to many, the newest first."""
+    found: QuerySet[Bulletin] = Bulletin.objects.order_by("-id")
+    return found
+
+
+def get_bulletin(*, bulletin_id: int) -> Bulletin:
+    """One of them. Raises Missing(`notice_unknown`)."""
+    row: Bulletin | None = Bulletin.objects.filter(id=bulletin_id).first()
+    if row is None:
+        raise no_notice()
+    return row
