@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.log import log_response
 
 from jangteo.config import logs
+from jangteo.foundation.identity.tests.factories import person
 from jangteo.kernel.privacy import blot
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,11 @@ def test_logs_hold_no_address_that_opens_a_door(client: Client, capsys: pytest.C
     assert "Internal Server Error" in written
     assert "CSRF" in written
     assert token not in written
+
+
+@pytest.mark.django_db
+def test_pages_of_a_person_are_private_and_gone_after_signing_out(client: Client) -> None:
+    assert "Cache-Control" not in client.get("/")
+    client.force_login(person(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/account/")["Cache-Control"] == "private, no-cache"
+    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache"'

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import structlog
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 
 from jangteo.foundation.ui.web import errors
 from jangteo.kernel.errors import Refused
@@ -40,6 +42,26 @@ class RequestContextMiddleware:
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
         response["X-Request-Id"] = request_id
+        return response
+
+
+class PrivatePagesMiddleware:
+    """What a signed-in person sees is kept by no shared cache, and by the browser only until the person signs out.
+
+    Not ``no-store``: going back to a half-filled form would find it empty.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer with its words to caches; those that a view has set itself stay."""
+        response = self.get_response(request)
+        # A page that never asked who is there is the same for everyone, and may be kept.
+        if request.session.accessed and SESSION_KEY in request.session:
+            response.setdefault("Cache-Control", "private, no-cache")
+        elif request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
 

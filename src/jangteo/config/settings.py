@@ -119,7 +119,10 @@ TEMPLATES = [
                 "jangteo.config.context.page",
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
-            "libraries": {"places": "jangteo.registry.places.web.filters"},
+            "libraries": {
+                "places": "jangteo.registry.places.web.filters",
+                "privacy": "jangteo.foundation.privacy.web.tags",
+            },
         },
     }
 ]
