@@ -10,3 +10,5 @@ EDIT = declare("parties.edit", "사람과 상인회 고치기", Role.OPERATOR, R
 EXPORT = declare("parties.export", "회원명부 내려받기", Role.STAFF, Role.MANAGER)
 EXPORT_CLEAR = declare("parties.export_clear", "가리지 않은 회원명부 내려받기", Role.STAFF)
 ERASE = declare("parties.erase", "사람의 개인정보 지우기", Role.OPERATOR, Role.STAFF)
+#: Used by the nightly check, which acts as the system.
+RECORD_STATES = declare("parties.record_states", "사업자 상태 적기", Role.OPERATOR)

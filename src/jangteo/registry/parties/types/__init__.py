@@ -15,6 +15,7 @@ from jangteo.registry.parties.types.business import (
     BusinessView,
     StateChangeView,
     StateSource,
+    TaxAnswer,
     TaxKind,
     business_kind,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "QuorumRule",
     "StateChangeView",
     "StateSource",
+    "TaxAnswer",
     "TaxKind",
     "business_kind",
     "consents_needed",

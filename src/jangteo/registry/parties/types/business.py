@@ -126,6 +126,15 @@ class StateSource(StrEnum):
 
 
 @dataclass(frozen=True)
+class TaxAnswer:
+    """What the tax office says of one number; `ended_on` is the day of closing or of resting."""
+
+    state: BusinessState
+    tax_kind: TaxKind = TaxKind.UNKNOWN
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True)
 class BusinessView:
     """A business of a market; `number` is ten digits."""
 
