@@ -1,6 +1,7 @@
 """Every table of the group, so that Django finds them."""
 
 from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.files.models import StoredFile
 from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
 from jangteo.foundation.notify.models import (
     Attempt,
@@ -38,6 +39,7 @@ __all__ = [
     "Review",
     "RoleGrant",
     "SenderProfile",
+    "StoredFile",
     "SubjectRequest",
     "User",
 ]
