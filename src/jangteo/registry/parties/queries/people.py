@@ -16,6 +16,7 @@ from jangteo.registry.parties.models.people import phone_mark
 from jangteo.registry.parties.types import PersonView
 
 MAX_FOUND = 50
+_SYLLABLES = re.compile("[가-힣]+")
 _TELEPHONE = re.compile(r"[\d\s+\-.()]{8,}")
 
 
@@ -63,7 +64,7 @@ def list_names(*, ids: Iterable[int] | None = None) -> dict[int, str]:
     rows = Person.objects.filter(erased_at=None)
     if ids is not None:
         rows = rows.filter(id__in=set(ids))
-    return {row.id: row.name for row in rows.only("id", "name")}
+    return dict(rows.values_list("id", "name"))
 
 
 def list_person_ids(*, text: str) -> list[int]:
@@ -78,8 +79,13 @@ def list_person_ids(*, text: str) -> list[int]:
             return []
         return list(Person.objects.filter(phone_mark=mark).values_list("id", flat=True))
     asked = re.compile(search_pattern(text[:MAX_FOUND].replace("\0", "")))
-    found = [(name, id_) for id_, name in list_names().items() if name and asked.search(normalize_search(name))]
+    found = [(name, id_) for id_, name in list_names().items() if name and asked.search(_searched(name))]
     return [id_ for _, id_ in sorted(found)]
+
+
+def _searched(name: str) -> str:
+    # Most names are syllables and nothing else, which the normal form leaves as they are.
+    return name if _SYLLABLES.fullmatch(name) else normalize_search(name)
 
 
 def find_people(*, text: str, limit: int = MAX_FOUND) -> list[PersonView]:
