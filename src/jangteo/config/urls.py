@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("jangteo.foundation.identity.web.urls")),
     path("", include("jangteo.foundation.audit.web.urls")),
+    path("", include("jangteo.foundation.privacy.web.urls")),
     path("", include("jangteo.foundation.ui.web.urls")),
     path("", include("jangteo.registry.places.web.urls")),
     path("", include("jangteo.portals.urls")),

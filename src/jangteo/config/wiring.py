@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import import_module
 
+from jangteo.config.paths import ROOT
+from jangteo.foundation.identity import queries as people
+from jangteo.foundation.privacy import toolkit as privacy
 from jangteo.foundation.tenancy import toolkit as tenancy
 from jangteo.foundation.tenancy.types import (
     MarketRef,
@@ -58,3 +62,12 @@ def _above(region_id: int) -> tuple[Scope, ...]:
 def wire() -> None:
     """Install the directory of places and every subscription."""
     tenancy.install(PlacesDirectory())
+    privacy.install_office(lambda scope: people.list_office_ids(scope=scope))
+    _declare_people()
+
+
+def _declare_people() -> None:
+    """Each module's ``subjects.py`` says of whom it keeps data."""
+    source = ROOT / "src" / "jangteo"
+    for path in sorted(source.glob("*/*/subjects.py")):
+        import_module(".".join(path.relative_to(source.parent).with_suffix("").parts))

@@ -50,6 +50,12 @@ def find_proven_phone(*, user_id: int) -> str | None:
     return (user.phone or None) if user else None
 
 
+def find_number(*, user_id: int) -> str:
+    """The proven E.164 number of a person who uses the account, for sending to it and nothing else; else empty."""
+    user = User.objects.filter(id=user_id, is_active=True).exclude(phone_verified_at=None).first()
+    return user.phone if user else ""
+
+
 def find_user_id_by_phone(*, phone: str) -> int | None:
     """Who has this number, written in any usual way. Raises Invalid(`phone_invalid`)."""
     user = User.objects.by_phone(parse_phone(phone))
@@ -102,6 +108,12 @@ def list_holders(
     rows = rows.exclude(scope_kind=ScopeKind.STORE.value)
     rows = rows.select_related("user").order_by("scope_kind", "scope_id", "role", "id")
     return [Holder(_person(row.user), _held(row), row.user.last_login) for row in rows]
+
+
+def list_office_ids(*, scope: Scope) -> set[int]:
+    """The accounts of those who hold a role of the office in ``scope`` now."""
+    rows = RoleGrant.objects.filter(scope_kind=scope.kind.value, scope_id=scope.id, ended_at=None)
+    return set(rows.filter(role__in=[Role.STAFF.value, Role.MANAGER.value]).values_list("user_id", flat=True))
 
 
 def list_open_invitations(

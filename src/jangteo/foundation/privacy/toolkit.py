@@ -1,8 +1,10 @@
-"""Building blocks for modules that keep personal data: sealed columns, who they speak of, the log, erasure."""
+"""Building blocks for modules that keep personal data: sealed columns, who they speak of, the log, erasure.
+
+A module declares its people in its ``subjects.py``, which the composition root imports.
+"""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
@@ -10,6 +12,8 @@ from django.db import connection
 from jangteo.foundation.privacy.fields import BlindIndexField, SealedTextField, mark_of
 from jangteo.foundation.privacy.models import Access, Destruction, Kept, within
 from jangteo.foundation.privacy.queries import get_rule
+from jangteo.foundation.privacy.queries import list_people as load_people
+from jangteo.foundation.privacy.queries.people import rows_open
 from jangteo.foundation.privacy.types import (
     SUBJECTS,
     WORDS_LENGTH,
@@ -26,8 +30,8 @@ from jangteo.foundation.privacy.types import (
     subject_of,
     words_long,
 )
-from jangteo.foundation.tenancy.toolkit import covers, open_market
-from jangteo.foundation.tenancy.types import Actor, Scope, ScopeKind
+from jangteo.foundation.tenancy.toolkit import covers
+from jangteo.foundation.tenancy.types import Actor, Scope
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Broken
 from jangteo.kernel.privacy import blot
@@ -63,27 +67,6 @@ def install_office(people: Callable[[Scope], set[int]]) -> None:
 def office_people(scope: Scope) -> set[int]:
     """The accounts of those who work in ``scope``; none before the composition root has run."""
     return _office[0](scope) if _office else set()
-
-
-@contextmanager
-def rows_open(scope: Scope) -> Iterator[None]:
-    """The rows of a market's scope are open inside; other scopes have none to open."""
-    if scope.kind == ScopeKind.MARKET and scope.id is not None:
-        with open_market(scope.id):
-            yield
-    else:
-        yield
-
-
-def load_people(*, kind: str, subject_ids: Sequence[int], scope: Scope) -> dict[int, Loaded]:
-    """Those of the people that exist and live in ``scope``, in clear; not for showing before `opened` has been called.
-
-    Raises Missing(`subject_unknown`) for a kind that nobody declared.
-    """
-    subject = subject_of(kind)
-    with rows_open(scope):
-        found = subject.load(subject_ids)
-    return {key: one for key, one in found.items() if any(covers(scope, each) for each in one.scopes)}
 
 
 def clean_words(reason: Reason, words: str) -> str:

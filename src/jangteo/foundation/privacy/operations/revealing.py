@@ -6,24 +6,17 @@ from typing import Any
 
 from jangteo.foundation.audit.toolkit import note, operation
 from jangteo.foundation.privacy.permissions import REVEAL
-from jangteo.foundation.privacy.queries import is_revealing_allowed
+from jangteo.foundation.privacy.queries import get_right_to_reveal
 from jangteo.foundation.privacy.toolkit import load_people, opened
 from jangteo.foundation.privacy.types import How, Reason, no_subject, subject_of
 from jangteo.foundation.tenancy.types import Actor, Scope
 from jangteo.kernel.clock import today
-from jangteo.kernel.errors import NotAllowed
 
 
 def given(kwargs: Mapping[str, Any]) -> Scope:
     """The scope that the caller names."""
     scope: Scope = kwargs["scope"]
     return scope
-
-
-def check_may_reveal(actor: Actor, scope: Scope, now: datetime) -> None:
-    """Raise NotAllowed for a manager where no policy of the day lets managers look."""
-    if not is_revealing_allowed(actor=actor, scope=scope, day=today(now)):
-        raise NotAllowed("reveal_not_allowed", "가린 정보는 사무국만 볼 수 있어요. 사무국에 부탁해 주세요.")
 
 
 @operation(permission=REVEAL, scope=given)
@@ -44,10 +37,12 @@ def reveal(
     nothing in these fields, Invalid(`words_missing`, `words_long`).
     """
     people = load_people(kind=kind, subject_ids=[subject_id], scope=scope)
-    check_may_reveal(actor, scope, now)
+    if subject_id not in people:
+        raise no_subject()
+    get_right_to_reveal(actor=actor, day=today(now), scope=scope)
     subject = subject_of(kind)
     wanted = [name for name in fields if name in subject.fields]
-    values = {name: people[subject_id].values.get(name, "") for name in wanted} if subject_id in people else {}
+    values = {name: people[subject_id].values.get(name, "") for name in wanted}
     if not any(values.values()):
         raise no_subject()
     opened(

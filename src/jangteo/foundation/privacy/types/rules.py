@@ -1,0 +1,42 @@
+"""Dated rules."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jangteo.foundation.privacy.types.words import Unit
+
+_UNITS = {Unit.DAYS: "일", Unit.MONTHS: "개월", Unit.YEARS: "년"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A policy as it holds on a day."""
+
+    code: str
+    label: str
+    amount: int
+    unit: Unit
+    law: str
+    source: str
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def words(self) -> str:
+        """`5년`, `6개월`, `10일`, `켬`."""
+        if self.unit == Unit.FLAG:
+            return "켬" if self.amount else "끔"
+        return f"{self.amount}{_UNITS[self.unit]}"
+
+    def after(self, day: date) -> date:
+        """The day on which what began on ``day`` ends; the 29 February's year later is the 28th."""
+        if self.unit == Unit.DAYS:
+            return day + timedelta(days=self.amount)
+        months = self.amount * (12 if self.unit == Unit.YEARS else 1)
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        return _clamped(year, month + 1, day.day)
+
+
+def _clamped(year: int, month: int, day: int) -> date:
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(day, last))

@@ -1,0 +1,85 @@
+"""Forms of personal data."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from jangteo.foundation.privacy.types import WORDS_LENGTH, Asks, Ground, Reason
+
+_LONG = "2,000자 안으로 적어 주세요."
+
+
+def _words(label: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        validators=[MaxLengthValidator(WORDS_LENGTH, f"{WORDS_LENGTH}자 안으로 적어 주세요.")],
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why somebody looks: chosen from a short list, with a line of words where that says too little."""
+
+    reason = forms.ChoiceField(
+        label="왜 보나요?",
+        choices=[(one.value, one.label) for one in Reason],
+        widget=forms.RadioSelect,
+        error_messages={"required": "까닭을 골라 주세요.", "invalid_choice": "까닭을 골라 주세요."},
+    )
+    words = _words("무슨 일인지 한 줄", "본인에게도 보여요. ‘그 밖’과 ‘법에 따른 요구’는 꼭 적어 주세요.")
+
+    def clean(self) -> dict[str, Any]:
+        """The reason as its kind; words where it needs them."""
+        found = super().clean() or {}
+        if found.get("reason"):
+            found["reason"] = Reason(found["reason"])
+            if found["reason"].needs_words and not found.get("words", "").strip() and "words" not in self.errors:
+                self.add_error("words", "무슨 일로 보는지 한 줄로 적어 주세요.")
+        return found
+
+
+class NoteForm(forms.Form):
+    """A reviewer's words beside the signature."""
+
+    note = _words("남길 말")
+
+
+class RequestForm(forms.Form):
+    """What a person asks about their own data, and of whom."""
+
+    asks = forms.ChoiceField(
+        label="무엇을 원하세요?",
+        choices=[(one.value, one.label) for one in Asks],
+        widget=forms.RadioSelect,
+        error_messages={"required": "하나를 골라 주세요.", "invalid_choice": "하나를 골라 주세요."},
+    )
+    place = forms.ChoiceField(label="누구에게", error_messages={"invalid_choice": "목록에서 골라 주세요."})
+    text = forms.CharField(
+        label="자세한 내용",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[MaxLengthValidator(2000, _LONG)],
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """The office's answer to a request; a refusal names its ground in the law."""
+
+    answer = forms.CharField(
+        label="답",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[MaxLengthValidator(2000, _LONG)],
+        error_messages={"required": "무엇을 어떻게 했는지 적어 주세요."},
+    )
+    ground = forms.ChoiceField(
+        label="거절한다면 그 까닭",
+        required=False,
+        choices=[("", "거절하지 않아요"), *((one.value, one.label) for one in Ground)],
+        error_messages={"invalid_choice": "목록에서 골라 주세요."},
+    )
