@@ -1,0 +1,29 @@
+"""Tables of merchants."""
+
+from jangteo.registry.merchants.models.applications import (
+    Application,
+    ApplicationStep,
+    ChangeRequest,
+    Handover,
+    StoreHelper,
+)
+from jangteo.registry.merchants.models.checks import Check, CheckRound
+from jangteo.registry.merchants.models.goods import GoodsClass
+from jangteo.registry.merchants.models.stores import Occupancy, Onnuri, Rest, Store, StoreGoods, Tenure
+
+__all__ = [
+    "Application",
+    "ApplicationStep",
+    "ChangeRequest",
+    "Check",
+    "CheckRound",
+    "GoodsClass",
+    "Handover",
+    "Occupancy",
+    "Onnuri",
+    "Rest",
+    "Store",
+    "StoreGoods",
+    "StoreHelper",
+    "Tenure",
+]

@@ -1,0 +1,54 @@
+"""What people are told, made anew each time: an exception that is raised twice keeps both histories."""
+
+from functools import partial
+
+from jangteo.kernel.errors import Invalid, Missing, Refused
+
+no_store = partial(Missing, "store_missing", "그런 점포를 찾지 못했어요.")
+no_stall = partial(Missing, "stall_missing", "그런 자리를 찾지 못했어요.")
+no_application = partial(Missing, "application_missing", "그런 신청을 찾지 못했어요.")
+no_request = partial(Missing, "request_missing", "그런 요청을 찾지 못했어요.")
+no_handover = partial(Missing, "handover_missing", "그런 양도를 찾지 못했어요.")
+no_helper = partial(Missing, "helper_missing", "그런 점원을 찾지 못했어요.")
+no_round = partial(Missing, "round_missing", "그런 일제 확인을 찾지 못했어요.")
+no_onnuri = partial(Missing, "onnuri_missing", "그런 온누리 등록을 찾지 못했어요.")
+no_rest = partial(Missing, "rest_missing", "쉬는 기간이 없어요.")
+
+stall_taken = partial(
+    Refused, "stall_taken", "그 자리에는 이미 다른 점포가 있어요. 다른 자리를 골라 주세요.", field="stall_id"
+)
+stall_retired = partial(Refused, "stall_retired", "이제 쓰지 않는 자리예요. 다른 자리를 골라 주세요.", field="stall_id")
+stall_held_twice = partial(Refused, "stall_held", "이 점포가 이미 가진 자리예요.", field="stall_id")
+application_settled = partial(
+    Refused, "application_settled", "이미 처리가 끝난 신청이에요. 화면을 새로 열어 확인해 주세요."
+)
+application_not_waiting = partial(
+    Refused, "application_not_waiting", "지금은 심사할 수 없는 신청이에요. 화면을 새로 열어 확인해 주세요."
+)
+application_locked = partial(
+    Refused, "application_locked", "이미 보낸 신청은 고칠 수 없어요. 사무국이 보완을 부탁하면 고칠 수 있어요."
+)
+application_changed = partial(Refused, "application_changed", "보는 동안 신청 내용이 바뀌었어요. 다시 확인해 주세요.")
+answers_missing = partial(Invalid, "answers_missing", "빠진 것이 있어요.")
+reason_needed = partial(Invalid, "reason_needed", "까닭을 적어 주세요.", field="reason")
+store_closed = partial(Refused, "store_closed", "폐점한 점포예요.")
+store_resting = partial(Refused, "store_resting", "그 기간에 이미 쉬기로 한 날이 있어요. 먼저 그 기간을 고쳐 주세요.")
+store_name_invalid = partial(Invalid, "store_name_invalid", "점포 이름을 80자 안으로 적어 주세요.", field="name")
+goods_unknown = partial(Invalid, "goods_unknown", "고를 수 없는 품목이에요.", field="goods")
+goods_needed = partial(Invalid, "goods_needed", "파는 것을 한 가지 이상 골라 주세요.", field="goods")
+request_settled = partial(Refused, "request_settled", "이미 처리가 끝난 요청이에요.")
+request_waiting = partial(
+    Refused, "request_waiting", "먼저 보낸 변경 요청을 사무국이 확인하고 있어요. 취소하고 다시 보내 주세요."
+)
+handover_open = partial(Refused, "handover_open", "이 점포는 이미 넘기는 중이에요.")
+handover_settled = partial(Refused, "handover_settled", "이미 처리가 끝난 양도예요.")
+handover_not_accepted = partial(Refused, "handover_not_accepted", "받을 분이 아직 받겠다고 하지 않았어요.")
+handover_to_self = partial(Invalid, "handover_to_self", "지금 점주에게는 넘길 수 없어요.", field="phone")
+not_yours = partial(Refused, "not_yours", "초대받은 번호로 로그인해 주세요. 지금 로그인한 번호와 달라요.", status=403)
+phone_unproven = partial(Refused, "phone_unproven", "먼저 내 전화번호를 확인해 주세요.", status=403)
+helper_already = partial(Refused, "helper_already", "이미 이 점포의 점원이거나 초대한 번호예요.", field="phone")
+helper_is_owner = partial(Invalid, "helper_is_owner", "점주는 점원이 될 수 없어요.", field="phone")
+onnuri_held = partial(Refused, "onnuri_held", "이미 등록한 방식이에요. 갱신하거나 먼저 끝내 주세요.", field="kind")
+round_open = partial(Refused, "round_open", "이미 하고 있는 일제 확인이 있어요. 먼저 마쳐 주세요.")
+round_closed = partial(Refused, "round_closed", "이미 끝난 일제 확인이에요.")
+draft_held = partial(Refused, "draft_held", "쓰던 신청이 있어요. 이어서 써 주세요.")
