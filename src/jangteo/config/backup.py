@@ -5,9 +5,11 @@ The archive holds ``manifest.json`` (a digest of every table's rows), ``database
 alone; an installation that gives its keys by the environment has none of them in it.
 """
 
+import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -68,8 +70,7 @@ def write_backup(file: Path) -> dict[str, Any]:
         # still consistent (pg_dump), but its digests may then differ: so they are taken from a quiet database or told.
         before = table_digests(url)
         _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
-        if table_digests(url) != before:
-            raise Refused("busy", "백업하는 동안 자료가 바뀌었어요. 잠시 뒤에 다시 해 주세요.")
+        _refuse_change(url, before)
         manifest = {"format": FORMAT, "tables": before}
         partial = file.with_name(file.name + ".partial")
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -84,9 +85,35 @@ def write_backup(file: Path) -> dict[str, Any]:
             for key in KEYS:
                 if not os.environ.get(f"JANGTEO_{key.upper()}") and (var_dir() / f".{key}").exists():
                     archive.add(var_dir() / f".{key}", f"keys/{key}")
+        try:
+            # Also while the files were copied: a file dropped in between would be a row without its bytes.
+            _refuse_change(url, before)
+        except Refused:
+            partial.unlink()
+            raise
         # The name appears only when the archive is whole.
         partial.replace(file)
     return manifest
+
+
+def _refuse_change(url: str, before: dict[str, dict[str, Any]]) -> None:
+    if table_digests(url) != before:
+        raise Refused("busy", "백업하는 동안 자료가 바뀌었어요. 잠시 뒤에 다시 해 주세요.")
+
+
+def _wrong_files(url: str) -> list[str]:
+    """Kept files whose bytes are missing, or not those that their row names; asked without Django, as all of this."""
+    with psycopg.connect(url) as connection:
+        if connection.execute("SELECT to_regclass('files_stored_file')").fetchone() == (None,):
+            return []
+        rows = connection.execute("SELECT key, sha256, small_sha256 FROM files_stored_file ORDER BY id").fetchall()
+    wanted = {key: sha256 for key, sha256, _ in rows} | {f"{key}-s": small for key, _, small in rows if small}
+    return [f"file {key}" for key, digest in wanted.items() if _digest(key) != digest]
+
+
+def _digest(key: str) -> str | None:
+    path = var_dir() / "files" / key[:2] / key[2:4] / key
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
 
 def _manifest(archive: tarfile.TarFile) -> dict[str, Any]:
@@ -130,8 +157,11 @@ def read_backup(file: Path) -> int:
         dump = str(unpacked / "database.dump")
         _run("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", dump)
         if (unpacked / "files").is_dir():
-            (unpacked / "files").rename(var_dir() / "files")
-    found = _differences(manifest["tables"], table_digests(url))
+            held = var_dir() / "files"
+            if held.is_dir():
+                shutil.rmtree(held)  # no files in it: `_check_room` looked
+            (unpacked / "files").rename(held)
+    found = [*_differences(manifest["tables"], table_digests(url)), *_wrong_files(url)]
     if found:
         raise Refused("not_equal", "되살린 것이 백업과 달라요: " + ", ".join(found[:5]))
     return sum(table["rows"] for table in manifest["tables"].values())
@@ -140,7 +170,7 @@ def read_backup(file: Path) -> int:
 def _check_room(unpacked: Path) -> None:
     """Refuse before anything is written where files lie already, or keys that would be lost under those restored."""
     held = var_dir() / "files"
-    if held.is_dir() and any(held.iterdir()):
+    if held.is_dir() and any(path.is_file() for path in held.rglob("*")):
         raise Refused("not_empty", "var/files에 파일이 있어요. 새 폴더(JANGTEO_VAR)를 주세요.")
     for key in KEYS:
         fresh, present = unpacked / "keys" / key, var_dir() / f".{key}"
@@ -161,6 +191,7 @@ def _differences(wanted: dict[str, dict[str, Any]], present: dict[str, dict[str,
 
 
 def compare(file: Path) -> list[str]:
-    """The tables in which the database differs from the archive."""
+    """The tables in which the database differs from the archive, and kept files that are missing or altered."""
+    url = database.ensure()
     with _open(file) as archive:
-        return _differences(_manifest(archive)["tables"], table_digests(database.ensure()))
+        return [*_differences(_manifest(archive)["tables"], table_digests(url)), *_wrong_files(url)]

@@ -5,10 +5,12 @@ import pgtrigger.registry
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from jangteo.foundation.files import queries as files
+
 
 def differences() -> list[str]:
     """Every broken promise, in words; empty when all is well."""
-    return [*_schema(), *_triggers(), *_constraints()]
+    return [*_schema(), *_triggers(), *_constraints(), *_files()]
 
 
 def _schema() -> list[str]:
@@ -32,3 +34,8 @@ def _constraints() -> list[str]:
             "SELECT conrelid::regclass || '.' || conname FROM pg_constraint WHERE NOT convalidated ORDER BY 1"
         )
         return [f"constraint {row[0]} is not validated" for row in cursor.fetchall()]
+
+
+def _files() -> list[str]:
+    """Kept files that are missing, or not as they were written."""
+    return files.list_faults()

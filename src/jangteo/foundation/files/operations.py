@@ -26,19 +26,22 @@ def sweep_files(*, actor: Actor, now: datetime) -> int:
     """
     before = now - DRAFT_LASTS
     swept = 0
-    for id in StoredFile.objects.filter(owner__startswith="draft:", created_at__lt=before).values_list("id", flat=True):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                drop_file(id, now)
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            swept += 1
-        except (ProtectedError, RestrictedError, IntegrityError):
-            continue  # something holds it without having claimed it: better kept than lost
+    # First the disk: bytes of the rows below go when this transaction is through.
     known = set(StoredFile.objects.values_list("key", flat=True))
     for key, path in vault.keys_before(before.timestamp()):
         if key.removesuffix("-s") not in known:
             path.unlink(missing_ok=True)
             swept += 1
+    for file_id in StoredFile.objects.filter(owner__startswith="draft:", created_at__lt=before).values_list(
+        "id", flat=True
+    ):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                drop_file(file_id, now)
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            swept += 1
+        except (ProtectedError, RestrictedError, IntegrityError):
+            continue  # something holds it without having claimed it: better kept than lost
     if not swept:
         nothing_changed()
     note(after={"count": swept})

@@ -31,12 +31,12 @@ def list_faults() -> list[str]:
     """What is wrong on the disk: files that are missing or not as they were written."""
     found = []
     rows = StoredFile.objects.order_by("id").values_list("id", "key", "sha256", "small_sha256")
-    for id, key, sha256, small in rows.iterator():
+    for file_id, key, sha256, small in rows.iterator():
         wanted = [(key, sha256), *([(f"{key}-s", small)] if small else [])]
         for part, digest in wanted:
             present = vault.digest(part)
             if present != digest:
-                found.append(f"file {id} ({part}) {'is missing' if present is None else 'was altered'}")
+                found.append(f"file {file_id} ({part}) {'is missing' if present is None else 'was altered'}")
     return found
 
 
