@@ -9,6 +9,7 @@ from jangteo.registry.merchants.models.applications import (
 )
 from jangteo.registry.merchants.models.checks import Check, CheckRound
 from jangteo.registry.merchants.models.goods import GoodsClass
+from jangteo.registry.merchants.models.imports import ShopEdition, ShopImport, ShopPlace, ShopRow, ShopTwins, ShopWord
 from jangteo.registry.merchants.models.stores import Occupancy, Onnuri, Rest, Store, StoreGoods, Tenure
 
 __all__ = [
@@ -22,6 +23,12 @@ __all__ = [
     "Occupancy",
     "Onnuri",
     "Rest",
+    "ShopEdition",
+    "ShopImport",
+    "ShopPlace",
+    "ShopRow",
+    "ShopTwins",
+    "ShopWord",
     "Store",
     "StoreGoods",
     "StoreHelper",
