@@ -1,0 +1,63 @@
+"""Lists that can be taken in: what a module declares, what it gets, what it answers."""
+
+from jangteo.foundation.spreadsheets.types.readers import (
+    read_brn,
+    read_choice,
+    read_date,
+    read_decimal,
+    read_int,
+    read_phone,
+    read_text,
+    read_yes_no,
+    text_up_to,
+)
+from jangteo.foundation.spreadsheets.types.sheets import (
+    SHEETS,
+    Check,
+    Commit,
+    Progress,
+    Reader,
+    RowProblem,
+    Sheet,
+    SheetColumn,
+    SheetResult,
+    SheetRow,
+    declare_sheet,
+    get_sheet,
+)
+from jangteo.foundation.spreadsheets.types.uploads import (
+    Counts,
+    Mode,
+    Report,
+    UploadState,
+    UploadView,
+)
+
+__all__ = [
+    "SHEETS",
+    "Check",
+    "Commit",
+    "Counts",
+    "Mode",
+    "Progress",
+    "Reader",
+    "Report",
+    "RowProblem",
+    "Sheet",
+    "SheetColumn",
+    "SheetResult",
+    "SheetRow",
+    "UploadState",
+    "UploadView",
+    "declare_sheet",
+    "get_sheet",
+    "read_brn",
+    "read_choice",
+    "read_date",
+    "read_decimal",
+    "read_int",
+    "read_phone",
+    "read_text",
+    "read_yes_no",
+    "text_up_to",
+]
