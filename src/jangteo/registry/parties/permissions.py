@@ -12,3 +12,5 @@ EXPORT_CLEAR = declare("parties.export_clear", "가리지 않은 회원명부 �
 ERASE = declare("parties.erase", "사람의 개인정보 지우기", Role.OPERATOR, Role.STAFF)
 #: Used by the nightly check, which acts as the system.
 RECORD_STATES = declare("parties.record_states", "사업자 상태 적기", Role.OPERATOR)
+#: As above, for what happens by itself on a day.
+WARN = declare("parties.warn", "임기와 명부 날짜 챙기기", Role.OPERATOR)

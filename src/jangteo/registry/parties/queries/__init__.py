@@ -1,5 +1,13 @@
 """What can be asked of people, businesses and organisations. By id: of the open market."""
 
+from jangteo.registry.parties.queries.assemblies import (
+    find_quorum_rule,
+    get_assembly,
+    get_attendee,
+    list_assemblies,
+    list_attendees,
+    list_quorum_rules,
+)
 from jangteo.registry.parties.queries.businesses import (
     count_businesses_by_state,
     find_business,
@@ -7,6 +15,19 @@ from jangteo.registry.parties.queries.businesses import (
     list_businesses,
     list_due_numbers,
     list_state_changes,
+)
+from jangteo.registry.parties.queries.organisations import (
+    count_members,
+    find_association,
+    get_membership,
+    get_officer,
+    get_organisation,
+    list_ending_terms,
+    list_members,
+    list_memberships,
+    list_officers,
+    list_offices,
+    list_organisations,
 )
 from jangteo.registry.parties.queries.people import (
     count_people,
@@ -21,17 +42,34 @@ from jangteo.registry.parties.queries.people import (
 
 __all__ = [
     "count_businesses_by_state",
+    "count_members",
     "count_people",
+    "find_association",
     "find_business",
     "find_people",
     "find_person",
     "find_person_of_user",
+    "find_quorum_rule",
+    "get_assembly",
+    "get_attendee",
     "get_business",
+    "get_membership",
+    "get_officer",
+    "get_organisation",
     "get_person",
+    "list_assemblies",
+    "list_attendees",
     "list_businesses",
     "list_due_numbers",
+    "list_ending_terms",
+    "list_members",
+    "list_memberships",
     "list_names",
+    "list_officers",
+    "list_offices",
+    "list_organisations",
     "list_people",
     "list_person_ids",
+    "list_quorum_rules",
     "list_state_changes",
 ]

@@ -126,10 +126,10 @@ class AttendeeView:
     """A line of an assembly's roll."""
 
     id: int
+    assembly_id: int
     person_id: int
     number: int
     name_masked: str
     place: str
     presence: Presence
     proxy_masked: str
-    has_paper: bool

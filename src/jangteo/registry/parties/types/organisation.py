@@ -82,6 +82,7 @@ class OrganisationView:
     certificate_number: str
     founded_on: date | None
     dissolved_on: date | None
+    warn_days: int = 60
 
 
 @dataclass(frozen=True)
