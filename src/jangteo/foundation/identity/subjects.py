@@ -3,10 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from jangteo.foundation.identity.models import User
+from jangteo.foundation.identity.models import CODE, NAME, PHONE, User
 from jangteo.foundation.identity.operations._erasing import erase_user
 from jangteo.foundation.identity.queries import list_devices, list_roles
-from jangteo.foundation.privacy.toolkit import Loaded, Own, Subject, declare_subject
+from jangteo.foundation.privacy.toolkit import (
+    Loaded,
+    Own,
+    SealedColumn,
+    Subject,
+    declare_sealed_column,
+    declare_subject,
+)
 from jangteo.foundation.tenancy.types import INSTALLATION, Scope, ScopeKind
 from jangteo.kernel.korea.phones import format_phone
 
@@ -57,3 +64,12 @@ declare_subject(
         with_account=True,
     )
 )
+
+for table, column, context in (
+    ("identity_user", "phone_sealed", PHONE),
+    ("identity_user", "name_sealed", NAME),
+    ("identity_invitation", "phone_sealed", PHONE),
+    ("identity_caught_message", "phone_sealed", PHONE),
+    ("identity_caught_message", "text_sealed", CODE),
+):
+    declare_sealed_column(SealedColumn(table, "id", column, context))

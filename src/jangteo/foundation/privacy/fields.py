@@ -8,7 +8,11 @@ from django.db import models
 from jangteo.kernel import sealed
 
 if TYPE_CHECKING:
-    _Text, _Chars = models.TextField[str, str], models.CharField[str | None, str | None]
+
+    class _Text(models.TextField[str, str]): ...
+
+    class _Chars(models.CharField[str | None, str | None]): ...
+
 else:  # Django's own classes take no parameters at run time.
     _Text, _Chars = models.TextField, models.CharField
 

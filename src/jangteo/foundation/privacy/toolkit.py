@@ -4,16 +4,17 @@ A module declares its people in its ``subjects.py``, which the composition root 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
 
 from jangteo.foundation.privacy.fields import BlindIndexField, SealedTextField, mark_of
 from jangteo.foundation.privacy.models import Access, Destruction, Kept, within
+from jangteo.foundation.privacy.ports import install_office
 from jangteo.foundation.privacy.queries import get_rule
 from jangteo.foundation.privacy.queries import list_people as load_people
-from jangteo.foundation.privacy.queries.people import rows_open
+from jangteo.foundation.privacy.queries._rows import rows_open
 from jangteo.foundation.privacy.types import (
     SUBJECTS,
     WORDS_LENGTH,
@@ -23,7 +24,9 @@ from jangteo.foundation.privacy.types import (
     Loaded,
     Own,
     Reason,
+    SealedColumn,
     Subject,
+    declare_sealed_column,
     declare_subject,
     no_subject,
     no_words,
@@ -42,31 +45,18 @@ __all__ = [
     "KeptPart",
     "Loaded",
     "Own",
+    "SealedColumn",
     "SealedTextField",
     "Subject",
+    "declare_sealed_column",
     "declare_subject",
     "erase_subject",
     "erase_with_account",
     "install_office",
     "load_people",
     "mark_of",
-    "office_people",
     "opened",
-    "rows_open",
 ]
-
-#: Scope → the accounts of those who work there; told by the composition root, since roles stand above this module.
-_office: list[Callable[[Scope], set[int]]] = []
-
-
-def install_office(people: Callable[[Scope], set[int]]) -> None:
-    """Tell privacy who works in a scope; called once by the composition root."""
-    _office[:] = [people]
-
-
-def office_people(scope: Scope) -> set[int]:
-    """The accounts of those who work in ``scope``; none before the composition root has run."""
-    return _office[0](scope) if _office else set()
 
 
 def clean_words(reason: Reason, words: str) -> str:

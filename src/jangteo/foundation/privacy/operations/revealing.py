@@ -1,22 +1,16 @@
 """Looking behind a mask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from jangteo.foundation.audit.toolkit import note, operation
+from jangteo.foundation.privacy.operations._scopes import given
 from jangteo.foundation.privacy.permissions import REVEAL
 from jangteo.foundation.privacy.queries import get_right_to_reveal
 from jangteo.foundation.privacy.toolkit import load_people, opened
 from jangteo.foundation.privacy.types import How, Reason, no_subject, subject_of
 from jangteo.foundation.tenancy.types import Actor, Scope
 from jangteo.kernel.clock import today
-
-
-def given(kwargs: Mapping[str, Any]) -> Scope:
-    """The scope that the caller names."""
-    scope: Scope = kwargs["scope"]
-    return scope
 
 
 @operation(permission=REVEAL, scope=given)

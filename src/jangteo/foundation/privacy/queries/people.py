@@ -1,24 +1,14 @@
 """The people that modules keep data about, as those modules tell of them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
+from jangteo.foundation.privacy.queries._rows import rows_open
 from jangteo.foundation.privacy.queries.rules import is_revealing_allowed
 from jangteo.foundation.privacy.types import Loaded, no_subject, subject_of
-from jangteo.foundation.tenancy.toolkit import covers, open_market
-from jangteo.foundation.tenancy.types import Actor, Scope, ScopeKind
+from jangteo.foundation.tenancy.toolkit import covers
+from jangteo.foundation.tenancy.types import Actor, Scope
 from jangteo.kernel.errors import NotAllowed
-
-
-@contextmanager
-def rows_open(scope: Scope) -> Iterator[None]:  # lint-skip: query-name
-    """The rows of a market's scope are open inside; other scopes have none to open."""
-    if scope.kind == ScopeKind.MARKET and scope.id is not None:
-        with open_market(scope.id):
-            yield
-    else:
-        yield
 
 
 def list_people(*, kind: str, subject_ids: Sequence[int], scope: Scope) -> dict[int, Loaded]:

@@ -6,6 +6,7 @@ from functools import partial
 from jangteo.kernel.errors import Invalid, Missing, Refused
 
 WORDS_LENGTH = 300
+TEXT_LENGTH = 2_000
 #: A revealed value hides itself again after so many seconds.
 SHOWN_SECONDS = 60
 #: A granted download can be taken for so long.
@@ -29,3 +30,6 @@ approve_own = partial(Refused, "approve_own", "내가 부탁한 내려받기는 
 download_over = partial(Refused, "download_over", "받을 수 있는 시간이 지났어요. 다시 신청해 주세요.")
 download_waits = partial(Refused, "download_waits", "아직 승인을 기다리고 있어요.")
 download_settled = partial(Refused, "download_settled", "이미 처리한 내려받기예요.")
+no_text = partial(Invalid, "text_missing", "무엇을 어떻게 했는지 적어 주세요.", field="answer")
+text_long = partial(Invalid, "text_long", f"{TEXT_LENGTH:,}자 안으로 적어 주세요.", field="text")
+rule_dated = partial(Refused, "rule_dated", "오늘이나 그 뒤의 날부터 바꿀 수 있어요.")

@@ -101,3 +101,22 @@ def subject_of(kind: str) -> Subject:
     if kind not in SUBJECTS:
         raise no_subject()
     return SUBJECTS[kind]
+
+
+@dataclass(frozen=True)
+class SealedColumn:
+    """Where sealed text lies: a table, its key, the column and the context that the text is bound to."""
+
+    table: str
+    key: str
+    column: str
+    context: str
+
+
+#: Columns that a module seals by itself, without the field of this module; by table and column.
+OWN_COLUMNS: dict[tuple[str, str], SealedColumn] = {}
+
+
+def declare_sealed_column(column: SealedColumn) -> None:
+    """Have a column that a module seals by itself sealed anew when keys change."""
+    OWN_COLUMNS[column.table, column.column] = column

@@ -36,6 +36,14 @@ class Rule:
         year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
         return _clamped(year, month + 1, day.day)
 
+    def before(self, day: date) -> date:
+        """The day on which what ends on ``day`` began: the inverse, for what is old enough to go."""
+        if self.unit == Unit.DAYS:
+            return day - timedelta(days=self.amount)
+        months = self.amount * (12 if self.unit == Unit.YEARS else 1)
+        year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+        return _clamped(year, month + 1, day.day)
+
 
 def _clamped(year: int, month: int, day: int) -> date:
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day

@@ -25,6 +25,7 @@ class AccessLine:
     ip: str
     actor_id: int | None = None
     subject_user_id: int | None = None
+    subject_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class KeptView:
     law: str
     kept_at: datetime
     ends_on: date
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,3 +147,12 @@ class DownloadView:
     state: str
     approved_by: str
     taken_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TakenAway:
+    """The clear values of a download, ready to be written into a file."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
