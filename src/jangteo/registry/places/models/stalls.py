@@ -17,7 +17,7 @@ def _on_a_floor(name: str) -> models.CheckConstraint:
     )
 
 
-class Zone(models.Model):
+class Zone(models.Model):  # type: ignore[django-manager-missing]
     """A part of a market under one letter and name (구역). Holds no personal data."""
 
     id = models.BigAutoField(primary_key=True)

@@ -1,6 +1,7 @@
 """What can happen to places."""
 
 from jangteo.foundation.audit.types import declare_field, declare_label
+from jangteo.registry.places.operations._stall_rows import StallGuard, install_stall_guard
 from jangteo.registry.places.operations.adding import add_market
 from jangteo.registry.places.operations.deciding import decide_doubt
 from jangteo.registry.places.operations.editing import (
@@ -19,25 +20,50 @@ from jangteo.registry.places.operations.importing import (
     run_import,
     settle_old_runs,
 )
+from jangteo.registry.places.operations.maps import generate_map, restore_map_version, save_map_changes
 from jangteo.registry.places.operations.settling import decide_doubts, reopen_doubt
+from jangteo.registry.places.operations.stall_lists import store_stalls
+from jangteo.registry.places.operations.stalls import (
+    add_stalls,
+    change_stall,
+    change_stalls,
+    retire_stall,
+    revive_stall,
+)
+from jangteo.registry.places.operations.zones import add_zone, change_zone, order_zones, remove_zone
 
 __all__ = [
+    "StallGuard",
     "add_closing",
     "add_market",
+    "add_stalls",
+    "add_zone",
+    "change_stall",
+    "change_stalls",
+    "change_zone",
     "confirm_import",
     "decide_doubt",
     "decide_doubts",
     "discard_import",
     "export_file",
     "export_markets",
+    "generate_map",
     "import_markets",
+    "install_stall_guard",
     "load_regions",
+    "order_zones",
     "preview_import",
     "remove_closing",
+    "remove_zone",
     "reopen_doubt",
+    "restore_map_version",
+    "retire_stall",
+    "revive_stall",
     "run_import",
+    "save_map_changes",
     "set_cycle",
     "settle_old_runs",
+    "store_stalls",
     "update_market",
 ]
 
@@ -90,3 +116,36 @@ declare_field("closed_weekdays", "정기 휴무")
 declare_field("closed_yearly", "명절")
 declare_field("weekday_beats_market_day", "휴무와 장날이 겹치면 쉬기")
 declare_field("vouchers", "상품권")
+declare_label("places.add_zone", "구역을 넣었어요")
+declare_label("places.change_zone", "구역을 고쳤어요")
+declare_label("places.remove_zone", "구역을 지웠어요")
+declare_label("places.order_zones", "구역 차례를 바꾸었어요")
+declare_label("places.add_stalls", "자리를 넣었어요")
+declare_label("places.change_stall", "자리를 고쳤어요")
+declare_label("places.change_stalls", "여러 자리를 고쳤어요")
+declare_label("places.retire_stall", "자리를 없앴어요")
+declare_label("places.revive_stall", "자리를 되살렸어요")
+declare_label("places.store_stalls", "자리 목록을 넣었어요")
+declare_label("places.save_map_changes", "배치도를 고쳤어요")
+declare_label("places.generate_map", "배치도를 새로 그렸어요")
+declare_label("places.restore_map_version", "배치도를 되돌렸어요")
+declare_field("stall_number", "자리 번호")
+declare_field("zone", "구역")
+declare_field("code", "글자")
+declare_field("floor", "층")
+declare_field("area_m2", "넓이")
+declare_field("ownership", "소유")
+declare_field("use", "쓰임")
+declare_field("tint", "색")
+declare_field("order", "차례")
+declare_field("retired_on", "없앤 날")
+declare_field("added", "넣은 수")
+declare_field("changed", "고친 수")
+declare_field("put_cell", "칸 놓기")
+declare_field("drop_cell", "칸 빼기")
+declare_field("put_mark", "표시 놓기")
+declare_field("drop_mark", "표시 빼기")
+declare_field("put_stall", "자리 고치기")
+declare_field("drop_stall", "자리 없애기")
+declare_field("put_zone", "구역 고치기")
+declare_field("put_frame", "크기·바탕 바꾸기")

@@ -1,5 +1,6 @@
 """What can be asked of places. Nothing here writes."""
 
+from jangteo.registry.places.queries.drafts import get_draft_view
 from jangteo.registry.places.queries.imports import (
     count_open_doubts,
     find_import_run,
@@ -9,6 +10,14 @@ from jangteo.registry.places.queries.imports import (
     list_import_runs,
     list_problem_counts,
     list_problems,
+)
+from jangteo.registry.places.queries.maps import (
+    find_map,
+    find_map_version,
+    get_map_data_or_empty,
+    get_map_news,
+    get_map_version,
+    list_map_versions,
 )
 from jangteo.registry.places.queries.markets import (
     count_by_region,
@@ -44,27 +53,48 @@ from jangteo.registry.places.queries.regions import (
     list_regions,
 )
 from jangteo.registry.places.queries.rules import find_cycle
+from jangteo.registry.places.queries.stalls import (
+    count_stalls,
+    find_stall,
+    get_stall,
+    get_zone,
+    list_stall_page,
+    list_stalls,
+    list_stalls_by_ids,
+    list_zones,
+)
 
 __all__ = [
     "count_by_region",
     "count_market_days_on",
     "count_open_doubts",
+    "count_stalls",
     "find_cycle",
     "find_import_run",
+    "find_map",
+    "find_map_version",
     "find_market",
     "find_market_ref",
     "find_region_ref",
+    "find_stall",
     "get_doubt",
+    "get_draft_view",
     "get_import_run",
+    "get_map_data_or_empty",
+    "get_map_news",
+    "get_map_version",
     "get_market",
     "get_opening",
     "get_region_tree",
+    "get_stall",
+    "get_zone",
     "list_closings",
     "list_doubts",
     "list_facilities",
     "list_facility_history",
     "list_goods",
     "list_import_runs",
+    "list_map_versions",
     "list_market_days_on",
     "list_market_facts",
     "list_market_ids_in",
@@ -80,4 +110,8 @@ __all__ = [
     "list_regions",
     "list_register",
     "list_sources",
+    "list_stall_page",
+    "list_stalls",
+    "list_stalls_by_ids",
+    "list_zones",
 ]

@@ -99,7 +99,8 @@ def running_numbers(start: str, count: int, *, skip_four: bool = False) -> list[
     """
     found = _LAST_DIGITS.match(start)
     head, digits, tail = found.groups() if found else (f"{start}-" if start else "", "1", "")
-    numbers, value = [], int(digits)
+    numbers: list[str] = []
+    value = int(digits)
     while len(numbers) < count:
         if not (skip_four and "4" in str(value)):
             numbers.append(f"{head}{str(value).zfill(len(digits))}{tail}")
