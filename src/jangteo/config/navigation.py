@@ -30,22 +30,39 @@ def items() -> tuple[NavItem, ...]:
 
 
 def nav_for(request: HttpRequest) -> list[dict[str, object]]:
-    """The entries of the portal that the request is in, those that the actor may open."""
+    """The entries of the portal that the request is in, those that the actor may open.
+
+    The entries of a market's own pages (portal ``m``) are for everyone and lead into that market.
+    """
     portal = request.path.split("/", 2)[1]
+    market = getattr(request, "market", None)
+    if portal == "m":
+        return _entries(request, [item for item in items() if item.portal == "m"], [market.slug]) if market else []
     if portal not in {"office", "city", "shop"}:
         return []
     actor = actor_of(request)
-    place = getattr(request, "market", None) or getattr(request, "region", None)
+    place = market or getattr(request, "region", None)
     scope = place.scope if place else INSTALLATION
-    shown = []
-    for item in items():
-        if item.portal != portal or (item.permission and not is_allowed(actor, item.permission, scope)):
-            continue
+    allowed = [
+        item
+        for item in items()
+        if item.portal == portal and (item.permission is None or is_allowed(actor, item.permission, scope))
+    ]
+    return _entries(request, allowed, [])
+
+
+def _entries(request: HttpRequest, allowed: list[NavItem], args: list[str]) -> list[dict[str, object]]:
+    """The entries as templates show them; the current one is that with the longest address that leads here."""
+    found: list[dict[str, object]] = []
+    for item in allowed:
         try:
-            url = reverse(item.url_name)
+            url = reverse(item.url_name, args=args)
         except NoReverseMatch:
             continue
-        exact = url == f"/{portal}/"
-        current = request.path == url if exact else request.path.startswith(url)
-        shown.append({"label": item.label, "url": url, "icon": item.icon, "current": current})
-    return shown
+        found.append({"label": item.label, "url": url, "icon": item.icon, "current": False})
+    # A portal's first page is above all others and is current only when it is itself open.
+    first = min((str(entry["url"]) for entry in found), key=len, default="")
+    here = [e for e in found if request.path.startswith(str(e["url"])) and (e["url"] != first or request.path == first)]
+    if here:
+        max(here, key=lambda entry: len(str(entry["url"])))["current"] = True
+    return found

@@ -8,5 +8,8 @@ NAV = [
     NavItem("city", "시장", "city_markets", "store", 20, VIEW_IMPORTS),
     NavItem("city", "가져오기", "city_import", "up", 30, IMPORT),
     NavItem("city", "확인할 것", "city_doubts", "check", 40, DECIDE),
+    NavItem("m", "홈", "places_my", "home", 0),
+    NavItem("m", "장날", "places_my_days", "cal", 20),
+    NavItem("m", "오는 길", "places_my_way", "map", 30),
     NavItem("office", "시장 정보", "places_office", "store", 20, EDIT),
 ]
