@@ -122,6 +122,7 @@ TEMPLATES = [
             "libraries": {
                 "places": "jangteo.registry.places.web.filters",
                 "privacy": "jangteo.foundation.privacy.web.tags",
+                "stallmap": "jangteo.registry.places.web.map.tags",
             },
         },
     }
@@ -178,6 +179,10 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+#: The key that data.go.kr gives for 사업자등록 상태조회 (15081808); without it a demo makes states up.
+TAX_OFFICE_KEY = os.environ.get("JANGTEO_TAX_OFFICE_KEY", "")
+TAX_OFFICE_URL = os.environ.get("JANGTEO_TAX_OFFICE_URL", "https://api.odcloud.kr")
+
 CSRF_FAILURE_VIEW = "jangteo.foundation.ui.web.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
