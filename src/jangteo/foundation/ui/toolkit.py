@@ -4,16 +4,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from jangteo.kernel.errors import Invalid
+from jangteo.kernel.errors import Invalid, Refused
 from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.kernel.spreadsheets import Column, csv_bytes, xlsx_bytes
 
 __all__ = [
     "Column",
+    "KoreanForm",
     "attachment",
     "export_response",
     "filter_by_search",
@@ -28,6 +30,20 @@ MAX_SEARCH = 100
 
 class _Paginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
     ELLIPSIS = "…"  # type: ignore[assignment]  # the library's Korean text has three dots
+
+
+class KoreanForm(forms.Form):
+    """A form that speaks Korean and can take a refusal of an operation to the field that it speaks of."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = "적어 주세요."
+            field.error_messages["invalid_choice"] = "보기에서 골라 주세요."
+
+    def take(self, refused: Refused) -> None:
+        """Show a refusal beside its field, or above the form when it belongs to none."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
 
 def export_response(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from jangteo.foundation.ui.toolkit import KoreanForm
 from jangteo.kernel.errors import Refused
 from jangteo.kernel.korea.phones import format_phone, parse_phone
 from jangteo.registry.places.types import (
@@ -23,20 +24,6 @@ from jangteo.registry.places.types import (
 MAX_GOODS, MAX_WORD = 20, 60
 _KNOWN = [("yes", "있어요"), ("no", "없어요"), ("", "아직 몰라요")]
 _NTHS = ("매주", "첫째", "둘째", "셋째", "넷째", "다섯째")
-
-
-class KoreanForm(forms.Form):
-    """A form that can take a refusal of an operation to the field that it speaks of."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = "적어 주세요."
-            field.error_messages["invalid_choice"] = "보기에서 골라 주세요."
-
-    def take(self, refused: Refused) -> None:
-        """Show a refusal beside its field, or above the form when it belongs to none."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
 
 class ProfileForm(KoreanForm):
