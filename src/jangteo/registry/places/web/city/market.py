@@ -19,7 +19,7 @@ from jangteo.registry.places.permissions import EDIT, VIEW_IMPORTS
 from jangteo.registry.places.types import MarketView, describe_cycle
 from jangteo.registry.places.web.city.areas import market_in
 from jangteo.registry.places.web.city.atlas import Atlas, draw
-from jangteo.registry.places.web.editing import CycleForm, KoreanForm, ProfileForm
+from jangteo.registry.places.web.editing import CycleForm, ProfileForm
 
 DAYS_AHEAD = 10
 HISTORY = 20

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import KoreanForm
 from jangteo.kernel import clock
 from jangteo.kernel.errors import NotAllowed, Refused
 from jangteo.kernel.korea.dates import format_date
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import EDIT
 from jangteo.registry.places.types import OpeningKind, describe_cycle
-from jangteo.registry.places.web.editing import ClosingDayForm, ClosingForm, CycleForm, KoreanForm, ProfileForm
+from jangteo.registry.places.web.editing import ClosingDayForm, ClosingForm, CycleForm, ProfileForm
 from jangteo.registry.places.web.my.days import listed_departures, today_of
 
 UNPROCESSABLE = 422
