@@ -12,6 +12,7 @@ from jangteo.foundation.audit import queries as audit
 from jangteo.foundation.audit.types import Filters
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, region_page
 from jangteo.foundation.tenancy.types import RegionRef, market_scope
+from jangteo.foundation.ui.toolkit import KoreanForm
 from jangteo.kernel.clock import now, today
 from jangteo.kernel.errors import Invalid
 from jangteo.registry.places import operations, queries
