@@ -5,7 +5,9 @@ from functools import lru_cache
 from importlib import import_module
 
 from jangteo.config.paths import ROOT
+from jangteo.foundation.identity import ports as identity_ports
 from jangteo.foundation.identity import queries as people
+from jangteo.foundation.notify.toolkit import CodeSender
 from jangteo.foundation.privacy import toolkit as privacy
 from jangteo.foundation.tenancy import toolkit as tenancy
 from jangteo.foundation.tenancy.types import (
@@ -17,6 +19,7 @@ from jangteo.foundation.tenancy.types import (
     market_scope,
     region_scope,
 )
+from jangteo.registry.merchants import queries as merchants
 from jangteo.registry.places import queries as places
 
 
@@ -41,7 +44,7 @@ class PlacesDirectory:
 
     def find_store(self, id: int | None) -> StoreRef | None:
         """The store with this id, or None."""
-        return None
+        return merchants.find_store_ref(id=id)
 
     def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
         """The region with this code or id, or None."""
@@ -63,11 +66,13 @@ def wire() -> None:
     """Install the directory of places and every subscription."""
     tenancy.install(PlacesDirectory())
     privacy.install_office(lambda scope: people.list_office_ids(scope=scope))
-    _declare_people()
+    identity_ports.install_sender(CodeSender())
+    _declare("subjects")
+    _declare("notices")
 
 
-def _declare_people() -> None:
-    """Each module's ``subjects.py`` says of whom it keeps data."""
+def _declare(name: str) -> None:
+    """Each module's ``subjects.py`` says of whom it keeps data, its ``notices.py`` what it tells people."""
     source = ROOT / "src" / "jangteo"
-    for path in sorted(source.glob("*/*/subjects.py")):
+    for path in sorted(source.glob(f"*/*/{name}.py")):
         import_module(".".join(path.relative_to(source.parent).with_suffix("").parts))

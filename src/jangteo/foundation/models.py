@@ -2,7 +2,7 @@
 
 from jangteo.foundation.audit.models import AuditEntry
 from jangteo.foundation.files.models import StoredFile
-from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
+from jangteo.foundation.identity.models import Invitation, RoleGrant, User
 from jangteo.foundation.notify.models import (
     Attempt,
     Bulletin,
@@ -22,7 +22,6 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "Bulletin",
-    "CaughtMessage",
     "Choice",
     "Consent",
     "Destruction",

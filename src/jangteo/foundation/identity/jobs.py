@@ -17,5 +17,5 @@ def forget_unproven_sign_ups(*, timestamp: int) -> None:
 @app.periodic(cron="27 4 * * *", periodic_id="identity.forget_expired")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="identity.forget_expired", queue="daily", queueing_lock="identity.forget_expired")
 def forget_expired_rows(*, timestamp: int) -> None:
-    """Delete sessions, devices, invitations and caught messages whose time is over."""
+    """Delete sessions, devices and invitations whose time is over."""
     forget_expired(actor=system("기한 정리"), now=now())

@@ -14,7 +14,7 @@ from jangteo.kernel import sealed
 from jangteo.kernel.korea.names import mask_name
 from jangteo.kernel.korea.phones import mask_phone
 
-PHONE, NAME, CODE = "identity.phone", "identity.name", "identity.code"
+PHONE, NAME = "identity.phone", "identity.name"
 
 
 def _seal(text: str, context: str) -> str:
@@ -164,38 +164,3 @@ class Invitation(models.Model):
     def phone(self, value: str) -> None:
         self.phone_sealed = _seal(value, PHONE)
         self.phone_index = phone_mark(value) if value else ""
-
-
-class CaughtMessage(models.Model):
-    """A text message that would have been sent, where no sender of messages is set up (demo and tests).
-
-    Personal data: the number and the text (sealed), so that somebody who tries the product out can read the code;
-    one day.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    phone_sealed = models.TextField()
-    text_sealed = models.TextField()
-    caught_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "identity_caught_message"
-        indexes = [models.Index(fields=["-caught_at"], name="identity_caught_message_at")]
-
-    @property
-    def phone(self) -> str:
-        """The E.164 number that it was meant for."""
-        return _unseal(self.phone_sealed, PHONE)
-
-    @phone.setter
-    def phone(self, value: str) -> None:
-        self.phone_sealed = _seal(value, PHONE)
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return _unseal(self.text_sealed, CODE)
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.text_sealed = _seal(value, CODE)

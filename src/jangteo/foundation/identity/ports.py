@@ -1,16 +1,11 @@
-"""The sender of text messages, until a module for messages takes the place over.
+"""The port to whoever sends text messages; the composition root installs it.
 
-Where none is set up, a demo catches what would have been sent; a real installation refuses, because a person who waits
-for a code that nobody sends must be told so.
+Without one identity refuses, because a person who waits for a code that nobody sends must be told so.
 """
 
 from datetime import datetime
 from typing import Protocol
 
-from django.conf import settings
-
-from jangteo.foundation.identity.models import CaughtMessage
-from jangteo.foundation.identity.types import CAUGHT_LASTS
 from jangteo.kernel.errors import Refused
 
 
@@ -19,17 +14,6 @@ class TextSender(Protocol):
 
     def send(self, *, phone: str, text: str, now: datetime) -> None:
         """Send ``text`` to the E.164 number ``phone``; raises Refused when it cannot be sent at all."""
-
-
-class Catcher:
-    """Keeps messages, sealed and for a day, for the page ``/catcher/``."""
-
-    def send(self, *, phone: str, text: str, now: datetime) -> None:
-        """Keep the message and forget those of the day before."""
-        CaughtMessage.objects.filter(caught_at__lt=now - CAUGHT_LASTS).delete()
-        message = CaughtMessage(caught_at=now)
-        message.phone, message.text = phone, text
-        message.save()
 
 
 class NoSender:
@@ -53,7 +37,5 @@ def install_sender(sender: TextSender) -> None:
 
 
 def sender() -> TextSender:
-    """The installed sender, else the catcher of a demo, else one that refuses."""
-    if _sender:
-        return _sender[0]
-    return NoSender() if settings.PRODUCTION else Catcher()
+    """The installed sender, else one that refuses."""
+    return _sender[0] if _sender else NoSender()

@@ -9,9 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from jangteo.foundation.identity.devices import device_name
-from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User, token_mark
+from jangteo.foundation.identity.models import Invitation, RoleGrant, User, token_mark
 from jangteo.foundation.identity.types import (
-    CAUGHT_LASTS,
     Device,
     HeldRole,
     Holder,
@@ -48,6 +47,11 @@ def find_proven_phone(*, user_id: int) -> str | None:
     """
     user = User.objects.filter(id=user_id, is_active=True).exclude(phone_verified_at=None).first()
     return (user.phone or None) if user else None
+
+
+def list_people(*, user_ids: Iterable[int]) -> list[Person]:
+    """These people, masked; ids of nobody are left out."""
+    return [_person(user) for user in User.objects.filter(id__in=list(user_ids))]
 
 
 def find_number(*, user_id: int) -> str:
@@ -163,12 +167,6 @@ def is_second_factor_set(*, user_id: int) -> bool:
 def count_passkeys(*, user_id: int) -> int:
     """How many passkeys and security keys the person has."""
     return int(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).count())
-
-
-def list_caught_messages(*, now: datetime) -> list[tuple[datetime, str, str]]:
-    """When, masked number and text of the messages of the last day that nobody sent, the newest first."""
-    rows = CaughtMessage.objects.filter(caught_at__gte=now - CAUGHT_LASTS).order_by("-caught_at", "-id")[:50]
-    return [(row.caught_at, mask_phone(row.phone), row.text) for row in rows]
 
 
 def _open(now: datetime) -> QuerySet[Invitation]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from jangteo.foundation.identity.models import CODE, NAME, PHONE, User
+from jangteo.foundation.identity.models import NAME, PHONE, User
 from jangteo.foundation.identity.operations._erasing import erase_user
 from jangteo.foundation.identity.queries import list_devices, list_roles
 from jangteo.foundation.privacy.toolkit import (
@@ -69,7 +69,5 @@ for table, column, context in (
     ("identity_user", "phone_sealed", PHONE),
     ("identity_user", "name_sealed", NAME),
     ("identity_invitation", "phone_sealed", PHONE),
-    ("identity_caught_message", "phone_sealed", PHONE),
-    ("identity_caught_message", "text_sealed", CODE),
 ):
     declare_sealed_column(SealedColumn(table, "id", column, context))

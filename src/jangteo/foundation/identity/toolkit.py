@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from jangteo.foundation.identity.devices import device_name as device_name
 from jangteo.foundation.identity.models import User
 from jangteo.foundation.identity.permissions import PRIVILEGED
 from jangteo.foundation.identity.queries import list_grants

@@ -11,7 +11,6 @@ INVITATION_DAYS = 7
 INVITATION_LASTS = timedelta(days=INVITATION_DAYS)
 #: The page behind an invitation's link.
 INVITATION_PATH = "/invitation/{token}/"
-CAUGHT_LASTS = timedelta(days=1)
 #: A sign-up whose number was never proven is forgotten after this time.
 UNPROVEN_LASTS = timedelta(days=1)
 NAME_LENGTH = 40

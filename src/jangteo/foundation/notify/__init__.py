@@ -2,6 +2,6 @@
 
 Owns: notices, one message per way, attempts, devices, choices, consents, senders, notices of an office (공지).
 Invariants: one key tells one person once; a message is handed to a provider by one worker; advertising goes out only
-with a consent that stands at that moment and, from 21:00 to 08:00, with one for the night; numbers and texts are sealed.
+with a consent that stands at that moment, by night with one for the night too; numbers and texts are sealed.
 Words: 알림 notice · 공지 bulletin · 광고 advertising · 수신동의 consent · 수신거부 refusal · 발신번호 sender's number
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jangteo.foundation.notify import policies
 from jangteo.foundation.notify.models import (
@@ -24,6 +24,7 @@ from jangteo.foundation.notify.types import (
     InboxItem,
     Kind,
     MessageLine,
+    ReachedLine,
     State,
     Wanted,
     no_message,
@@ -125,7 +126,7 @@ def find_standing_consent(*, user_id: int | None, phone: str, market_id: int, co
 
 
 def is_refused(*, mark: str, market_id: int) -> bool:
-    """Whether the number with this mark has refused all advertising of a market (080 무료수신거부) since it consented."""
+    """Whether the number with this mark has refused all advertising of a market (080 무료수신거부)."""
     refusal = Consent.objects.filter(market_id=market_id, phone_mark=mark, granted=False, revoked_at=None)
     return refusal.exists()
 
@@ -187,3 +188,44 @@ def get_bulletin(*, bulletin_id: int) -> Bulletin:
     if row is None:
         raise no_notice()
     return row
+
+
+def list_reached(*, bulletin_id: int) -> QuerySet[Notice]:
+    """The notices of a bulletin of the open market, those with trouble first."""
+    troubled = Exists(Message.every.filter(notice=OuterRef("pk"), state__in=[State.FAILED.value, State.UNKNOWN.value]))
+    rows = Notice.objects.filter(bulletin_id=bulletin_id).select_related("user")
+    found: QuerySet[Notice] = rows.annotate(trouble=troubled).order_by("-trouble", "id")
+    return found
+
+
+def list_reached_lines(*, notices: list[Notice]) -> list[ReachedLine]:
+    """Who got each of these, by which way and whether it has been read; masked."""
+    messages: dict[int, list[Message]] = {}
+    for row in Message.every.filter(notice__in=notices).order_by("id"):
+        messages.setdefault(row.notice_id or 0, []).append(row)
+    return [
+        ReachedLine(
+            who=notice.user.label if notice.user else "",
+            in_inbox=notice.in_inbox,
+            read_at=notice.read_at,
+            ways=tuple((each.id, Channel(each.channel), State(each.state)) for each in messages.get(notice.id, [])),
+        )
+        for notice in notices
+    ]
+
+
+def count_reached(*, bulletin_id: int) -> dict[str, int]:
+    """People told, those who have read it, and messages by what became of them."""
+    notices = Notice.objects.filter(bulletin_id=bulletin_id)
+    rows = Message.objects.filter(notice__bulletin_id=bulletin_id).order_by().values("state")
+    states = {row["state"]: row["count"] for row in rows.annotate(count=Count("id"))}
+    went = sum(states.get(state.value, 0) for state in (State.SENT, State.CAUGHT))
+    pending = sum(states.get(state.value, 0) for state in (State.WAITING, State.SENDING))
+    trouble = sum(states.get(state.value, 0) for state in (State.FAILED, State.UNKNOWN))
+    return {
+        "people": notices.count(),
+        "read": notices.exclude(read_at=None).count(),
+        "went": went,
+        "pending": pending,
+        "trouble": trouble,
+    }

@@ -68,7 +68,8 @@ def send_notice(
     ``variables``: exactly those of the template. ``link``: a path of this installation (`/shop/`). ``key``: a second
     call with the same key for the same recipient does nothing. ``market_id``: who tells; None is the installation.
 
-    Raises Broken for an unknown template, wrong variables, a foreign link, advertising without a market, no transaction.
+    Raises Broken for an unknown template, wrong variables, a foreign link, advertising without a market, or outside a
+    transaction.
     """
     declared = TEMPLATES.get(template)
     if declared is None:

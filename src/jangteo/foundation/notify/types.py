@@ -1,5 +1,6 @@
 """Words of notices: kinds, ways, templates, what becomes of a message."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -121,6 +122,18 @@ CONSENT_OF = {
 }
 
 
+#: What a person reads beside the box; its digest is kept with each consent, so that it is known what was read.
+CONSENT_WORDS = (
+    "{market}에서 보내는 할인·행사 소식을 받는 데 동의해요. 쓰는 정보: 휴대전화번호와 고른 방법. "
+    "쓰는 기간: 그만 받겠다고 할 때까지. 동의하지 않아도 다른 기능은 모두 쓸 수 있어요."
+)
+
+
+def wording_hash(code: ConsentCode) -> str:
+    """The digest of what a person read when consenting."""
+    return hashlib.sha256(f"{code.value}\n{code.label}\n{CONSENT_WORDS}".encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Template:
     """A notice that a module sends: `#{이름}` in the text stands for a variable.
@@ -188,6 +201,38 @@ class InboxItem:
     read_at: datetime | None
 
 
+#: Our own codes; a provider's stay as they are, so that it can be asked about them.
+_REASONS = {
+    "caught": "시연이라 보내지 않고 보관했어요",
+    "no_consent": "광고 수신동의가 없어요",
+    "consent_unconfirmed": "2년마다 하는 수신동의 확인이 늦어졌어요",
+    "expired": "보낼 때가 지났어요",
+    "texts_not_set_up": "문자를 보내는 곳이 정해지지 않았어요",
+    "sender_incomplete": "보내는 곳 정보가 모자라요",
+    "text_too_long": "문자로 보내기에는 길어요",
+    "device_gone": "그 기기가 알림을 껐어요",
+    "subscription_unusable": "그 기기가 알림을 껐어요",
+    "404": "그 기기가 알림을 껐어요",
+    "410": "그 기기가 알림을 껐어요",
+    "ConnectError": "보내는 곳에 닿지 않았어요",
+    "ConnectionError": "보내는 곳에 닿지 않았어요",
+    "looked_up_there": "보낸 것을 확인했어요",
+    "looked_up_absent": "보내지 않은 것을 확인하고 다시 보냈어요",
+    "looked_up_unsaid": "보냈는지 알 수 없어요. 받은 분께 여쭤 보고 정해 주세요",
+    "settled_by_hand": "사람이 확인했어요",
+}
+_OUTCOMES = {
+    "": "답을 기다림",
+    "accepted": "보냄",
+    "caught": "보관 (시연)",
+    "refused": "거절됨",
+    "later": "나중에 다시",
+    "uncertain": "답이 없음",
+    "gone": "기기가 알림을 끔",
+    "lost": "답을 못 받음",
+}
+
+
 @dataclass(frozen=True)
 class AttemptLine:
     """One try to send a message."""
@@ -195,6 +240,13 @@ class AttemptLine:
     at: datetime
     outcome: str
     code: str
+
+    @property
+    def words(self) -> str:
+        """What came of it."""
+        return _OUTCOMES.get(self.outcome, self.outcome) + (
+            f" · {_REASONS.get(self.code, self.code)}" if self.code else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -217,9 +269,24 @@ class MessageLine:
     tries: tuple[AttemptLine, ...] = ()
 
     @property
+    def why(self) -> str:
+        """What the provider or the gate said, in words."""
+        return _REASONS.get(self.reason, self.reason)
+
+    @property
     def may_retry(self) -> bool:
         """Whether a person may have it sent again."""
         return self.state in (State.FAILED, State.UNKNOWN) and bool(self.text)
+
+
+@dataclass(frozen=True)
+class ReachedLine:
+    """One recipient of an office's notice: masked name, whether it was read, and each way it took."""
+
+    who: str
+    in_inbox: bool
+    read_at: datetime | None
+    ways: tuple[tuple[int, Channel, State], ...]
 
 
 @dataclass(frozen=True)
@@ -232,6 +299,24 @@ class ConsentLine:
     reconfirm_due: date | None
 
 
+@dataclass(frozen=True)
+class Audience:
+    """Whom a notice of an office would reach, and how; each person is counted in one of the last three."""
+
+    people: int
+    push: int
+    text: int
+    inbox_only: int
+    shown_text: str
+    bytes: int
+    cost: Cost
+
+    @property
+    def without(self) -> bool:
+        """Whether nobody would get it."""
+        return self.people == 0
+
+
 no_notice = partial(Missing, "notice_unknown", "그 알림을 찾을 수 없어요.")
 no_message = partial(Missing, "message_unknown", "그 알림을 찾을 수 없어요.")
 no_device = partial(Missing, "device_unknown", "그 기기를 찾을 수 없어요.")
@@ -241,7 +326,7 @@ push_invalid = partial(
 )
 no_recipients = partial(Refused, "no_recipients", "받을 사람이 없어요. 받을 사람을 한 명 이상 골라 주세요.")
 sender_incomplete = partial(
-    Refused,
+    Invalid,
     "sender_incomplete",
     "광고를 보내려면 보내는 곳의 이름, 연락처, 무료수신거부 번호가 있어야 해요. 알림 설정에서 먼저 적어 주세요.",
 )

@@ -6,24 +6,21 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
-from jangteo.foundation.identity.models import CaughtMessage
 from jangteo.foundation.identity.operations.invitations import erase_expired
-from jangteo.foundation.identity.types import CAUGHT_LASTS
 from jangteo.foundation.tenancy.types import Actor, Open
 
 
 @operation(permission=Open("run by the schedule"))
 def forget_expired(*, actor: Actor, now: datetime) -> int:
-    """Erase the numbers of expired invitations, and delete sessions that ended, the devices on which nobody is signed
-    in any more (address and browser), and caught messages of the day before; returns how many rows that were.
+    """Erase the numbers of expired invitations, and delete sessions that ended and the devices on which nobody is
+    signed in any more (address and browser); returns how many rows that were.
 
     Raises nothing of its own.
     """
     invitations = erase_expired(now)
     sessions, _ = Session.objects.filter(expire_date__lte=now).delete()
     devices, _ = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    messages, _ = CaughtMessage.objects.filter(caught_at__lt=now - CAUGHT_LASTS).delete()
-    count: int = invitations + sessions + devices + messages
+    count: int = invitations + sessions + devices
     if not count:
         nothing_changed()
     note(after={"count": count})

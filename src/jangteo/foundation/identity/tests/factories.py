@@ -1,5 +1,6 @@
 """People for tests."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 
@@ -11,6 +12,25 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SYSTEM = system("검사")
 PASSWORD = "market-day-2026"
 _numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text message that a test's sender took."""
+
+    phone: str
+    text: str
+
+
+#: What was sent in this test, the oldest first.
+SENT: list[Sent] = []
+
+
+class KeepingSender:
+    """Sends nothing and remembers."""
+
+    def send(self, *, phone: str, text: str, now: datetime) -> None:
+        SENT.append(Sent(phone, text))
 
 
 def new_phone() -> str:

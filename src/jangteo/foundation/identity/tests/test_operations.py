@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 
 from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity import operations, queries
-from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User, phone_mark
-from jangteo.foundation.identity.tests.factories import NOW, PASSWORD, SYSTEM, acting, new_phone, person
+from jangteo.foundation.identity.models import Invitation, RoleGrant, User, phone_mark
+from jangteo.foundation.identity.tests.factories import NOW, PASSWORD, SENT, SYSTEM, acting, new_phone, person
 from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE, NEXT_DOOR, WEST
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
@@ -146,7 +146,7 @@ def test_invitation_is_sent_accepted_and_its_number_erased() -> None:
     row = Invitation.objects.get()
     assert row.phone == phone
     assert ticket.token not in row.token_hash
-    assert ticket.token in CaughtMessage.objects.get().text
+    assert ticket.token in SENT[-1].text
     user = person(phone=phone)
     scope = operations.accept_invitation(actor=acting(user), now=NOW + timedelta(days=6), token=ticket.token)
     assert scope == HERE.scope

@@ -12,8 +12,8 @@ from django.test import Client
 from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.audit.toolkit import note, operation
 from jangteo.foundation.identity import operations, queries
-from jangteo.foundation.identity.models import CaughtMessage, Invitation
-from jangteo.foundation.identity.tests.factories import NOW, PASSWORD, SYSTEM, acting, new_phone, person
+from jangteo.foundation.identity.models import Invitation
+from jangteo.foundation.identity.tests.factories import NOW, PASSWORD, SENT, SYSTEM, acting, new_phone, person
 from jangteo.foundation.tenancy.tests.factories import HERE
 from jangteo.foundation.tenancy.types import Open, Role
 from jangteo.kernel.errors import Missing
@@ -29,13 +29,12 @@ def _device(user_id: int, *, ends_in: timedelta) -> UserSession:
     return UserSession.objects.create(user_id=user_id, session_key=store.session_key, ip="203.0.113.9", user_agent="x")
 
 
-def test_ended_sessions_devices_invitations_and_messages_are_forgotten() -> None:
+def test_ended_sessions_devices_invitations_are_forgotten() -> None:
     user = person()
     kept, ended = _device(user.id, ends_in=timedelta(days=1)), _device(user.id, ends_in=-timedelta(hours=1))
     old = NOW - timedelta(days=2)
     operations.invite(actor=SYSTEM, now=old, phone=new_phone(), role=Role.MANAGER, scope=HERE.scope)
     fresh = operations.invite(actor=SYSTEM, now=NOW, phone=new_phone(), role=Role.MANAGER, scope=HERE.scope)
-    CaughtMessage.objects.update(caught_at=old)
     late = NOW + timedelta(days=6)
     Session.objects.filter(session_key=kept.session_key).update(expire_date=late + timedelta(days=1))
 
@@ -43,7 +42,6 @@ def test_ended_sessions_devices_invitations_and_messages_are_forgotten() -> None
     assert list(UserSession.objects.all()) == [kept]
     assert not Session.objects.filter(session_key=ended.session_key).exists()
     assert list(Invitation.objects.exclude(phone_sealed="").values_list("id", flat=True)) == [fresh.invitation_id]
-    assert not CaughtMessage.objects.exists()
     assert operations.forget_expired(actor=SYSTEM, now=late) == 0
 
 
@@ -70,7 +68,7 @@ def test_another_number_needs_fresh_proof() -> None:
     path = "/account/phone/change/"
     assert client.get(path)["Location"].startswith("/account/reauthenticate/")
     assert client.post(path, {"phone": new_phone()})["Location"].startswith("/account/reauthenticate/")
-    assert not CaughtMessage.objects.exists()
+    assert not SENT
     client.post("/account/reauthenticate/", {"password": PASSWORD})
     assert client.get(path).status_code == 200
 

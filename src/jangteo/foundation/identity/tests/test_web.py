@@ -1,5 +1,4 @@
 import re
-from datetime import timedelta
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -9,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from jangteo.foundation.audit.tests.factories import AuditEntry
-from jangteo.foundation.identity import operations
-from jangteo.foundation.identity.models import CaughtMessage, Invitation, RoleGrant, User
-from jangteo.foundation.identity.tests.factories import NOW, PASSWORD, SYSTEM, new_phone, person
+from jangteo.foundation.identity import operations, ports
+from jangteo.foundation.identity.models import Invitation, RoleGrant, User
+from jangteo.foundation.identity.tests.factories import PASSWORD, SENT, SYSTEM, new_phone, person
 from jangteo.foundation.tenancy.tests.factories import BAKERY, CORNER, EAST, FAR, FAR_SHOP, HERE, NEXT_DOOR
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel import clock
@@ -29,7 +28,7 @@ def signed_in(user: User, *, ip: str = "127.0.0.1") -> Client:
 
 
 def sent_code() -> str:
-    found = re.search(r"\d{6}", CaughtMessage.objects.latest("id").text)
+    found = re.search(r"\d{6}", SENT[-1].text)
     assert found
     return found[0]
 
@@ -107,7 +106,7 @@ def test_sign_up_with_a_taken_number_answers_the_same() -> None:
         for phone in (known.phone, new_phone())
     ]
     assert locations[0] == locations[1]
-    assert "이미 가입한 번호" in CaughtMessage.objects.earliest("id").text
+    assert "이미 가입한 번호" in SENT[0].text
 
 
 @pytest.mark.parametrize("phone", ["", "12", "02-123-4567", "010-0000-0000 010-0000-0001", "<script>"])
@@ -115,7 +114,7 @@ def test_bad_number_is_told_beside_its_field(phone: str) -> None:
     response = Client().post(CODE, {"phone": phone})
     assert response.status_code == 200
     assert re.search(r'class="error"[^>]*>.*?요\.', text(response))
-    assert not CaughtMessage.objects.exists()
+    assert not SENT
 
 
 def test_password_is_throttled_per_number_not_for_all() -> None:
@@ -366,26 +365,11 @@ def test_phone_is_changed_after_its_code() -> None:
     assert user.phone == fresh
 
 
-def test_production_without_a_sender_says_so(settings) -> None:
-    settings.PRODUCTION = True
+def test_an_installation_without_a_sender_says_so() -> None:
+    ports._sender.clear()
     response = Client().post(CODE, {"phone": person().phone})
     assert response.status_code == 503
     assert "문자를 보내는 곳이 아직 정해지지 않았어요" in text(response)
-    assert Client().get("/catcher/").status_code == 404
-
-
-def test_caught_messages_are_sealed_and_gone_after_a_day() -> None:
-    user = person()
-    Client().post(CODE, {"phone": user.phone})
-    row = CaughtMessage.objects.get()
-    assert sent_code() not in row.text_sealed
-    page = text(Client().get("/catcher/"))
-    assert sent_code() in page
-    assert format_phone(user.phone) not in page
-    CaughtMessage.objects.update(caught_at=NOW - timedelta(days=400))
-    assert "아직 없어요" in text(Client().get("/catcher/"))
-    Client().post(CODE, {"phone": user.phone})
-    assert CaughtMessage.objects.count() == 1
 
 
 def test_session_at_rest_holds_neither_number_nor_code() -> None:
@@ -413,7 +397,7 @@ PAGES = [
     "account_login", "account_request_login_code", "account_signup", "account_logout", "account_inactive",
     "account_reauthenticate", "account_change_phone", "account_change_password", "identity_home", "identity_name",
     "identity_roles", "usersessions_list", "identity_second_factor", "mfa_index", "mfa_activate_totp",
-    "mfa_list_webauthn", "mfa_add_webauthn", "identity_catcher", "office_people", "city_people",
+    "mfa_list_webauthn", "mfa_add_webauthn", "office_people", "city_people",
 ]  # fmt: skip
 _SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)")
 _HANDLER = re.compile(r"<[^>]+\s(style|on\w+)=")

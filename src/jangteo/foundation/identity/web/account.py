@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from allauth.account import views as sign_in_views
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -248,11 +247,3 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "query": urlencode({"next": target}),
     }
     return render(request, "identity/account/second_factor.html", context)
-
-
-@require_safe
-def catcher(request: HttpRequest) -> HttpResponse:
-    """The messages that nobody sent, where a demo or a test runs; elsewhere there is no such page."""
-    if settings.PRODUCTION:
-        raise Http404
-    return render(request, "identity/catcher.html", {"caught": queries.list_caught_messages(now=clock.now())})

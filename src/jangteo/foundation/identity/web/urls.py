@@ -70,7 +70,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *([path("account/", include(_social))] if settings.SOCIALACCOUNT_PROVIDERS else []),
     path("invitation/<str:token>/", invitation.show, name="identity_invitation"),
     path("invitation/<str:token>/accept/", invitation.accept, name="identity_accept_invitation"),
-    path("catcher/", own.catcher, name="identity_catcher"),
     path("office/people/", people.office, name="office_people"),
     path("office/people/invite/", people.office_invite, name="office_people_invite"),
     path("office/people/roles/<int:grant_id>/end/", people.office_end_role, name="office_people_end_role"),

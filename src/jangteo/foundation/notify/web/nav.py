@@ -1,0 +1,6 @@
+"""Entries in the portals' navigation."""
+
+from jangteo.foundation.notify.permissions import READ
+from jangteo.foundation.ui.types import NavItem
+
+NAV = [NavItem(portal="office", label="알림", url_name="office_notices", icon="bell", weight=75, permission=READ)]

@@ -1,0 +1,88 @@
+"""공지 보내기: write, look at it as it will arrive, send; and whom it reached."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jangteo.foundation.notify import operations, queries
+from jangteo.foundation.notify.audience import merchants_of, preview
+from jangteo.foundation.notify.permissions import READ, SEND
+from jangteo.foundation.notify.web.forms import BulletinForm
+from jangteo.foundation.tenancy.toolkit import actor_of, market_page
+from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import paginate, query_without
+from jangteo.kernel import clock
+from jangteo.kernel.errors import Refused
+
+
+@require_http_methods(["GET", "POST"])
+@market_page(SEND)
+def write(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """Write a notice (`보기` shows it as it will arrive, `보내기` sends it)."""
+    if request.method != "POST":
+        return _page(request, market, BulletinForm(), set())
+    form = BulletinForm(request.POST)
+    picked = set(request.POST.getlist("person"))
+    if not form.is_valid():
+        return _page(request, market, form, picked, status=422)
+    try:
+        if request.POST.get("step") == "send":
+            bulletin_id = operations.send_bulletin(
+                actor=actor_of(request), now=clock.now(), market_id=market.id, **_given(form)
+            )
+            messages.success(request, "공지를 보냈어요. 받은 사람이 아래에 하나씩 보여요.")
+            return redirect("office_bulletin", bulletin_id=bulletin_id)
+        given = {name: value for name, value in _given(form).items() if name != "form_key"}
+        audience = preview(market, now=clock.now(), **given)
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return _page(request, market, form, picked, status=422)
+    context = {"form": form, "audience": audience, "picked": sorted(picked), "kind": form.kind_value}
+    return render(request, "notify/office/preview.html", context)
+
+
+def _given(form: BulletinForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    return {
+        "form_key": data["form_key"],
+        "kind": form.kind_value,
+        "title": data["title"],
+        "text": data["text"],
+        "by_text": data["by_text"],
+        "chosen": form.chosen(),
+    }
+
+
+def _page(
+    request: HttpRequest, market: MarketRef, form: BulletinForm, picked: set[str], status: int = 200
+) -> HttpResponse:
+    people = [(person, str(person.id) in picked) for person in merchants_of(market)]
+    context = {"form": form, "people": people, "sender": queries.find_sender(market_id=market.id)}
+    return render(request, "notify/office/write.html", context, status=status)
+
+
+@require_safe
+@market_page(READ)
+def listed(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """What the office told its merchants."""
+    found = paginate(queries.list_bulletins(), request)
+    return render(request, "notify/office/bulletins.html", {"page": found, "query": query_without(request, "page")})
+
+
+@require_safe
+@market_page(READ)
+def report(request: HttpRequest, market: MarketRef, bulletin_id: int) -> HttpResponse:
+    """Whom a notice reached, by which way, and who has read it."""
+    bulletin = queries.get_bulletin(bulletin_id=bulletin_id)
+    found = paginate(queries.list_reached(bulletin_id=bulletin_id), request, per_page=50)
+    context = {
+        "bulletin": bulletin,
+        "counts": queries.count_reached(bulletin_id=bulletin_id),
+        "page": found,
+        "rows": queries.list_reached_lines(notices=list(found.object_list)),
+        "query": query_without(request, "page"),
+    }
+    return render(request, "notify/office/report.html", context)
