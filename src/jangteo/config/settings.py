@@ -179,10 +179,6 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-#: The key that data.go.kr gives for 사업자등록 상태조회 (15081808); without it a demo makes states up.
-TAX_OFFICE_KEY = os.environ.get("JANGTEO_TAX_OFFICE_KEY", "")
-TAX_OFFICE_URL = os.environ.get("JANGTEO_TAX_OFFICE_URL", "https://api.odcloud.kr")
-
 CSRF_FAILURE_VIEW = "jangteo.foundation.ui.web.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
@@ -223,6 +219,10 @@ from jangteo.foundation.identity.web.allauth_settings import *  # noqa: E402,F40
 
 #: Whose word on a visitor's address is believed: sign-in's and the API's limits count by it.
 ALLAUTH_TRUSTED_PROXY_COUNT = NINJA_NUM_PROXIES = environment.proxies(os.environ, base_url=BASE_URL)
+
+#: The key that data.go.kr gives for 사업자등록 상태조회 (15081808); without it a demo makes states up.
+TAX_OFFICE_KEY = os.environ.get("JANGTEO_TAX_OFFICE_KEY", "")
+TAX_OFFICE_URL = os.environ.get("JANGTEO_TAX_OFFICE_URL", "https://api.odcloud.kr")
 
 PROCRASTINATE_IMPORT_PATHS = sorted(
     ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts) for path in SOURCE.glob("*/*/jobs.py")

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection
 
-from jangteo.foundation.outbox.models import OutboxEvent
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.kernel.korea.business_number import parse_business_number
 from jangteo.registry.parties import operations, queries
 from jangteo.registry.parties.models import Business, BusinessStateChange
-from jangteo.registry.parties.tests.world import ACTOR, NOW, VALID, a_market, a_person, an_account
+from jangteo.registry.parties.tests.world import ACTOR, NOW, VALID, a_market, a_person, an_account, events
 from jangteo.registry.parties.types import BusinessKind, BusinessState, StateSource, TaxAnswer, TaxKind, business_kind
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +122,7 @@ def test_answers_are_written_in_every_market_and_a_change_is_told_once() -> None
         assert (view.state, view.tax_kind, view.ended_on) == ("closed", "01", date(2026, 11, 1))
         assert [change.after for change in queries.list_state_changes()] == ["closed"]
         assert queries.find_business(market_id=market.id, number=VALID[1]).checked_at == NOW  # type: ignore[union-attr]
-    assert OutboxEvent.objects.filter(kind="parties.BusinessStateChanged").count() == 2
+    assert len(events("BusinessStateChanged")) == 2
     assert queries.list_due_numbers(now=NOW) == []
     assert queries.list_due_numbers(now=NOW + timedelta(days=1)) == sorted(VALID[:2])
 

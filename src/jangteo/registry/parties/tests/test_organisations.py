@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from jangteo.foundation.outbox.models import OutboxEvent
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.foundation.tenancy.types import Role
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.registry.parties import operations, queries
-from jangteo.registry.parties.tests.world import ACTOR, NOW, VALID, a_market, a_person, an_account
+from jangteo.registry.parties.tests.world import ACTOR, NOW, VALID, a_market, a_person, an_account, events
 from jangteo.registry.parties.types import OrganisationKind, Post, consents_needed
 
 pytestmark = pytest.mark.django_db
@@ -121,8 +120,7 @@ def test_a_term_that_ends_soon_is_told_once() -> None:
     appoint(market, association, a_person(market), Post.DIRECTOR, date(2025, 1, 1))
     assert operations.warn_of_terms(actor=ACTOR, now=NOW) == 1
     assert operations.warn_of_terms(actor=ACTOR, now=NOW) == 0
-    events = OutboxEvent.objects.filter(kind="parties.TermEndsSoon")
-    assert [event.payload["officer_id"] for event in events] == [soon]
+    assert [event["officer_id"] for event in events("TermEndsSoon")] == [soon]
     operations.end_term(**given(market), officer_id=soon, last_day=DAY + timedelta(days=30))
     assert operations.warn_of_terms(actor=ACTOR, now=NOW) == 1
 

@@ -6,13 +6,12 @@ import pytest
 from django.db import connection
 from django_scopes import ScopeError
 
-from jangteo.foundation.outbox.models import OutboxEvent
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.foundation.tenancy.types import Role
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.registry.parties import operations, queries
 from jangteo.registry.parties.models import Person
-from jangteo.registry.parties.tests.world import ACTOR, NOW, a_market, a_person, a_phone, an_account, people
+from jangteo.registry.parties.tests.world import ACTOR, NOW, a_market, a_person, a_phone, an_account, events, people
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +23,7 @@ def test_the_same_number_is_the_same_person() -> None:
     assert a_person(a_market("other", "이웃시장"), "홍길동", "010-0000-0001") != first
     with open_market(market.id):
         assert [row.name for row in people()] == ["홍길동"]
-    assert OutboxEvent.objects.filter(kind="parties.PersonRegistered").count() == 2
+    assert len(events("PersonRegistered")) == 2
 
 
 def test_an_empty_name_is_filled_in_and_a_known_one_kept() -> None:

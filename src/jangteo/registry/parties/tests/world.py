@@ -1,9 +1,12 @@
 """A market, people and numbers for the tests of parties."""
 
+import json
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
 
 from jangteo.foundation.identity import operations as identity
@@ -13,18 +16,28 @@ from jangteo.registry.parties import operations
 from jangteo.registry.parties.models import Person
 from jangteo.registry.places import operations as places
 from jangteo.registry.places import queries
-from jangteo.registry.places.tests.helpers import row
 
 ACTOR = system("test")
 #: A Sunday at noon in Seoul.
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 VALID = ("1168200276", "1248100998", "1208147521", "2208162517", "1348672683", "1234567891")
 _numbers = count(1)
+_CELLS = {
+    "시장유형": "상설장",
+    "시장개설주기": "매일",
+    "소재지도로명주소": "강원특별자치도 강릉시 금성로 21",
+    "소재지지번주소": "강원특별자치도 강릉시 성남동 50",
+    "점포수": "276",
+    "취급품목": "농산물+수산물",
+    "데이터기준일자": "2024-11-04",
+    "제공기관코드": "B553077",
+    "제공기관명": "소상공인시장진흥공단",
+}
 
 
 def a_market(slug: str = "saebom", name: str = "새봄시장") -> MarketRef:
     """A market of the register."""
-    places.add_market(actor=ACTOR, now=NOW, cells=row(name), slug=slug)
+    places.add_market(actor=ACTOR, now=NOW, cells=_CELLS | {"시장명": name}, slug=slug)
     found = queries.find_market_ref(slug=slug)
     assert found is not None
     return found
@@ -64,3 +77,10 @@ def signed_in(role: Role, scope: Scope) -> Client:
 def people() -> list[Person]:
     """Every person of the open market."""
     return list(Person.objects.order_by("id"))
+
+
+def events(name: str) -> list[dict[str, Any]]:
+    """What parties published under this name, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payload FROM outbox_event WHERE kind = %s ORDER BY id", [f"parties.{name}"])
+        return [json.loads(row[0]) for row in cursor.fetchall()]
