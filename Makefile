@@ -72,4 +72,4 @@ map: set-up
 	$(BIN)/python -m tools.make_map
 
 clean:
-	rm -rf $(STAMPS) .venv node_modules src/jangteo/foundation/static/vendor
+	rm -rf $(STAMPS) .venv node_modules src/jangteo/foundation/static/vendor src/jangteo/foundation/pdf/fonts

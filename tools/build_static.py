@@ -1,4 +1,4 @@
-"""Puts together the static files that are not written by hand: fonts in slices, one style sheet, charts.
+"""Puts together the files that are not written by hand: fonts in slices, one style sheet, charts, fonts of papers.
 
 Run by make; the copies are not committed.
 """
@@ -72,13 +72,21 @@ def charts() -> None:
     shutil.copy(NODE / "echarts" / "dist" / "echarts.simple.min.js", target / "echarts.js")
 
 
+def fonts() -> None:
+    """Noto Sans KR for papers, in the two weights that they use."""
+    target = SOURCE / "foundation" / "pdf" / "fonts"
+    target.mkdir(exist_ok=True)
+    for weight in ("Regular", "Bold"):
+        shutil.copy(NODE / "@embedpdf" / "fonts-kr" / "fonts" / f"NotoSansKR-{weight}.otf", target)
+
+
 def main() -> int:
     """Build all of it anew, or with `styles` as argument the style sheet alone; returns the exit code."""
     if sys.argv[1:] == ["styles"]:
         styles()
         return 0
     shutil.rmtree(VENDOR, ignore_errors=True)
-    for step in (pretendard, styles, charts):
+    for step in (pretendard, styles, charts, fonts):
         step()
     return 0
 

@@ -131,7 +131,7 @@ SHEETS: dict[str, Sheet] = {}
 
 
 def declare_sheet(sheet: Sheet) -> Sheet:
-    """Offer a list in the wizard; called once at import (of a module's `sheets.py`). Raises Broken on a mistake in it."""
+    """Offer a list in the wizard; called at import of a module's `sheets.py`. Raises Broken on a mistake in it."""
     keys = [column.key for column in sheet.columns]
     if sheet.code in SHEETS:
         raise Broken(f"sheet {sheet.code} is declared twice")
