@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from statistics import median
@@ -75,6 +75,16 @@ class Place:
     market_id: int | None = None
     guesses: list[Scored] = field(default_factory=list)
 
+    def addresses(self) -> set[str]:
+        """The addresses of its rows as they are compared."""
+        found = {address_key(address) for row in self.rows for address in (row.road, row.lot)}
+        return found - {""}
+
+    def middle(self) -> tuple[float, float] | None:
+        """The middle of its shops in degrees; one misplaced shop does not move it."""
+        points = [row.point for row in self.rows if row.point is not None]
+        return (median(point[0] for point in points), median(point[1] for point in points)) if points else None
+
 
 def base_key(key: str) -> str:
     """The name without the words that every market bears; the name itself when nothing else remains."""
@@ -115,8 +125,11 @@ def group_rows(rows: Iterable[ShopRowIn]) -> list[Place]:
     return list(found.values())
 
 
-def match_places(places: Sequence[Place], markets: Sequence[KnownMarket]) -> None:
-    """Give each place its market, or the markets that it may be."""
+def match_places(places: Sequence[Place], markets: Sequence[KnownMarket], taken: Collection[int] = ()) -> None:
+    """Give each place its market, or the markets that it may be.
+
+    `taken` are markets that another name of a file is known to mean; only their very name is believed without asking.
+    """
     by_district: dict[str, list[KnownMarket]] = defaultdict(list)
     for market in markets:
         by_district[market.region[:2]].append(market)
@@ -124,6 +137,7 @@ def match_places(places: Sequence[Place], markets: Sequence[KnownMarket]) -> Non
     claims: dict[int, list[Place]] = defaultdict(list)
     for place in places:
         sure = [entry for entry in scored[id(place)] if _is_sure(place, entry)]
+        sure = [entry for entry in sure if entry.market.id not in taken or place.key in entry.market.keys]
         if len(sure) == 1:
             claims[sure[0].market.id].append(place)
     for market_id, claimants in claims.items():
@@ -137,7 +151,8 @@ def match_places(places: Sequence[Place], markets: Sequence[KnownMarket]) -> Non
 
 
 def _scored(place: Place, markets: Iterable[KnownMarket]) -> list[Scored]:
-    entries = [_score(place, market) for market in markets]
+    addresses, middle = place.addresses(), place.middle()
+    entries = [_score(place, market, addresses, middle) for market in markets]
     kept = [entry for entry in entries if entry.score >= CONSIDER]
     return sorted(kept, key=lambda entry: (-entry.score, entry.market.id))
 
@@ -153,10 +168,9 @@ def _is_sure(place: Place, entry: Scored) -> bool:
     return nearly and "주소가 같아요" in entry.why and "위치가 가까워요" in entry.why
 
 
-def _score(place: Place, market: KnownMarket) -> Scored:
+def _score(place: Place, market: KnownMarket, addresses: Collection[str], middle: tuple[float, float] | None) -> Scored:
     points, why = _name_score(place.key, market)
-    same = sum(1 for row in place.rows if _is_there(row, market))
-    if same:
+    if market.road_key in addresses or market.lot_key in addresses:
         points += 25
         why.append("주소가 같아요")
     if place.region[:5] == market.region[:5]:
@@ -164,7 +178,7 @@ def _score(place: Place, market: KnownMarket) -> Scored:
         why.append(f"같은 {gazetteer().full_name(place.region).split(' ')[-1] or '시군구'}예요")
     elif len(place.region) == 5 and len(market.region) == 5:
         points -= 20
-    apart = _distance(place, market)
+    apart = None if middle is None or market.point is None else metres(middle, market.point)
     if apart is not None and apart > FAR_M:
         points -= 25
         why.append("멀리 떨어져 있어요")
@@ -187,17 +201,3 @@ def _name_score(key: str, market: KnownMarket) -> tuple[int, list[str]]:
         elif SequenceMatcher(None, key, other).ratio() >= 0.75:
             best, why = max((best, why), (15, "이름이 비슷해요"))
     return best, [why] if why else []
-
-
-def _is_there(row: ShopRowIn, market: KnownMarket) -> bool:
-    mine = {address_key(row.road), address_key(row.lot)} - {""}
-    return bool(mine & {market.road_key, market.lot_key})
-
-
-def _distance(place: Place, market: KnownMarket) -> float | None:
-    """How far the middle of the shops is from the market, in metres; one misplaced shop does not move it."""
-    points = [row.point for row in place.rows if row.point is not None]
-    if not points or market.point is None:
-        return None
-    middle = median(point[0] for point in points), median(point[1] for point in points)
-    return metres(middle, market.point)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from jangteo.kernel.errors import Invalid
@@ -87,6 +88,7 @@ class ShopRowIn:
         return None if latitude is None or longitude is None else (latitude, longitude)
 
 
+@lru_cache(maxsize=20_000)
 def plain_key(name: str) -> str:
     """A name as it is compared: no blanks, dots or brackets, one case."""
     return re.sub(r"[^\w가-힣]", "", normalize_search(tidy(name)))[:120]

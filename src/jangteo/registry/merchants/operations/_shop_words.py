@@ -17,11 +17,6 @@ from jangteo.registry.merchants.types.imports import WordKind
 
 MAX_WORD = 40
 MAX_WORDS = 24
-#: Words that say how a shop trades, not what it sells.
-_TRADE = frozenset(
-    "도소매 소매 도매 도소메 판매 판매점 판매수리 유통 기타 제조 제작 서비스 회사 기업 상회 종합도소매 도소매업 소매업 쇼핑 "
-    "구이 햇 소 가치 맞춤 일체 각종 모음 전문 전문점 배송 배달 납품 여성기업 중소기업 상담".split()
-)
 _SPLIT = re.compile(r"[,./·ㆍ&+()\[\]*~|;:→]|\s및\s|\s또는\s")
 _FRONT = re.compile(r"^(각종|종합|온갖|여러가지)(?=.)")
 _BACK = re.compile(r"(등등|등|외|일체|전문점|전문|종류)$")
@@ -45,7 +40,7 @@ def words_of(texts: Sequence[str]) -> tuple[str, ...]:
     for text in reversed(texts):
         for part in _SPLIT.split(re.sub(r"[Aa]\s*/\s*[Ss]", "AS", text)):
             word = plain_word(part)
-            if word and word not in _TRADE:
+            if word and word not in _seed().trade:
                 found.setdefault(word)
     return tuple(found)[:MAX_WORDS]
 
@@ -61,6 +56,9 @@ def plain_word(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Seed:
+    """`trade` holds the words that say how a shop trades, not what it sells."""
+
+    trade: frozenset[str]
     exact: Mapping[str, str]
     ends: tuple[tuple[str, str], ...]
     inside: tuple[tuple[str, str], ...]
@@ -69,20 +67,23 @@ class _Seed:
 @lru_cache(maxsize=1)
 def _seed() -> _Seed:
     text = resources.files("jangteo.registry.merchants").joinpath("seed", "goods_words.csv").read_text("utf-8")
+    trade: dict[str, str] = {}
     exact: dict[str, str] = {}
     ends: dict[str, str] = {}
     for row in csv.DictReader(text.splitlines()):
-        listed = exact if row["how"] == "exact" else ends
+        listed = {"trade": trade, "exact": exact, "ends": ends}[row["how"]]
         for word in row["words"].split("|"):
             listed.setdefault(word, row["code"])
     longest = sorted({**exact, **ends}.items(), key=lambda entry: (-len(entry[0]), entry[0]))
     return _Seed(
+        frozenset(trade),
         exact,
         tuple(sorted(ends.items(), key=lambda entry: (-len(entry[0]), entry[0]))),
         tuple((word, code) for word, code in longest if len(word) >= 2),
     )
 
 
+@lru_cache(maxsize=20_000)
 def guess(word: str) -> Guess:
     """What the program makes of a word that nobody decided."""
     seed = _seed()
