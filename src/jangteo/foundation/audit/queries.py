@@ -50,6 +50,8 @@ def _found(scope: Scope, filters: Filters) -> QuerySet[AuditEntry]:
     rows = AuditEntry.objects.filter(_where(scope))
     if filters.operation:
         rows = rows.filter(operation=filters.operation)
+    if filters.subject is not None:
+        rows = rows.filter(subject_kind=filters.subject[0], subject_id=filters.subject[1])
     if filters.actor_id is not None:
         rows = rows.filter(actor_id=filters.actor_id)
     if filters.first_day:
@@ -73,6 +75,9 @@ def _where(scope: Scope) -> Q:
     own = Q(scope_kind=scope.kind.value, scope_id=scope.id)
     if scope.kind == ScopeKind.REGION:
         return own | Q(scope_kind=ScopeKind.MARKET.value, scope_id__in=list(directory().markets_in(scope)))
+    if scope.kind == ScopeKind.MARKET:
+        # What an owner does in the shop is part of the market's record.
+        return own | Q(scope_kind=ScopeKind.STORE.value, scope_id__in=list(directory().stores_in(scope)))
     return own
 
 

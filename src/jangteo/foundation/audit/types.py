@@ -73,3 +73,5 @@ class Filters:
     actor_id: int | None = None
     first_day: date | None = None
     last_day: date | None = None
+    #: Kind and id of what was changed, as operations note them (`("store", "12")`).
+    subject: tuple[str, str] | None = None

@@ -1,0 +1,80 @@
+"""What can be asked of shops. Each question opens the market it asks of."""
+
+from jangteo.registry.merchants.queries.applications import (
+    count_applications,
+    find_name_in_clear,
+    get_application,
+    get_own_application,
+    list_applications,
+    list_own_applications,
+)
+from jangteo.registry.merchants.queries.checks import (
+    find_open_round,
+    get_round,
+    list_check_lines,
+    list_checks,
+    list_rounds,
+)
+from jangteo.registry.merchants.queries.directory import find_store_ref
+from jangteo.registry.merchants.queries.figures import get_figures
+from jangteo.registry.merchants.queries.goods import list_goods_branches, list_goods_leaves
+from jangteo.registry.merchants.queries.people import (
+    find_own_helper,
+    list_change_requests,
+    list_handovers,
+    list_helpers,
+    list_offers,
+    list_own_stores,
+)
+from jangteo.registry.merchants.queries.public import (
+    find_public_store,
+    list_map_cells,
+    list_public_stores,
+    list_stall_states,
+)
+from jangteo.registry.merchants.queries.stores import (
+    count_stores,
+    find_store_at,
+    get_store,
+    list_past_stalls,
+    list_stores,
+    list_stores_of_person,
+    list_tenures,
+)
+from jangteo.registry.merchants.queries.tasks import list_tasks
+
+__all__ = [
+    "count_applications",
+    "count_stores",
+    "find_name_in_clear",
+    "find_open_round",
+    "find_own_helper",
+    "find_public_store",
+    "find_store_at",
+    "find_store_ref",
+    "get_application",
+    "get_figures",
+    "get_own_application",
+    "get_round",
+    "get_store",
+    "list_applications",
+    "list_change_requests",
+    "list_check_lines",
+    "list_checks",
+    "list_goods_branches",
+    "list_goods_leaves",
+    "list_handovers",
+    "list_helpers",
+    "list_map_cells",
+    "list_offers",
+    "list_own_applications",
+    "list_own_stores",
+    "list_past_stalls",
+    "list_public_stores",
+    "list_rounds",
+    "list_stall_states",
+    "list_stores",
+    "list_stores_of_person",
+    "list_tasks",
+    "list_tenures",
+]
