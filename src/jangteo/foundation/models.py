@@ -16,6 +16,7 @@ from jangteo.foundation.notify.models import (
 )
 from jangteo.foundation.outbox.models import OutboxDelivery, OutboxEvent
 from jangteo.foundation.privacy.models import Access, Destruction, Download, Kept, Policy, Review, SubjectRequest
+from jangteo.foundation.spreadsheets.models import SheetMemory, SheetUpload
 
 __all__ = [
     "Access",
@@ -38,6 +39,8 @@ __all__ = [
     "Review",
     "RoleGrant",
     "SenderProfile",
+    "SheetMemory",
+    "SheetUpload",
     "StoredFile",
     "SubjectRequest",
     "User",

@@ -27,6 +27,7 @@ from jangteo.foundation.spreadsheets.types.sheets import (
 )
 from jangteo.foundation.spreadsheets.types.uploads import (
     Counts,
+    MatchingView,
     Mode,
     Report,
     UploadState,
@@ -38,6 +39,7 @@ __all__ = [
     "Check",
     "Commit",
     "Counts",
+    "MatchingView",
     "Mode",
     "Progress",
     "Reader",

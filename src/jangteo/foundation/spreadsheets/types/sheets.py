@@ -1,7 +1,7 @@
 """A list that a module declares, and what passes between it and the wizard."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -116,7 +116,6 @@ class Sheet:
     say: str = ""
     unit: str = "줄"
     home: str = ""
-    extra_examples: tuple[Mapping[str, str], ...] = field(default=())
 
     def column(self, key: str) -> SheetColumn:
         """The column with this key. Raises Broken for none."""

@@ -48,9 +48,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class Report:
-    """What was found in a file. sample: line and cells as read, in the order of `sample_keys`.
+    """What was found in a file. rows = good + bad, all numbers of rows.
 
-    examples: rows of our own template that were passed over. good, bad: numbers of rows.
+    examples: rows of our own template that were passed over. sample: line and cells as they were read, in the order of
+    `sample_keys`.
     """
 
     rows: int = 0
@@ -70,12 +71,6 @@ class UploadView:
     sheet: str
     state: UploadState
     file_name: str
-    tab: str
-    tabs: tuple[str, ...]
-    header_line: int
-    headers: tuple[str, ...]
-    samples: tuple[tuple[str, ...], ...]
-    mapping: dict[str, int]
     rows_total: int
     rows_done: int
     counts: Counts
@@ -85,3 +80,28 @@ class UploadView:
     finished_at: datetime | None
     forgotten: bool
     report: Report = field(default_factory=Report)
+
+    @property
+    def percent(self) -> int:
+        """How much is done, 0 to 100."""
+        return min(100, self.rows_done * 100 // self.rows_total) if self.rows_total else 0
+
+
+@dataclass(frozen=True)
+class MatchingView:
+    """A file's table and what its columns are taken for.
+
+    tabs: names of the sheets that hold anything. header_line: of the titles, as people count. headers: its cells.
+    samples: for each header the first cells below it. mapping: column key → place of the header. near: lines that could
+    be the titles, with their words. sure: nothing is left for a person to say.
+    """
+
+    tab: int
+    tabs: tuple[str, ...]
+    header_line: int
+    headers: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+    mapping: dict[str, int]
+    near: tuple[tuple[int, str], ...]
+    sure: bool
+    rows: int

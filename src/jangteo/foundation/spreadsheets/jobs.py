@@ -1,0 +1,55 @@
+"""Long lists go in here; what is old is forgotten."""
+
+from django.db import connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from jangteo.foundation.spreadsheets import operations
+from jangteo.foundation.tenancy.types import system
+from jangteo.kernel.clock import now
+from jangteo.kernel.errors import Refused
+
+
+class _Beside:
+    """Progress written on a connection of its own, so that others see it before the rows are through."""
+
+    def __init__(self, upload_id: int) -> None:
+        self.upload_id = upload_id
+        self.connection = connection.copy()
+
+    def __call__(self, done: int, total: int) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE spreadsheets_upload SET rows_done = least(%s, rows_total) WHERE id = %s", [done, self.upload_id]
+            )
+
+
+@app.task(
+    name="spreadsheets.commit",
+    queue="imports",
+    retry=RetryStrategy(max_attempts=200, wait=3, retry_exceptions=[Refused]),
+)
+def commit(*, upload_id: int, market_id: int) -> None:
+    """Take in one confirmed upload."""
+    progress = _Beside(upload_id)
+    actor = system("엑셀로 넣기")
+    try:
+        operations.run_upload(actor=actor, now=now(), market_id=market_id, upload_id=upload_id, progress=progress)
+    except Refused:
+        raise  # another file goes into the same list: again in a moment
+    except Exception:
+        _release(market_id, upload_id)
+        raise
+    finally:
+        progress.connection.close()
+
+
+def _release(market_id: int, upload_id: int) -> None:
+    operations.release_upload(actor=system("엑셀로 넣기"), now=now(), market_id=market_id, upload_id=upload_id)
+
+
+@app.periodic(cron="27 4 * * *", periodic_id="spreadsheets.forget")  # type: ignore[arg-type]  # called by keyword
+@app.task(name="spreadsheets.forget", queue="daily", queueing_lock="spreadsheets.forget")
+def forget(*, timestamp: int) -> None:
+    """Forget the files and cells of old uploads."""
+    operations.forget_uploads(actor=system("올린 파일 정리"), now=now())
