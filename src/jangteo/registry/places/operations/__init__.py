@@ -20,7 +20,7 @@ from jangteo.registry.places.operations.importing import (
     run_import,
     settle_old_runs,
 )
-from jangteo.registry.places.operations.maps import generate_map, restore_map_version, save_map_changes
+from jangteo.registry.places.operations.maps import generate_map, keep_background, restore_map_version, save_map_changes
 from jangteo.registry.places.operations.settling import decide_doubts, reopen_doubt
 from jangteo.registry.places.operations.stall_lists import store_stalls
 from jangteo.registry.places.operations.stalls import (
@@ -50,6 +50,7 @@ __all__ = [
     "generate_map",
     "import_markets",
     "install_stall_guard",
+    "keep_background",
     "load_regions",
     "order_zones",
     "preview_import",
@@ -128,6 +129,7 @@ declare_label("places.revive_stall", "자리를 되살렸어요")
 declare_label("places.store_stalls", "자리 목록을 넣었어요")
 declare_label("places.save_map_changes", "배치도를 고쳤어요")
 declare_label("places.generate_map", "배치도를 새로 그렸어요")
+declare_label("places.keep_background", "배치도 바탕 그림을 올렸어요")
 declare_label("places.restore_map_version", "배치도를 되돌렸어요")
 declare_field("stall_number", "자리 번호")
 declare_field("zone", "구역")
@@ -141,6 +143,7 @@ declare_field("order", "차례")
 declare_field("retired_on", "없앤 날")
 declare_field("added", "넣은 수")
 declare_field("changed", "고친 수")
+declare_field("background", "바탕 그림")
 declare_field("put_cell", "칸 놓기")
 declare_field("drop_cell", "칸 빼기")
 declare_field("put_mark", "표시 놓기")

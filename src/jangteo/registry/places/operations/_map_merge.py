@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from jangteo.foundation.files.queries import list_infos
 from jangteo.foundation.outbox.toolkit import publish
 from jangteo.kernel.errors import Refused
 from jangteo.registry.places.events import StallsAdded, StallsChanged
@@ -20,7 +21,7 @@ from jangteo.registry.places.operations.stalls import apply_change, retire_row, 
 from jangteo.registry.places.operations.zones import insert_zone, update_zone
 from jangteo.registry.places.queries.maps import stall_change, zone_json
 from jangteo.registry.places.queries.stalls import list_stalls_by_ids, zone_view
-from jangteo.registry.places.types import NewStall, Ownership, StallChange, StallUse, number_key
+from jangteo.registry.places.types import NewStall, Ownership, StallChange, StallUse, background_owner
 from jangteo.registry.places.types.stall_map import (
     MAX_MARKS,
     Key,
@@ -38,6 +39,7 @@ from jangteo.registry.places.types.stall_map import (
 NEW = "new:"
 RETIRED_ON_MAP = "배치도에서 없앴어요"
 _GONE = "그런 자리가 없어요."
+_STALL_FIELDS = frozenset({"number", "zone", "floor", "area_m2", "ownership", "use"})
 
 
 class Merge:
@@ -89,7 +91,7 @@ class Merge:
         if change["op"].startswith("drop_"):
             return None
         if kind == "frame":
-            return read_frame(change)
+            return self._frame(change)
         if kind == "cell":
             self._stall(name)
             return read_cell({**change["cell"], "id": name})
@@ -99,6 +101,14 @@ class Merge:
         if mark.get("zone"):
             mark["zone"] = self.ids.get(mark["zone"], mark["zone"])
         return mark
+
+    def _frame(self, change: Mapping[str, Any]) -> Value:
+        frame = read_frame(change)
+        if frame["background"] is not None:
+            known = {info.id for info in list_infos(owner=background_owner(self.market_id))}
+            if frame["background"]["file"] not in known:
+                raise Unfit("바탕 그림을 다시 올려 주세요.")
+        return frame
 
     def _put(self, change: Mapping[str, Any], key: Key, wanted: Value | None) -> None:
         present = self.state.get(key)
@@ -118,7 +128,7 @@ class Merge:
         self._record(put_or_drop(key, wanted), change)
 
     def _record(self, applied: dict[str, Any], change: Mapping[str, Any]) -> None:
-        if isinstance(change.get("key"), str):
+        if "key" in change:
             applied["key"] = change["key"]
         self.applied.append(applied)
 
@@ -146,20 +156,23 @@ class Merge:
         dropped = {c["id"] for c in changes if c["op"] == "drop_cell"}
         for row in Stall.objects.select_related("zone").filter(client_key__in=list(cells)):
             self._know(row, str(row.client_key))
-        wanted = {name: cell for name, cell in cells.items() if name not in self.ids and name not in dropped}
-        numbers = [number_key(str(cell.get("number", ""))) for cell in wanted.values()]
-        taken = set(Stall.objects.filter(number_key__in=numbers, retired_on=None).values_list("number_key", flat=True))
-        rows = []
-        for name, cell in wanted.items():
-            try:
-                row = self._new_stall(cell)
-                if row.number_key in taken:
-                    raise TAKEN
+        rows: dict[str, Stall] = {}
+        for name, cell in cells.items():
+            if name not in self.ids and name not in dropped:
+                try:
+                    rows[name] = self._new_stall(cell)
+                except (Unfit, Refused) as refusal:
+                    self.refused[name] = refusal.message if isinstance(refusal, Refused) else str(refusal)
+        keys = [row.number_key for row in rows.values()]
+        taken = set(Stall.objects.filter(number_key__in=keys, retired_on=None).values_list("number_key", flat=True))
+        free = []
+        for name, row in rows.items():
+            if row.number_key in taken:
+                self.refused[name] = f"{row.number}: {TAKEN.message}"
+            else:
                 taken.add(row.number_key)
-                rows.append(row)
-            except (Unfit, Refused) as refusal:
-                self.refused[name] = refusal.message if isinstance(refusal, Refused) else str(refusal)
-        for row in Stall.objects.bulk_create(rows):
+                free.append(row)
+        for row in Stall.objects.bulk_create(free):
             self.added.append(row.id)
             self._know(row, str(row.client_key))
 
@@ -224,7 +237,8 @@ class Merge:
             return
         save_rows([stall])
         self.changed.append(stall.id)
-        self._record({"op": "put_stall", "stall": {**change["stall"], "id": name}}, change)
+        fields = {field: value for field, value in change["stall"].items() if field in _STALL_FIELDS}
+        self._record({"op": "put_stall", "stall": {**fields, "id": name}}, change)
 
     def _retire(self, change: Mapping[str, Any], name: str) -> None:
         stall = self._stall(name)
@@ -278,4 +292,4 @@ class Merge:
         if Zone.objects.filter(code=values["code"]).exclude(id=zone.id).exists():
             raise Unfit("그 글자를 쓰는 구역이 이미 있어요.")
         update_zone(zone, values)
-        self._record({"op": "put_zone", "zone": {**change["zone"], "id": name}}, change)
+        self._record({"op": "put_zone", "zone": zone_json(zone_view(zone))}, change)

@@ -11,9 +11,11 @@ from django_scopes import scope as open_rows
 
 from jangteo.foundation.audit.toolkit import note as record
 from jangteo.foundation.audit.toolkit import nothing_changed, operation
+from jangteo.foundation.files.toolkit import keep_file
+from jangteo.foundation.files.types import Allowed
 from jangteo.foundation.outbox.toolkit import publish
 from jangteo.foundation.tenancy.types import Actor
-from jangteo.kernel.errors import Missing
+from jangteo.kernel.errors import Invalid, Missing
 from jangteo.registry.places.events import StallsAdded
 from jangteo.registry.places.models import Stall, StallMap
 from jangteo.registry.places.operations._map_merge import Merge
@@ -23,7 +25,7 @@ from jangteo.registry.places.permissions import MANAGE_STALLS
 from jangteo.registry.places.queries.drafts import get_draft
 from jangteo.registry.places.queries.maps import check_base, news_of
 from jangteo.registry.places.queries.stalls import list_stalls_by_ids, list_zones
-from jangteo.registry.places.types import Block, MapSaved
+from jangteo.registry.places.types import Block, MapSaved, background_owner, tidy
 from jangteo.registry.places.types.stall_map import FRAME, MAX_KEY, read_changes, state_of, touched
 
 
@@ -47,12 +49,14 @@ def save_map_changes(
     when somebody adds the same number elsewhere at the same moment.
     """
     sent = read_changes(changes)
-    tab = tab[:MAX_KEY]
+    tab, note = tidy(tab)[:MAX_KEY], tidy(note)
+    if not (tab.isprintable() and note.isprintable()):
+        raise Invalid("changes_invalid", "보낸 내용을 읽지 못했어요. 화면을 새로 열고 다시 해 주세요.")
     lock_market(market_id)
     with open_rows(market=market_id):
         check_base(market_id, base)
         steps = list(StallMap.objects.filter(version__gt=base).order_by("version").values_list("client", "changes"))
-        keys = frozenset(key for change in sent if isinstance(key := change.get("key"), str) and len(key) <= MAX_KEY)
+        keys = frozenset(change["key"] for change in sent if "key" in change)
         done = {key for _, step in steps for change in step if (key := change.get("key")) in keys}
         foreign = touched(steps, tab, keys)
         version, state = latest()
@@ -119,6 +123,21 @@ def generate_map(*, actor: Actor, now: datetime, market_id: int, blocks: Sequenc
     if ids:
         publish(StallsAdded(market_id, tuple(ids)), now=now)
     return version
+
+
+@operation(permission=MANAGE_STALLS, scope=scope_of)
+def keep_background(*, actor: Actor, now: datetime, market_id: int, content: bytes, name: str) -> int:
+    """Keep a picture of a plan to draw over; returns its id, which `put_frame` lays under the map.
+
+    Raises NotAllowed, Missing(`market_missing`), Invalid when it is no picture (field `file`).
+    """
+    market = lock_market(market_id)
+    owner = background_owner(market_id)
+    file_id = keep_file(
+        content=content, name=name, allowed=Allowed.BACKGROUND, market_id=market_id, owner=owner, actor=actor, now=now
+    )
+    record(subject=("stall_map", market_id, f"{market.name} 배치도"), after={"background": file_id})
+    return file_id
 
 
 @operation(permission=MANAGE_STALLS, scope=scope_of, refusals=REFUSALS)

@@ -99,8 +99,13 @@ _OPS = {
 }
 
 
+def _is_keyed(change: Mapping[str, Any]) -> bool:
+    """Whether the change's own key, if it has one, is a short word."""
+    return "key" not in change or (isinstance(change["key"], str) and _ID.fullmatch(change["key"]) is not None)
+
+
 def _formed(change: object) -> dict[str, Any]:
-    if isinstance(change, Mapping) and isinstance(op := change.get("op"), str) and op in _OPS:
+    if isinstance(change, Mapping) and isinstance(op := change.get("op"), str) and op in _OPS and _is_keyed(change):
         body = _OPS[op]
         if body is None:
             return dict(change)
@@ -138,13 +143,16 @@ def read_mark(given: Mapping[str, Any]) -> Value:
     kind, text = given.get("kind"), given.get("text") or ""
     if kind not in MARK_KINDS:
         raise Unfit("모르는 표시예요.")
-    if not isinstance(text, str) or len(text) > MAX_TEXT or "\0" in text:
+    if not isinstance(text, str) or len(text) > MAX_TEXT or not text.isprintable():
         raise Unfit(f"글은 {MAX_TEXT}자까지 적을 수 있어요.")
     mark: Value = {"id": given["id"], "kind": kind, **_placed(given, MIN_MARK), "text": text}
     if given.get("floor") is not None:
         mark["floor"] = whole(given["floor"], -5, 30, "층을 다시 골라 주세요.")
     if given.get("zone") is not None:
-        mark["zone"] = str(given["zone"])[:20]
+        zone = str(given["zone"])
+        if not _ID.fullmatch(zone):
+            raise Unfit("그런 구역이 없어요.")
+        mark["zone"] = zone
     return mark
 
 

@@ -77,6 +77,11 @@ def floor_label(floor: int) -> str:
     return f"지하 {-floor}층" if floor < 0 else f"{floor}층"
 
 
+def background_owner(market_id: int) -> str:
+    """Under which name the pictures to trace a market's map from are kept."""
+    return f"places.map:{market_id}"
+
+
 def tidy_number(text: str) -> str:
     """A stall number as it is kept: half width, plain hyphens without blanks round them, inner blanks single."""
     return _BLANKS_AT_DASH.sub("-", tidy(text))
