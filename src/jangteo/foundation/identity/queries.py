@@ -120,6 +120,14 @@ def list_office_ids(*, scope: Scope) -> set[int]:
     return set(rows.filter(role__in=[Role.STAFF.value, Role.MANAGER.value]).values_list("user_id", flat=True))
 
 
+def list_holders_in(*, scope: Scope) -> list[Holder]:
+    """Who holds a role in exactly this scope, a store for instance, the oldest role first."""
+    rows = RoleGrant.objects.filter(scope_kind=scope.kind.value, scope_id=scope.id, ended_at=None)
+    return [
+        Holder(_person(row.user), _held(row), row.user.last_login) for row in rows.select_related("user").order_by("id")
+    ]
+
+
 def list_open_invitations(
     *, now: datetime, market: MarketRef | None = None, region: RegionRef | None = None
 ) -> list[OpenInvitation]:

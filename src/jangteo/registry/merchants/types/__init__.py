@@ -1,5 +1,6 @@
 """Words of the register of shops."""
 
+from jangteo.registry.merchants.types import refusals
 from jangteo.registry.merchants.types.application import (
     Answers,
     ApplicationRow,
@@ -30,6 +31,8 @@ from jangteo.registry.merchants.types.store import (
     HelperRight,
     HelperState,
     HelperView,
+    Offer,
+    OfferKind,
     PublicStore,
     RestView,
     StallHeld,
@@ -67,6 +70,8 @@ __all__ = [
     "HelperRight",
     "HelperState",
     "HelperView",
+    "Offer",
+    "OfferKind",
     "OnnuriKind",
     "OnnuriView",
     "PaperKind",
@@ -93,4 +98,5 @@ __all__ = [
     "onnuri_expires",
     "onnuri_notice_from",
     "onnuri_rule",
+    "refusals",
 ]

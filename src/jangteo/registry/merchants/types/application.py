@@ -162,6 +162,7 @@ class ApplicationView:
     step: str
     words: str
     started_at: datetime
+    changed_at: datetime
     submitted_at: datetime | None
     decided_at: datetime | None
     store_id: int | None

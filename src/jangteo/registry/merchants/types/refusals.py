@@ -4,6 +4,7 @@ from functools import partial
 
 from jangteo.kernel.errors import Invalid, Missing, Refused
 
+no_market = partial(Missing, "market_missing", "그런 시장을 찾지 못했어요.")
 no_store = partial(Missing, "store_missing", "그런 점포를 찾지 못했어요.")
 no_stall = partial(Missing, "stall_missing", "그런 자리를 찾지 못했어요.")
 no_application = partial(Missing, "application_missing", "그런 신청을 찾지 못했어요.")
@@ -35,7 +36,16 @@ store_closed = partial(Refused, "store_closed", "폐점한 점포예요.")
 store_resting = partial(Refused, "store_resting", "그 기간에 이미 쉬기로 한 날이 있어요. 먼저 그 기간을 고쳐 주세요.")
 store_name_invalid = partial(Invalid, "store_name_invalid", "점포 이름을 80자 안으로 적어 주세요.", field="name")
 goods_unknown = partial(Invalid, "goods_unknown", "고를 수 없는 품목이에요.", field="goods")
+goods_too_many = partial(Invalid, "goods_too_many", "품목은 열두 가지까지 적을 수 있어요.", field="goods")
 goods_needed = partial(Invalid, "goods_needed", "파는 것을 한 가지 이상 골라 주세요.", field="goods")
+name_by_request = partial(
+    Refused, "name_by_request", "점포 이름은 사무국이 바꿔요. ‘변경 부탁하기’로 보내 주세요.", field="name", status=403
+)
+right_missing = partial(Refused, "right_missing", "점주가 이 일을 맡기지 않았어요. 점주에게 부탁해 주세요.", status=403)
+keeper_known = partial(
+    Refused, "keeper_known", "점주가 이미 적혀 있어요. 바뀌었다면 양도로 처리해 주세요.", field="owner_phone"
+)
+nothing_wanted = partial(Invalid, "nothing_wanted", "바꿀 것을 적어 주세요.")
 request_settled = partial(Refused, "request_settled", "이미 처리가 끝난 요청이에요.")
 request_waiting = partial(
     Refused, "request_waiting", "먼저 보낸 변경 요청을 사무국이 확인하고 있어요. 취소하고 다시 보내 주세요."
@@ -48,6 +58,8 @@ not_yours = partial(Refused, "not_yours", "초대받은 번호로 로그인해 �
 phone_unproven = partial(Refused, "phone_unproven", "먼저 내 전화번호를 확인해 주세요.", status=403)
 helper_already = partial(Refused, "helper_already", "이미 이 점포의 점원이거나 초대한 번호예요.", field="phone")
 helper_is_owner = partial(Invalid, "helper_is_owner", "점주는 점원이 될 수 없어요.", field="phone")
+helper_over = partial(Refused, "helper_over", "끝난 초대예요. 점주에게 다시 부탁해 주세요.")
+onnuri_too_early = partial(Refused, "onnuri_too_early", "갱신은 만료 한 달 전부터 할 수 있어요.")
 onnuri_held = partial(Refused, "onnuri_held", "이미 등록한 방식이에요. 갱신하거나 먼저 끝내 주세요.", field="kind")
 round_open = partial(Refused, "round_open", "이미 하고 있는 일제 확인이 있어요. 먼저 마쳐 주세요.")
 round_closed = partial(Refused, "round_closed", "이미 끝난 일제 확인이에요.")

@@ -179,6 +179,26 @@ class HelperView:
     until: datetime | None
 
 
+class OfferKind(StrEnum):
+    """What waits for somebody who proved a number."""
+
+    STORE = "store"
+    HELPER = "helper"
+    HANDOVER = "handover"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something entered under one's own number, to be taken up: `id` is that of the store, helper or handover."""
+
+    kind: OfferKind
+    id: int
+    market_id: int
+    store_id: int
+    store_name: str
+    rights: tuple[HelperRight, ...] = ()
+
+
 @dataclass(frozen=True)
 class PublicStore:
     """A shop as customers see it: nothing of its keeper."""

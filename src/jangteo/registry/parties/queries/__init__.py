@@ -38,6 +38,7 @@ from jangteo.registry.parties.queries.people import (
     list_names,
     list_people,
     list_person_ids,
+    list_persons_with_phone,
 )
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "list_organisations",
     "list_people",
     "list_person_ids",
+    "list_persons_with_phone",
     "list_quorum_rules",
     "list_state_changes",
 ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from django_scopes import scope as open_rows
+from django_scopes import scopes_disabled
 
 from jangteo.kernel.errors import Missing, Refused
 from jangteo.kernel.korea.hangul import normalize_search, search_pattern
@@ -45,6 +46,13 @@ def find_person(*, market_id: int, phone: str) -> PersonView | None:
     with open_rows(market=market_id):
         row = Person.objects.filter(phone_mark=phone_mark(parse_phone(phone))).first()
     return view_of(row) if row else None
+
+
+def list_persons_with_phone(*, phone: str) -> list[tuple[int, int]]:
+    """Market and person of everybody, in any market, with this E.164 number: for its proven owner alone."""
+    with scopes_disabled():
+        rows = Person.objects.filter(phone_mark=phone_mark(phone), erased_at=None).order_by("market_id")
+        return list(rows.values_list("market_id", "id"))
 
 
 def find_person_of_user(*, market_id: int, user_id: int) -> PersonView | None:

@@ -1,0 +1,140 @@
+"""What can happen to shops."""
+
+from jangteo.foundation.audit.types import declare_field, declare_label
+from jangteo.registry.merchants.operations.adding import add_store, load_goods, take_up_store
+from jangteo.registry.merchants.operations.applying import save_draft, start_application, submit, withdraw
+from jangteo.registry.merchants.operations.changing import (
+    approve_change,
+    ask_for_change,
+    change_store,
+    refuse_change,
+    set_deduction_lot,
+    set_keeper,
+    verify_store,
+    withdraw_change,
+)
+from jangteo.registry.merchants.operations.checking import close_round, open_round, record_check
+from jangteo.registry.merchants.operations.handing_over import (
+    accept_handover,
+    approve_handover,
+    decline_handover,
+    hand_over,
+    refuse_handover,
+    withdraw_handover,
+)
+from jangteo.registry.merchants.operations.helping import (
+    accept_helper,
+    add_helper,
+    end_helper,
+    leave_store,
+    set_helper_rights,
+)
+from jangteo.registry.merchants.operations.moving import move_stall
+from jangteo.registry.merchants.operations.onnuri import end_onnuri, register_onnuri, renew_onnuri, warn_of_onnuri
+from jangteo.registry.merchants.operations.resting import close_store, rest, resume
+from jangteo.registry.merchants.operations.reviewing import approve, ask_for_more, refuse
+
+__all__ = [
+    "accept_handover",
+    "accept_helper",
+    "add_helper",
+    "add_store",
+    "approve",
+    "approve_change",
+    "approve_handover",
+    "ask_for_change",
+    "ask_for_more",
+    "change_store",
+    "close_round",
+    "close_store",
+    "decline_handover",
+    "end_helper",
+    "end_onnuri",
+    "hand_over",
+    "leave_store",
+    "load_goods",
+    "move_stall",
+    "open_round",
+    "record_check",
+    "refuse",
+    "refuse_change",
+    "refuse_handover",
+    "register_onnuri",
+    "renew_onnuri",
+    "rest",
+    "resume",
+    "save_draft",
+    "set_deduction_lot",
+    "set_helper_rights",
+    "set_keeper",
+    "start_application",
+    "submit",
+    "take_up_store",
+    "verify_store",
+    "warn_of_onnuri",
+    "withdraw",
+    "withdraw_change",
+    "withdraw_handover",
+]
+
+declare_label("merchants.load_goods", "품목 이름을 새로 읽었어요")
+declare_label("merchants.add_store", "점포를 넣었어요")
+declare_label("merchants.take_up_store", "내 점포를 찾았어요")
+declare_label("merchants.start_application", "입점 신청을 시작했어요")
+declare_label("merchants.submit", "입점을 신청했어요")
+declare_label("merchants.withdraw", "입점 신청을 취소했어요")
+declare_label("merchants.ask_for_more", "보완을 부탁했어요")
+declare_label("merchants.approve", "입점을 승인했어요")
+declare_label("merchants.refuse", "입점 신청을 거절했어요")
+declare_label("merchants.change_store", "점포 소개를 고쳤어요")
+declare_label("merchants.set_keeper", "점주를 적었어요")
+declare_label("merchants.ask_for_change", "변경을 부탁했어요")
+declare_label("merchants.approve_change", "변경 요청을 승인했어요")
+declare_label("merchants.refuse_change", "변경 요청을 거절했어요")
+declare_label("merchants.withdraw_change", "변경 요청을 취소했어요")
+declare_label("merchants.set_deduction_lot", "소득공제 지번을 적었어요")
+declare_label("merchants.verify_store", "점포를 확인했어요")
+declare_label("merchants.move_stall", "자리를 옮겼어요")
+declare_label("merchants.rest", "쉬는 기간을 적었어요")
+declare_label("merchants.resume", "다시 문을 열었어요")
+declare_label("merchants.close_store", "폐점을 처리했어요")
+declare_label("merchants.hand_over", "양도를 제안했어요")
+declare_label("merchants.accept_handover", "양도를 받겠다고 했어요")
+declare_label("merchants.decline_handover", "양도를 사양했어요")
+declare_label("merchants.withdraw_handover", "양도를 거두었어요")
+declare_label("merchants.refuse_handover", "양도를 거절했어요")
+declare_label("merchants.approve_handover", "양도를 승인했어요")
+declare_label("merchants.add_helper", "점원을 초대했어요")
+declare_label("merchants.accept_helper", "점원이 되었어요")
+declare_label("merchants.set_helper_rights", "점원이 할 일을 바꾸었어요")
+declare_label("merchants.end_helper", "점원 일을 끝냈어요")
+declare_label("merchants.leave_store", "점원 일을 그만두었어요")
+declare_label("merchants.register_onnuri", "온누리 가맹을 적었어요")
+declare_label("merchants.renew_onnuri", "온누리 가맹을 갱신했어요")
+declare_label("merchants.end_onnuri", "온누리 가맹을 끝냈어요")
+declare_label("merchants.warn_of_onnuri", "온누리 만료를 알렸어요")
+declare_label("merchants.open_round", "일제 확인을 시작했어요")
+declare_label("merchants.record_check", "점포를 확인했어요")
+declare_label("merchants.close_round", "일제 확인을 마쳤어요")
+declare_field("person", "점주 번호")
+declare_field("business", "사업자 번호")
+declare_field("owner", "점주")
+declare_field("stalls", "자리")
+declare_field("intro", "소개")
+declare_field("shop_phone", "점포 전화")
+declare_field("hours", "여는 시간")
+declare_field("delivery", "배달")
+declare_field("wanted", "바꿀 것")
+declare_field("business_number", "사업자등록번호")
+declare_field("deduction_lot", "소득공제 지번")
+declare_field("deductible", "소득공제 대상")
+declare_field("last_verified_on", "확인한 날")
+declare_field("rest", "쉬는 기간")
+declare_field("closed_on", "마지막 영업일")
+declare_field("handover", "양도")
+declare_field("relation", "관계")
+declare_field("helper", "점원")
+declare_field("rights", "할 수 있는 일")
+declare_field("onnuri", "온누리")
+declare_field("expires_on", "만료일")
+declare_field("check", "확인")

@@ -1,0 +1,143 @@
+"""Applications, as the office and their applicants see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+from django_scopes import scope as open_rows
+from django_scopes import scopes_disabled
+
+from jangteo.kernel.clock import in_seoul
+from jangteo.kernel.korea.names import mask_name
+from jangteo.registry.merchants.models import Application
+from jangteo.registry.merchants.queries.goods import list_goods_leaves
+from jangteo.registry.merchants.types import (
+    ApplicationRow,
+    ApplicationState,
+    ApplicationView,
+    GoodsInput,
+    StepView,
+    Tax,
+    refusals,
+)
+
+WAITING = (ApplicationState.SUBMITTED, ApplicationState.MORE_NEEDED)
+
+
+def list_applications(
+    *, market_id: int, today: date, states: Iterable[ApplicationState] = WAITING, limit: int = 200
+) -> list[ApplicationRow]:
+    """A market's applications in these states, those that wait longest first; drafts are never shown to the office."""
+    wanted = [state.value for state in states if state != ApplicationState.DRAFT]
+    with open_rows(market=market_id):
+        rows = Application.objects.filter(state__in=wanted).select_related("stall")
+        found = list(rows.order_by("submitted_at", "id")[:limit])
+        names = _names_of(found)
+        return [_row(row, today, names) for row in found]
+
+
+def count_applications(*, market_id: int) -> dict[ApplicationState, int]:
+    """How many applications of a market are in each state, drafts aside."""
+    counts = dict.fromkeys((state for state in ApplicationState if state != ApplicationState.DRAFT), 0)
+    with open_rows(market=market_id):
+        for state in Application.objects.exclude(state="draft").values_list("state", flat=True):
+            counts[ApplicationState(state)] += 1
+    return counts
+
+
+def _names_of(rows: Iterable[Application]) -> dict[str, str]:
+    codes = {item["code"] for row in rows for item in row.answers.get("goods", []) if item["code"]}
+    return {code: leaf.name for code, leaf in list_goods_leaves(codes=codes).items()} if codes else {}
+
+
+def _labels(row: Application, names: dict[str, str]) -> tuple[str, ...]:
+    return tuple(item["words"] or names.get(item["code"], "") for item in row.answers.get("goods", []))
+
+
+def _row(row: Application, today: date, names: dict[str, str]) -> ApplicationRow:
+    sent = in_seoul(row.submitted_at).date() if row.submitted_at else today
+    return ApplicationRow(
+        id=row.id,
+        state=ApplicationState(row.state),
+        shop_name=row.shop_name,
+        name_masked=mask_name(row.name) if row.name else "",
+        stall_number=row.stall.number if row.stall else "",
+        goods=", ".join(_labels(row, names)),
+        submitted_at=row.submitted_at,
+        days=(today - sent).days,
+    )
+
+
+def get_application(*, market_id: int, id: int) -> ApplicationView:
+    """An application as the office sees it, the name masked. Raises Missing(`application_missing`), also for drafts."""
+    with open_rows(market=market_id):
+        row = _rows().filter(id=id).exclude(state="draft").first()
+        if row is None:
+            raise refusals.no_application()
+        return _view(row, mask_name(row.name) if row.name else "")
+
+
+def get_own_application(*, market_id: int, id: int, user_id: int) -> ApplicationView:
+    """An application as its applicant sees it. Raises Missing(`application_missing`) for anybody else's."""
+    with open_rows(market=market_id):
+        row = _rows().filter(id=id, applicant_id=user_id).first()
+        if row is None:
+            raise refusals.no_application()
+        return _view(row, row.name)
+
+
+def list_own_applications(*, user_id: int) -> list[tuple[int, ApplicationRow]]:
+    """Market and application of everything that somebody applied for, the latest first; drafts too."""
+    with scopes_disabled():
+        rows = list(Application.objects.filter(applicant_id=user_id).select_related("stall").order_by("-id"))
+        names = _names_of(rows)
+        return [(row.market_id, _row(row, in_seoul(row.changed_at).date(), names)) for row in rows]
+
+
+def find_name_in_clear(*, market_id: int, id: int) -> str:
+    """The applicant's name, for the one view that opens the mask; the caller writes the access log."""
+    with open_rows(market=market_id):
+        row = Application.objects.filter(id=id).exclude(state="draft").first()
+        return row.name if row else ""
+
+
+def _rows() -> QuerySet[Application]:
+    return Application.objects.select_related("stall").prefetch_related("steps")
+
+
+def _view(row: Application, name: str) -> ApplicationView:
+    opens_on = row.answers.get("opens_on")
+    goods = tuple(
+        GoodsInput(item["code"], item["words"], Tax(item["tax"]) if item["tax"] else None)
+        for item in row.answers.get("goods", [])
+    )
+    rivals = Application.objects.filter(stall_id=row.stall_id, state="submitted").exclude(id=row.id)
+    return ApplicationView(
+        id=row.id,
+        market_id=row.market_id,
+        applicant_id=row.applicant_id,
+        state=ApplicationState(row.state),
+        name=name,
+        business_number=row.business_number,
+        shop_name=row.shop_name,
+        stall_id=row.stall_id,
+        stall_number=row.stall.number if row.stall else "",
+        goods=goods,
+        goods_labels=_labels(row, _names_of([row])),
+        opens_on=date.fromisoformat(opens_on) if opens_on else None,
+        intro=row.answers.get("intro", ""),
+        shop_phone=row.answers.get("shop_phone", ""),
+        join_association=bool(row.answers.get("join_association")),
+        step=row.answers.get("step", ""),
+        words=row.words,
+        started_at=row.started_at,
+        changed_at=row.changed_at,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        store_id=row.store_id,
+        papers=(),
+        steps=tuple(StepView(each.at, ApplicationState(each.state), each.who, each.words) for each in row.steps.all()),
+        rivals=rivals.count() if row.stall_id is not None else 0,
+    )

@@ -1,0 +1,119 @@
+"""Shops as customers see them, and stalls as the map shows them. Nothing here tells of a keeper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+from django_scopes import scope as open_rows
+
+from jangteo.kernel.korea.hangul import search_pattern
+from jangteo.registry.merchants.models import Occupancy, Rest, Store, StoreGoods
+from jangteo.registry.merchants.queries._rows import Beside, beside, with_resting
+from jangteo.registry.merchants.types import OnnuriKind, PublicStore, StallState
+from jangteo.registry.places import queries as places
+from jangteo.registry.places.types import StallCell
+
+MAX_SEARCH = 60
+
+
+def list_public_stores(*, market_id: int, today: date, goods: str = "", text: str = "") -> list[PublicStore]:
+    """The open and resting shops of a market by name. `goods`: a class's code, leaf or branch; `text` takes 초성.
+
+    Four questions, however many shops.
+    """
+    with open_rows(market=market_id):
+        rows = with_resting(Store.objects.filter(state="open"), today)
+        if goods:
+            rows = rows.filter(Q(goods__goods_class__code=goods) | Q(goods__goods_class__parent__code=goods)).distinct()
+        asked = text.replace("\0", "").strip()[:MAX_SEARCH]
+        if asked:
+            rows = rows.filter(search_key__regex=search_pattern(asked))
+        found = list(rows.order_by("name_key", "id"))
+        more = beside(today, [row.id for row in found] if goods or asked else None)
+        return [_public(row, more) for row in found]
+
+
+def find_public_store(*, market_id: int, id: int, today: date) -> PublicStore | None:
+    """An open or resting shop of a market as customers see it."""
+    with open_rows(market=market_id):
+        row = with_resting(Store.objects.filter(state="open", id=id), today).first()
+        return _public(row, beside(today, [row.id])) if row else None
+
+
+def _public(row: Store, more: Beside) -> PublicStore:
+    stalls, goods = more.stalls.get(row.id, []), more.goods.get(row.id, [])
+    onnuri = more.onnuri.get(row.id, set())
+    return PublicStore(
+        id=row.id,
+        name=row.name,
+        resting=row.rests_today,  # type: ignore[attr-defined]
+        place=" · ".join(number for _, number, _, _ in stalls),
+        floor=stalls[0][3] if stalls else None,
+        zone=stalls[0][2] if stalls else "",
+        stall_ids=tuple(stall_id for stall_id, _, _, _ in stalls),
+        goods=tuple(name for name, _, _ in goods),
+        group_codes=tuple(dict.fromkeys(code for _, _, code in goods)),
+        phone=row.shop_phone,
+        intro=row.intro,
+        hours=row.hours,
+        photo_id=getattr(row, "photo_id", None),
+        delivery=row.delivery,
+        onnuri_paper=OnnuriKind.PAPER.value in onnuri,
+        onnuri_card=OnnuriKind.CARD.value in onnuri,
+        onnuri_qr=OnnuriKind.QR.value in onnuri,
+        deductible=row.deductible,
+    )
+
+
+def list_stall_states(*, market_id: int, today: date) -> dict[int, StallState]:
+    """How each stall in use stands on a day: open, rest or vacant. Three questions for the whole market."""
+    stalls = places.list_stalls(market_id=market_id)
+    with open_rows(market=market_id):
+        resting = Exists(Rest.objects.filter(store=OuterRef("store_id"), period__contains=today))
+        held = Occupancy.objects.filter(period__contains=today).annotate(resting=resting)
+        taken = {row["stall_id"]: row for row in held.values("stall_id", "store_id", "store__name", "resting")}
+        goods = _main_goods()
+    found = {}
+    for stall in stalls:
+        row = taken.get(stall.id)
+        if row is None:
+            found[stall.id] = StallState(stall.id, "vacant", None, "", "")
+        else:
+            state = "rest" if row["resting"] else "open"
+            words = goods.get(row["store_id"], "")
+            found[stall.id] = StallState(stall.id, state, row["store_id"], row["store__name"], words)
+    return found
+
+
+def _main_goods() -> dict[int, str]:
+    rows = StoreGoods.objects.filter(position=0, store__state="open")
+    said = rows.values_list("store_id", "words", "goods_class__name")
+    return {store_id: words or name or "" for store_id, words, name in said}
+
+
+def list_map_cells(*, market_id: int, today: date, for_whom: str) -> list[StallCell]:
+    """The cells of a market's map: for `office` a shop leads to its page and a vacant stall to entering one, for
+    `public` a shop leads to what customers see and a vacant stall nowhere, for `apply` only vacant stalls lead.
+    """
+    market = places.find_market_ref(id=market_id)
+    slug = market.slug if market else ""
+    numbers = {stall.id: stall.number for stall in places.list_stalls(market_id=market_id)}
+    cells = []
+    for state in list_stall_states(market_id=market_id, today=today).values():
+        number = numbers.get(state.stall_id, "")
+        href = _href(state, for_whom, slug)
+        if state.store_id is None:
+            cells.append(StallCell(state.stall_id, "vacant", number, "빈 자리", href))
+        else:
+            sub = "쉬는 중" if state.state == "rest" else state.goods
+            cells.append(StallCell(state.stall_id, state.state, state.store_name, sub, href))
+    return cells
+
+
+def _href(state: StallState, for_whom: str, slug: str) -> str:
+    if for_whom == "office":
+        return f"/office/stores/{state.store_id}/" if state.store_id else f"/office/stores/new/?stall={state.stall_id}"
+    if for_whom == "public":
+        return f"/m/{slug}/stores/{state.store_id}/" if state.store_id else ""
+    return f"?stall={state.stall_id}" if state.store_id is None else ""

@@ -1,0 +1,275 @@
+"""Shops as the office and their owners see them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django_scopes import scope as open_rows
+
+from jangteo.kernel.errors import Invalid
+from jangteo.kernel.korea.business_number import format_business_number
+from jangteo.kernel.korea.hangul import search_pattern
+from jangteo.registry.merchants.models import Occupancy, Onnuri, Rest, Store, StoreGoods, Tenure
+from jangteo.registry.merchants.queries._rows import Beside, beside, with_resting
+from jangteo.registry.merchants.types import (
+    GoodsView,
+    OnnuriKind,
+    OnnuriView,
+    RestView,
+    StallHeld,
+    StoreCounts,
+    StorePage,
+    StoreRow,
+    StoreState,
+    StoreView,
+    Tax,
+    TenureView,
+    Wanted,
+    refusals,
+)
+from jangteo.registry.parties import queries as parties
+from jangteo.registry.places import queries as places
+
+MAX_SEARCH, MAX_SIZE = 60, 20_000
+_DIGITS = 10
+
+
+def list_stores(*, market_id: int, wanted: Wanted, today: date, page: int = 1, size: int = 20) -> StorePage:
+    """One page of a market's shops as they stand on a day; without a state those that are not closed.
+
+    `wanted.text` finds name, stall, goods (초성 too), the keeper's name or number, the business number. `wanted.sort`:
+    name, stall, opened, verified; a minus turns it. A page past the end is empty. Seven questions, whatever the size.
+    Raises Invalid(`page_invalid`).
+    """
+    if not 1 <= size <= MAX_SIZE or not 1 <= page <= 100_000:
+        raise Invalid("page_invalid", "쪽 번호를 다시 확인해 주세요.")
+    with open_rows(market=market_id):
+        rows = _narrow(with_resting(Store.objects.all(), today), wanted, today)
+        total = rows.count()
+        first = (page - 1) * size
+        found = list(_ordered(rows, wanted.sort, today).select_related("business")[first : first + size])
+        more = beside(today, [row.id for row in found])
+        return StorePage(tuple(_row(row, more) for row in found), total, page, size)
+
+
+def _narrow(rows: Any, wanted: Wanted, today: date) -> Any:
+    if wanted.state is None:
+        rows = rows.filter(state="open")
+    elif wanted.state == StoreState.CLOSED:
+        rows = rows.filter(state="closed")
+    else:
+        rows = rows.filter(state="open", rests_today=wanted.state == StoreState.RESTING)
+    if wanted.unverified_before is not None:
+        rows = rows.filter(Q(last_verified_on=None) | Q(last_verified_on__lt=wanted.unverified_before))
+    if wanted.without_person:
+        rows = rows.filter(person=None)
+    rows = _narrow_by_goods(rows, wanted)
+    rows = _narrow_by_stall(rows, wanted, today)
+    rows = _narrow_by_onnuri(rows, wanted.onnuri, today)
+    return _narrow_by_text(rows, wanted.text)
+
+
+def _narrow_by_goods(rows: Any, wanted: Wanted) -> Any:
+    held = StoreGoods.objects.filter(store=OuterRef("pk"))
+    if wanted.goods:
+        rows = rows.filter(Exists(held.filter(goods_class__code=wanted.goods)))
+    if wanted.branch:
+        of_branch = Q(goods_class__parent__code=wanted.branch) | Q(goods_class__code=wanted.branch)
+        rows = rows.filter(Exists(held.filter(of_branch)))
+    return rows
+
+
+def _narrow_by_stall(rows: Any, wanted: Wanted, today: date) -> Any:
+    held = Occupancy.objects.filter(store=OuterRef("pk"), period__contains=today)
+    if wanted.zone_id is not None:
+        rows = rows.filter(Exists(held.filter(stall__zone_id=wanted.zone_id)))
+    return rows.filter(~Exists(held)) if wanted.without_stall else rows
+
+
+def _narrow_by_onnuri(rows: Any, kind: str, today: date) -> Any:
+    held = Onnuri.objects.filter(store=OuterRef("pk"), ended_on=None, expires_on__gt=today)
+    if kind == "none":
+        return rows.filter(~Exists(held))
+    return rows.filter(Exists(held.filter(kind=kind))) if kind else rows
+
+
+def _narrow_by_text(rows: Any, text: str) -> Any:
+    asked = text.replace("\0", "").strip()[:MAX_SEARCH]
+    if not asked:
+        return rows
+    where = Q(search_key__regex=search_pattern(asked)) | Q(person_id__in=parties.list_person_ids(text=asked))
+    digits = asked.replace("-", "")
+    if digits.isascii() and digits.isdecimal() and len(digits) == _DIGITS:
+        where |= Q(business__number=digits)
+    return rows.filter(where)
+
+
+def _ordered(rows: Any, sort: str, today: date) -> Any:
+    name, turned = sort.removeprefix("-"), sort.startswith("-")
+    if name == "stall":
+        stalls = Occupancy.objects.filter(store=OuterRef("pk"), period__contains=today)
+        rows = rows.annotate(place=Subquery(stalls.order_by("stall__number_key").values("stall__number_key")[:1]))
+    column = F({"stall": "place", "opened": "opened_on", "verified": "last_verified_on"}.get(name, "name_key"))
+    ordering = column.desc(nulls_last=True) if turned else column.asc(nulls_last=name != "verified")
+    return rows.order_by(ordering, "name_key", "id")
+
+
+def state_of(row: Store) -> StoreState:
+    """How a shop of `with_resting` stands."""
+    if row.state == "closed":
+        return StoreState.CLOSED
+    return StoreState.RESTING if row.rests_today else StoreState.OPEN  # type: ignore[attr-defined]
+
+
+def _row(row: Store, more: Beside) -> StoreRow:
+    stalls, goods = more.stalls.get(row.id, []), more.goods.get(row.id, [])
+    return StoreRow(
+        id=row.id,
+        name=row.name,
+        state=state_of(row),
+        stalls=tuple(number for _, number, _, _ in stalls),
+        zones=tuple(dict.fromkeys(zone for _, _, zone, _ in stalls)),
+        goods=tuple(name for name, _, _ in goods),
+        main_group=goods[0][1] if goods else "",
+        person_id=row.person_id,
+        business_id=row.business_id,
+        business_number=format_business_number(row.business.number) if row.business else "",
+        onnuri=frozenset(more.onnuri.get(row.id, ())),
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        last_verified_on=row.last_verified_on,
+        shop_phone=row.shop_phone,
+    )
+
+
+def count_stores(*, market_id: int, today: date) -> StoreCounts:
+    """How many shops are open, resting and closed on a day, and how many stalls are vacant."""
+    with open_rows(market=market_id):
+        counts: dict[str, int] = with_resting(Store.objects.all(), today).aggregate(
+            open=Count("id", filter=Q(state="open", rests_today=False)),
+            resting=Count("id", filter=Q(state="open", rests_today=True)),
+            closed=Count("id", filter=Q(state="closed")),
+        )
+        stalls = places.count_stalls(market_id=market_id)
+        taken = Occupancy.objects.filter(period__contains=today, stall__retired_on=None).count()
+    return StoreCounts(counts["open"], counts["resting"], counts["closed"], stalls, max(0, stalls - taken))
+
+
+def get_store(*, market_id: int, id: int, today: date) -> StoreView:
+    """A shop of a market seen whole, as it stands on a day. Raises Missing(`store_missing`)."""
+    with open_rows(market=market_id):
+        row = with_resting(Store.objects.all(), today).filter(id=id).first()
+        if row is None:
+            raise refusals.no_store()
+        rests = [_rest(found) for found in row.rests.filter(period__overlap=DateRange(today, None)).order_by("period")]
+        return _view(row, today, rests)
+
+
+def _view(row: Store, today: date, rests: list[RestView]) -> StoreView:
+    now = next((rest for rest in rests if rest.first_day <= today), None)
+    return StoreView(
+        id=row.id,
+        market_id=row.market_id,
+        name=row.name,
+        state=state_of(row),
+        intro=row.intro,
+        hours=row.hours,
+        shop_phone=row.shop_phone,
+        homepage=row.homepage,
+        delivery=row.delivery,
+        address=row.address or row.lot_address,
+        photo_id=getattr(row, "photo_id", None),
+        person_id=row.person_id,
+        business_id=row.business_id,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        closed_because=row.closed_because,
+        last_verified_on=row.last_verified_on,
+        deduction_lot=row.deduction_lot,
+        deductible=row.deductible,
+        source=row.source,
+        stalls=_stalls(row, today),
+        goods=_goods(row),
+        onnuri=tuple(
+            OnnuriView(each.id, OnnuriKind(each.kind), each.number, each.registered_on, each.expires_on)
+            for each in row.onnuri.filter(ended_on=None).order_by("kind")
+        ),
+        rest=now,
+        coming_rests=tuple(rest for rest in rests if rest is not now),
+        edited=row.edited,
+    )
+
+
+def _stalls(row: Store, today: date) -> tuple[StallHeld, ...]:
+    rows = row.occupancies.filter(period__overlap=DateRange(today, None)).select_related("stall__zone")
+    return tuple(
+        StallHeld(each.stall_id, each.stall.number, each.stall.zone.name, each.stall.floor, each.period.lower)
+        for each in rows.order_by("stall__number_key", "id")
+    )
+
+
+def _goods(row: Store) -> tuple[GoodsView, ...]:
+    found = []
+    for each in row.goods.select_related("goods_class__parent").order_by("position"):
+        kind = each.goods_class
+        branch = (kind.parent or kind) if kind else None
+        found.append(
+            GoodsView(
+                code=kind.code if kind else "",
+                name=kind.name if kind else "",
+                group=branch.name if branch else "",
+                words=each.words,
+                tax=Tax(each.tax),
+            )
+        )
+    return tuple(found)
+
+
+def _rest(row: Rest) -> RestView:
+    last_day = row.period.upper - timedelta(days=1) if row.period.upper else None
+    return RestView(row.id, row.period.lower, last_day, row.reason)
+
+
+def list_tenures(*, market_id: int, store_id: int) -> list[TenureView]:
+    """Who kept a shop when, the latest first."""
+    with open_rows(market=market_id):
+        rows = Tenure.objects.filter(store_id=store_id)
+        return [
+            TenureView(
+                row.person_id,
+                row.business_id,
+                row.period.lower,
+                row.period.upper - timedelta(days=1) if row.period.upper else None,
+            )
+            for row in sorted(rows, key=lambda row: row.period.lower or date.min, reverse=True)
+        ]
+
+
+def list_past_stalls(*, market_id: int, store_id: int) -> list[tuple[str, date, date | None]]:
+    """Number of each stall that a shop held or holds, since when, and its last day there; the latest first."""
+    with open_rows(market=market_id):
+        rows = Occupancy.objects.filter(store_id=store_id).select_related("stall").order_by("-id")
+        return [
+            (row.stall.number, row.period.lower, row.period.upper - timedelta(days=1) if row.period.upper else None)
+            for row in rows
+        ]
+
+
+def list_stores_of_person(*, market_id: int, person_id: int, today: date) -> list[StoreRow]:
+    """The shops of a market that a person keeps, closed ones last."""
+    with open_rows(market=market_id):
+        rows: QuerySet[Store] = with_resting(Store.objects.filter(person_id=person_id), today)
+        found = list(rows.select_related("business").order_by("-state", "name_key", "id"))
+        more = beside(today, [row.id for row in found])
+        return [_row(row, more) for row in found]
+
+
+def find_store_at(*, market_id: int, stall_id: int, today: date) -> StoreRow | None:
+    """The shop that stands in a stall on a day."""
+    with open_rows(market=market_id):
+        held = Occupancy.objects.filter(stall_id=stall_id, period__contains=today).values("store_id")
+        row = with_resting(Store.objects.filter(id__in=held), today).select_related("business").first()
+        return _row(row, beside(today, [row.id])) if row else None

@@ -1,0 +1,167 @@
+"""What waits for the office of a market: 오늘 할 일."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+from django_scopes import scope as open_rows
+
+from jangteo.kernel.clock import in_seoul
+from jangteo.registry.merchants.models import ChangeRequest, CheckRound, Handover, Onnuri, Store
+from jangteo.registry.merchants.queries import applications
+from jangteo.registry.merchants.queries.checks import newest_of
+from jangteo.registry.merchants.types import (
+    ApplicationState,
+    CheckResult,
+    OnnuriKind,
+    Task,
+    TaskKind,
+    onnuri_notice_from,
+)
+
+#: 온누리 rules ask for a decision in seven days (전통시장법 §26의4⑥); the office's own clock follows them.
+DECIDE_DAYS = 7
+ONNURI_DAYS = 14
+#: Of one kind so many are told one by one, more as a number.
+EACH = 20
+
+
+def list_tasks(*, market_id: int, today: date) -> list[Task]:
+    """Everything of shops that waits for the office, the most urgent first. Nine questions at most."""
+    with open_rows(market=market_id):
+        tasks = [
+            *_applications(market_id, today),
+            *_changes(today),
+            *_handovers(today),
+            *_businesses(today),
+            *_onnuri(today),
+            *_checks(),
+            *_unverified(today),
+        ]
+    return sorted(tasks, key=lambda task: not task.late)
+
+
+def _applications(market_id: int, today: date) -> list[Task]:
+    rows = applications.list_applications(market_id=market_id, today=today, states=[ApplicationState.SUBMITTED])
+    return [
+        Task(
+            kind=TaskKind.APPLICATION,
+            title=f"입점 신청 · {row.shop_name}",
+            words=" · ".join(part for part in (row.stall_number, row.goods) if part),
+            subject_id=row.id,
+            days=row.days,
+            late=row.days >= DECIDE_DAYS,
+        )
+        for row in rows[:EACH]
+    ]
+
+
+def _changes(today: date) -> list[Task]:
+    rows = ChangeRequest.objects.filter(state="waiting").select_related("store").order_by("asked_at")[:EACH]
+    found = []
+    for row in rows:
+        days = (today - in_seoul(row.asked_at).date()).days
+        found.append(
+            Task(TaskKind.CHANGE, f"변경 요청 · {row.store.name}", row.words, row.store_id, days, days >= DECIDE_DAYS)
+        )
+    return found
+
+
+def _handovers(today: date) -> list[Task]:
+    rows = Handover.objects.filter(state="accepted").select_related("store").order_by("accepted_at")[:EACH]
+    found = []
+    for row in rows:
+        days = (today - in_seoul(row.accepted_at or row.proposed_at).date()).days
+        words = f"{row.relation}에게 넘겨요" if row.relation else "새 점주에게 넘겨요"
+        found.append(
+            Task(TaskKind.HANDOVER, f"양도 확인 · {row.store.name}", words, row.store_id, days, days >= DECIDE_DAYS)
+        )
+    return found
+
+
+def _businesses(today: date) -> list[Task]:
+    """Shops that trade although the tax office says that their business has ended or rests."""
+    rows = Store.objects.filter(state="open", business__state__in=["closed", "resting"]).select_related("business")
+    found = []
+    for row in rows.order_by("business__ended_on", "id")[:EACH]:
+        business = row.business
+        ended = business is not None and business.state == "closed"
+        since = business.ended_on if business is not None else None
+        found.append(
+            Task(
+                kind=TaskKind.BUSINESS_ENDED,
+                title=f"{'폐업' if ended else '휴업'} 신고된 사업자 · {row.name}",
+                words="국세청에 폐업으로 나와요. 점포를 확인해 주세요." if ended else "국세청에 휴업으로 나와요.",
+                subject_id=row.id,
+                days=(today - since).days if since else 0,
+                late=ended,
+            )
+        )
+    return found
+
+
+def _onnuri(today: date) -> list[Task]:
+    rows = Onnuri.objects.filter(ended_on=None, store__state="open").select_related("store").order_by("expires_on")
+    found = []
+    for row in rows:
+        left = (row.expires_on - today).days
+        if today < onnuri_notice_from(row.registered_on, row.expires_on):
+            continue
+        lapsed = left <= 0
+        found.append(
+            Task(
+                kind=TaskKind.ONNURI_LAPSED if lapsed else TaskKind.ONNURI_DUE,
+                title=f"온누리 {OnnuriKind(row.kind).label} {'만료됨' if lapsed else '만료 앞둠'} · {row.store.name}",
+                words="갱신을 도와주세요.",
+                subject_id=row.store_id,
+                days=left,
+                late=left <= ONNURI_DAYS,
+                due_on=row.expires_on,
+            )
+        )
+    return found[:EACH] + _rest_of(found[EACH:], "온누리 만료")
+
+
+def _checks() -> list[Task]:
+    found = CheckRound.objects.filter(closed_on=None).first()
+    if found is None:
+        return []
+    names = dict(Store.objects.filter(state="open").values_list("id", "name"))
+    tasks = []
+    for store_id, check in sorted(newest_of(found.id).items()):
+        if store_id not in names:
+            continue
+        if check.differing:
+            tasks.append(
+                Task(
+                    TaskKind.CHECK_CONFLICT,
+                    f"확인 결과가 서로 달라요 · {names[store_id]}",
+                    check.result.label,
+                    store_id,
+                    0,
+                    False,
+                )
+            )
+        elif check.result == CheckResult.GONE:
+            tasks.append(
+                Task(TaskKind.CHECK_GONE, f"없어졌다는 점포 · {names[store_id]}", check.words, store_id, 0, True)
+            )
+    return tasks[:EACH] + _rest_of(tasks[EACH:], "확인 결과")
+
+
+def _unverified(today: date) -> list[Task]:
+    stale = Q(last_verified_on=None) | Q(last_verified_on__lt=date(today.year, 1, 1))
+    count = Store.objects.filter(stale, state="open").count()
+    if not count:
+        return []
+    words = "일제 확인을 시작하면 휴대폰으로 돌면서 확인할 수 있어요."
+    return [Task(TaskKind.UNVERIFIED, "올해 확인하지 않은 점포", words, None, 0, False, count=count)]
+
+
+def _rest_of(tasks: list[Task], what: str) -> list[Task]:
+    if not tasks:
+        return []
+    first = tasks[0]
+    late = any(task.late for task in tasks)
+    return [Task(first.kind, f"{what} 더 있어요", "", None, 0, late, count=len(tasks))]
