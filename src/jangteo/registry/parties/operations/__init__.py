@@ -30,6 +30,7 @@ from jangteo.registry.parties.operations.people import (
     link_person,
     register_person,
 )
+from jangteo.registry.parties.operations.rolls import take_roll
 
 __all__ = [
     "StatesRecorded",
@@ -53,5 +54,6 @@ __all__ = [
     "register_business",
     "register_person",
     "set_quorum",
+    "take_roll",
     "warn_of_terms",
 ]

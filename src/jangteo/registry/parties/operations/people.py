@@ -9,10 +9,11 @@ from django_scopes import scope as open_rows
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.outbox.toolkit import publish
-from jangteo.foundation.tenancy.types import Actor, Open
+from jangteo.foundation.privacy.toolkit import erase_subject
+from jangteo.foundation.tenancy.types import Actor, Open, market_scope
 from jangteo.kernel.errors import Invalid, Refused
-from jangteo.registry.parties.events import PersonErased, PersonRegistered
-from jangteo.registry.parties.models import Membership, Officer, Person
+from jangteo.registry.parties.events import PersonRegistered
+from jangteo.registry.parties.models import Person
 from jangteo.registry.parties.models.people import phone_mark
 from jangteo.registry.parties.operations._common import (
     MAX_NAME,
@@ -26,6 +27,8 @@ from jangteo.registry.parties.operations._common import (
 from jangteo.registry.parties.permissions import EDIT, ERASE
 from jangteo.registry.parties.queries.people import view_of
 
+#: The name under which the module of personal data knows persons.
+KIND = "parties.person"
 _PHONE_TAKEN = Refused("phone_taken", "이 번호는 다른 사람이 쓰고 있어요.", field="phone")
 _USER_TAKEN = Refused("user_taken", "이 계정은 이미 다른 사람과 이어져 있어요.")
 _REFUSALS = {"parties_person_phone": _PHONE_TAKEN, "parties_person_user": _USER_TAKEN}
@@ -154,25 +157,12 @@ def change_person(
 
 @operation(permission=ERASE, scope=in_market)
 def erase_person(*, actor: Actor, now: datetime, market_id: int, person_id: int, reason: str = "") -> None:
-    """Erase a person's name, number and account; the row stays, empty, for what law keeps (rolls, contracts, books).
+    """Erase a person's name, number and account; the row stays, empty, for what points to it (rolls, contracts, books).
 
     A member or officer of today is not erased: the association's roll names its members (전통시장법 §65).
     Raises NotAllowed, Missing(`person_missing`), Refused(`person_still_member`, `person_still_officer`).
     """
     with open_rows(market=market_id):
         row = find_row(person_id)
-        if Membership.objects.filter(person=row, period__endswith=None).exists():
-            raise Refused("person_still_member", "상인회 회원이에요. 먼저 회원에서 빼 주세요.")
-        if Officer.objects.filter(person=row, term__endswith=None).exists() or _holds_office(row, now):
-            raise Refused("person_still_officer", "상인회 임원이에요. 먼저 임기를 끝내 주세요.")
-        row.name, row.phone, row.phone_mark, row.user = "", "", None, None
-        row.erased_at = row.changed_at = max(now, row.registered_at)
-        row.save()
+        erase_subject(kind=KIND, subject_id=row.id, scope=market_scope(market_id), actor=actor, now=now)
         note(subject=("person", row.id, ""), after={"지움": ["이름", "번호", "계정"]}, reason=reason)
-        publish(PersonErased(market_id, row.id), now=now)
-
-
-def _holds_office(row: Person, now: datetime) -> bool:
-    from jangteo.kernel.clock import today
-
-    return Officer.objects.filter(person=row, term__contains=today(now)).exists()

@@ -28,6 +28,7 @@ from jangteo.registry.parties.types.organisation import (
     consents_needed,
 )
 from jangteo.registry.parties.types.person import PersonView
+from jangteo.registry.parties.types.roll import Roll, RollColumn
 
 __all__ = [
     "DEFAULT_QUORUM",
@@ -46,6 +47,8 @@ __all__ = [
     "Post",
     "Presence",
     "QuorumRule",
+    "Roll",
+    "RollColumn",
     "StateChangeView",
     "StateSource",
     "TaxAnswer",

@@ -1,0 +1,62 @@
+"""What parties keeps of people, told to the module of personal data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django_scopes import scopes_disabled
+
+from jangteo.foundation.privacy.toolkit import Loaded, Own, Subject, declare_subject
+from jangteo.foundation.tenancy.types import market_scope
+from jangteo.kernel.korea.dates import format_date
+from jangteo.kernel.korea.phones import format_phone
+from jangteo.registry.parties.models import Person
+from jangteo.registry.parties.operations._erasing import erase_row
+from jangteo.registry.parties.operations.people import KIND
+from jangteo.registry.parties.queries import list_businesses, list_memberships, list_offices
+from jangteo.registry.parties.queries.people import view_of
+
+
+def _load(ids: Sequence[int]) -> Mapping[int, Loaded]:
+    return {row.id: _loaded(row) for row in Person.objects.filter(id__in=ids, erased_at=None)}
+
+
+def _loaded(row: Person) -> Loaded:
+    return Loaded(
+        values={"name": row.name, "phone": format_phone(row.phone) if row.phone else ""},
+        scopes=(market_scope(row.market_id),),
+        label=view_of(row).label,
+        user_id=row.user_id,
+    )
+
+
+def _mine(user_id: int) -> Iterable[Own]:
+    with scopes_disabled():
+        rows = list(Person.objects.filter(user_id=user_id).values_list("id", "market_id"))
+    return [Own(person_id, market_scope(market_id)) for person_id, market_id in rows]
+
+
+def _export(person_id: int) -> Mapping[str, Any]:
+    with scopes_disabled():
+        row = Person.objects.get(id=person_id)
+        return {
+            "이름": row.name,
+            "전화번호": format_phone(row.phone) if row.phone else "",
+            "등록한 때": row.registered_at,
+            "사업자": [f"{one.number_shown} {one.name}".strip() for one in list_businesses(person_id=row.id)],
+            "회원": [f"{format_date(one.start)}부터 {one.place}".strip() for one in list_memberships(person_id=row.id)],
+            "임원": [f"{one.post.label} {format_date(one.start)}부터" for one in list_offices(person_id=row.id)],
+        }
+
+
+declare_subject(
+    Subject(
+        kind=KIND,
+        label="사람",
+        fields={"name": "이름", "phone": "전화번호"},
+        load=_load,
+        mine=_mine,
+        export=_export,
+        erase=erase_row,
+        erased="이름, 전화번호, 계정과 이어진 것",
+    )
+)
