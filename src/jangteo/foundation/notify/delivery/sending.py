@@ -147,7 +147,7 @@ def settle(*, claim: Claim, outcome: Outcome, now: datetime) -> None:
         Attempt.objects.filter(key=claim.key).update(ended_at=now, outcome=outcome.answer.value, code=outcome.code[:40])
         row.result_code = outcome.code[:40]
         _ANSWERS[outcome.answer](row, outcome, now)
-        log.info("notice sent", message=row.id, channel=row.channel, answer=outcome.answer.value, code=outcome.code)
+        log.info("notice sent", message=row.id, channel=row.channel, answer=outcome.answer.value, said=outcome.code)
 
 
 def _sent(row: Message, outcome: Outcome, now: datetime) -> None:
