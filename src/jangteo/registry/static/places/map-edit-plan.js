@@ -156,6 +156,7 @@ export class Plan {
     const isNew = id.startsWith("new:");
     if (value === null) {
       if (isNew || !this.saved.has(key) || kind === "zone") return null;
+      if (kind === "cell" && this.saved.has(`stall:${id}`) && !this.items.has(`stall:${id}`)) return null; // goes with its stall
       return { op: `drop_${kind}`, id };
     }
     if (kind === "cell") {

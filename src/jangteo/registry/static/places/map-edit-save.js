@@ -40,12 +40,12 @@ export class Keeper {
     addEventListener("blur", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     addEventListener("beforeunload", (event) => {
-      if (!this.unsaved()) return;
+      if (!this.unsaved() && !this.sending) return;
       this.putOnShelf();
       event.preventDefault();
       event.returnValue = "";
     });
-    this.unsaved() ? this.changed() : this.show("saved");
+    this.unsaved() ? this.changed() : this.#rested();
     this.listen();
     return all;
   }
@@ -56,10 +56,15 @@ export class Keeper {
     return plan.dirty().filter((key) => !plan.conflicts.has(key) && !plan.refused.has(key) && plan.changeOf(key)).length;
   }
 
+  #rested() {
+    const { size } = this.plan.refused;
+    this.show(size ? "refused" : this.plan.conflicts.size ? "asked" : "saved", size ? `저장하지 못한 것이 ${size}가지 있어요` : "");
+  }
+
   changed() {
     if (!this.ready) return;
     this.putOnShelf();
-    if (!this.unsaved()) { if (!this.sending) this.show("saved"); return; }
+    if (!this.unsaved()) { if (!this.sending) this.#rested(); return; }
     this.show(navigator.onLine ? "waiting" : "offline");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), this.failures ? RETRY[Math.min(this.failures, RETRY.length) - 1] : SOON);
@@ -104,6 +109,7 @@ export class Keeper {
       this.pending.set(key, { text, name });
       changes.push({ ...change, key: name });
       sent.set(key, plan.get(key));
+      if (change.op === "drop_stall") sent.set(`cell:${idOf(key)}`, null);
       if (kindOf(key) === "cell" && idOf(key).startsWith("new:")) sent.set(`stall:${idOf(key)}`, plan.stallOf(key));
     }
     return { sent, changes };
@@ -138,7 +144,7 @@ export class Keeper {
     this.sending = false;
     this.putOnShelf();
     if (this.unsaved()) this.changed();
-    else this.show("saved");
+    else this.#rested();
   }
 
   #settle(sent, body) {
@@ -148,7 +154,11 @@ export class Keeper {
     for (const [key, value] of sent) {
       this.pending.delete(key);
       const words = refused.get(key === "frame" ? "frame" : idOf(key));
-      if (words) plan.refused.set(key, words);
+      if (words && value === null) {
+        // What cannot go comes back.
+        plan.adopt(key, plan.saved.get(key) ?? null);
+        this.told?.(words);
+      } else if (words) plan.refused.set(key, words);
       else if (!asked.has(key)) plan.settle(key, value);
     }
     for (const one of body.conflicts || []) {

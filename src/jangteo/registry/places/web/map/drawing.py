@@ -29,6 +29,7 @@ WORDS = {state: words for state, _, words in STATES}
 _PATTERNED = frozenset({"ending", "unpaid", "rest"})
 _BADGES = {"open": "primary", "vacant": "gray", "ending": "warning", "unpaid": "danger", "rest": "gray"}
 UNKNOWN = "vacant"
+_BARE = Box(0, 0, 6000, 4000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,7 @@ def draw(view: StallMapView, cells: Iterable[StallCell], chosen: int | None = No
         marks[_floor_of(mark)].append(mark)
     levels = sorted({*by_floor, *marks} or {1}, key=lambda level: (level < 1, abs(level)))
     size = number_size(list(boxes.values()))
-    whole = Box.of({"w": view.data.get("width"), "h": view.data.get("height")})
-    floors = [
-        _floor(
-            level, by_floor[level], boxes, marks[level], size=size, whole=whole, alone=len(levels) == 1, chosen=chosen
-        )
-        for level in levels
-    ]
+    floors = [_floor(level, by_floor[level], boxes, marks[level], size=size, chosen=chosen) for level in levels]
     counts = Counter(place.state for place in places if place.drawn)
     legend = [(state, letter, words, counts[state]) for state, letter, words in STATES if counts[state]]
     return Drawing(floors, legend, places, next((p for p in places if p.id == chosen), None))
@@ -164,10 +159,10 @@ def _floor_of(mark: Mapping[str, Any]) -> int:
     return floor if isinstance(floor, int) and floor else 1
 
 
-def _room(boxes: Sequence[Box], whole: Box, size: int, *, alone: bool) -> Box:
-    """What the window shows of a floor: the whole drawing, or where there are several floors, what is on this one."""
-    if alone or not boxes:
-        return whole
+def _room(boxes: Sequence[Box], size: int) -> Box:
+    """What the window shows of a floor: all that is drawn on it, with an edge; bare paper round it is left out."""
+    if not boxes:
+        return _BARE
     edge = 2 * size
     left, top = min(box.left for box in boxes) - edge, min(box.top for box in boxes) - edge
     right = max(box.left + box.span[0] for box in boxes) + edge
@@ -182,12 +177,10 @@ def _floor(
     marks: Sequence[Mapping[str, Any]],
     *,
     size: int,
-    whole: Box,
-    alone: bool,
     chosen: int | None,
 ) -> Floor:
     unit = size / NUMBER_UNITS
-    room = _room([*(boxes[p.id] for p in places), *(Box.of(mark) for mark in marks)], whole, size, alone=alone)
+    room = _room([*(boxes[place.id] for place in places), *(Box.of(mark) for mark in marks)], size)
     top = [_chosen(place, boxes[place.id], size) for place in places if place.id == chosen]
     return Floor(
         floor=level,
