@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from jangteo.foundation.spreadsheets.types import SHEETS
 from jangteo.foundation.tenancy.types import Permission, Role
 from tests.isolation import world as worlds
 from tests.isolation.world import MARK, World
@@ -43,8 +44,11 @@ PORTALS = {
     "installation": set(Role),
     "region": {Role.OFFICER, Role.OPERATOR},
     "market": {Role.STAFF, Role.MANAGER, Role.MERCHANT, Role.OPERATOR},
+    "store": {Role.OWNER, Role.HELPER},
 }
-WHO = ("anyone", "customer", "merchant", "manager", "staff", "officer", "operator")
+#: Whose roles are held in a store: they open its own pages, and of the market's those alone that name them.
+IN_STORE = {Role.OWNER, Role.HELPER}
+WHO = ("anyone", "customer", "merchant", "owner", "helper", "manager", "staff", "officer", "operator")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Url:
     arguments: tuple[str, ...]
     guard: tuple[str, Permission | None] | None
     first_part: str
+    #: Whose places may be chosen on the page; empty where no place is chosen.
+    chosen_by: frozenset[Role] = frozenset()
 
 
 def _walk(patterns: list[Any], namespace: str = "", first: str = "") -> Iterator[Url]:
@@ -65,7 +71,8 @@ def _walk(patterns: list[Any], namespace: str = "", first: str = "") -> Iterator
             yield from _walk(entry.url_patterns, inner, first + str(entry.pattern))
         elif isinstance(entry, URLPattern) and entry.name:
             arguments = tuple(entry.pattern.regex.groupindex)
-            yield Url(f"{namespace}{entry.name}", arguments, getattr(entry.callback, "guard", None), part)
+            guard, chosen_by = getattr(entry.callback, "guard", None), getattr(entry.callback, "chosen_by", ())
+            yield Url(f"{namespace}{entry.name}", arguments, guard, part, frozenset(chosen_by))
 
 
 URLS = list(_walk(get_resolver().url_patterns))
@@ -81,11 +88,15 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "invitation_id": lambda w, market: worlds.first_invitation_in(market),
     "run_id": lambda w, market: 999_999,
     "doubt_id": lambda w, market: 999_999,
+    "place_id": lambda w, market: 999_999,
+    "twins_id": lambda w, market: 999_999,
     "pk": lambda w, market: 999_999,
     "token": lambda w, market: "unknown-token",
     "code": lambda w, market: "26",
     "size": lambda w, market: 192,
     "session_id": lambda w, market: 999_999,
+    "sheet": lambda w, market: next(iter(SHEETS), "no.sheet"),
+    "upload_id": lambda w, market: 999_999,
     "kind": lambda w, market: "192",
 }
 
@@ -142,7 +153,11 @@ def _may(who: str, url: Url) -> bool:
     assert url.guard is not None
     permission = url.guard[1]
     roles = permission.roles if permission else frozenset(Role)
-    return who != "anyone" and Role(who) in roles
+    if who == "anyone" or Role(who) not in roles:
+        return False
+    if url.guard[0] == "store" or (url.guard[0] == "market" and Role(who) in IN_STORE):
+        return Role(who) in url.chosen_by
+    return True
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -164,7 +179,7 @@ def test_whoever_lacks_the_right_is_refused_and_changes_nothing(w: World, who: s
     assert worlds.rows_of_everything() == before
 
 
-@pytest.mark.parametrize("who", ["customer", "merchant", "manager", "staff", "officer"])
+@pytest.mark.parametrize("who", ["customer", "merchant", "owner", "helper", "manager", "staff", "officer"])
 def test_foreign_things_do_not_exist(w: World, who: str) -> None:
     """Ids and slugs of the other market: 404 (or 403 where even the own one is not allowed), and nothing changes."""
     client = w.client(who)

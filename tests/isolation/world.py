@@ -12,8 +12,9 @@ from django.test import Client
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity.models import User
 from jangteo.foundation.identity.toolkit import actor_for
-from jangteo.foundation.tenancy.toolkit import SESSION_MARKET
-from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope, market_scope, region_scope, system
+from jangteo.foundation.tenancy.toolkit import SESSION_MARKET, SESSION_STORE
+from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope, market_scope, region_scope, store_scope, system
+from jangteo.registry.merchants import operations as merchants
 from jangteo.registry.places import demo, operations, queries
 from jangteo.registry.places.models import Market
 from jangteo.registry.places.types import OpeningKind
@@ -31,6 +32,8 @@ class World:
     own: Market
     other: Market
     people: dict[str, User]
+    #: A shop of each market, by the market's id.
+    stores: dict[int, int]
 
     def client(self, who: str, *, tampered: bool = False) -> Client:
         """A signed-in browser; ``tampered``: its session claims the other market."""
@@ -38,7 +41,8 @@ class World:
         if who != "anyone":
             client.force_login(self.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
             session = client.session
-            session[SESSION_MARKET] = self.other.id if tampered else self.own.id
+            market = self.other if tampered else self.own
+            session[SESSION_MARKET], session[SESSION_STORE] = market.id, self.stores[market.id]
             session.save()
         return client
 
@@ -50,7 +54,8 @@ def build() -> World:
     own, other = Market.objects.get(slug=own_slug), Market.objects.get(slug=other_slug)
     for market, reason in ((own, "우리 시장 쉬는 날"), (other, MARK)):
         operations.add_closing(**_closing(market, reason))
-    people = {who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own), start=1)}
+    stores = {market.id: _store(market, name) for market, name in ((own, "우리상회"), (other, f"{MARK}상회"))}
+    people = {who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own, stores), start=1)}
     people["other_staff"] = _person(90, Role.STAFF, market_scope(other.id), name=MARK)
     for number, market in enumerate((own, other), start=80):
         identity.invite(
@@ -60,7 +65,7 @@ def build() -> World:
             role=Role.MANAGER,
             scope=market_scope(market.id),
         )
-    return World(own, other, people)
+    return World(own, other, people, stores)
 
 
 def _closing(market: Market, reason: str) -> dict[str, Any]:
@@ -74,6 +79,10 @@ def _closing(market: Market, reason: str) -> dict[str, Any]:
     }
 
 
+def _store(market: Market, name: str) -> int:
+    return merchants.add_store(actor=SYSTEM, now=NOW, market_id=market.id, name=name, intro=f"{name} 소개")
+
+
 def _two_markets_of_two_regions() -> tuple[str, str]:
     first = demo.SLUGS[0]
     ids = {slug: set(queries.list_region_ids_above(market_id=Market.objects.get(slug=slug).id)) for slug in demo.SLUGS}
@@ -81,7 +90,7 @@ def _two_markets_of_two_regions() -> tuple[str, str]:
     return first, second
 
 
-def _who(own: Market) -> list[tuple[str, Role, Scope]]:
+def _who(own: Market, stores: dict[int, int]) -> list[tuple[str, Role, Scope]]:
     region_id = queries.list_region_ids_above(market_id=own.id)[-1]
     return [
         ("operator", Role.OPERATOR, INSTALLATION),
@@ -89,6 +98,8 @@ def _who(own: Market) -> list[tuple[str, Role, Scope]]:
         ("staff", Role.STAFF, market_scope(own.id)),
         ("manager", Role.MANAGER, market_scope(own.id)),
         ("merchant", Role.MERCHANT, market_scope(own.id)),
+        ("owner", Role.OWNER, store_scope(stores[own.id])),
+        ("helper", Role.HELPER, store_scope(stores[own.id])),
         ("customer", Role.CUSTOMER, market_scope(own.id)),
     ]
 

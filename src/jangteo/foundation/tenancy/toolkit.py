@@ -236,6 +236,7 @@ def market_page(
                 return view(request, market, *args, **kwargs)
 
         guarded.guard = ("market", permission)  # type: ignore[attr-defined]
+        guarded.chosen_by = wanted  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -278,6 +279,7 @@ def store_page(
                 return view(request, market, store, *args, **kwargs)
 
         guarded.guard = ("store", permission)  # type: ignore[attr-defined]
+        guarded.chosen_by = wanted  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -131,7 +131,7 @@ def accept_handover(
             shop=store.name,
             key=f"merchants.handover_accepted:{row.id}",
             now=now,
-            link=f"/office/stores/{store.id}/",
+            link=f"/office/merchants/{store.id}/",
         )
 
 
