@@ -41,6 +41,28 @@ def import_markets(file: Path, dry_run: bool) -> Answer:
     return Answer(words, report, exit_code=REFUSED if refused and refused == report["rows"] else DONE)
 
 
+@import_group.command("shops")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@command()
+def import_shops(file: Path, dry_run: bool) -> Answer:
+    """Take in a published list of the shops in markets (csv, xlsx)."""
+    from jangteo.foundation.tenancy.types import system
+    from jangteo.kernel.clock import now
+    from jangteo.registry.merchants import operations
+
+    migrate()
+    report = operations.import_shops(
+        actor=system("명령줄"), now=now(), path=file, file_name=file.name, dry_run=dry_run, progress=Progress("줄")
+    ).as_dict()
+    words = (
+        f"{report['rows']:,}줄: 새로 {report['added']:,} · 바뀜 {report['changed']:,} · "
+        f"그대로 {report['unchanged']:,} · 안 보임 {report['gone']:,} · "
+        f"확인 필요 {report['in_doubt']:,} · 넣지 못함 {report['refused']:,} · 살펴볼 값 {len(report['problems']):,}"
+    )
+    return Answer(words, report, exit_code=REFUSED if report["refused"] == report["rows"] else DONE)
+
+
 @export_group.command("markets")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--encoding", type=click.Choice(["utf-8-sig", "cp949"]), default="utf-8-sig", show_default=True)

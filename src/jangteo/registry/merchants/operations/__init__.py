@@ -33,10 +33,28 @@ from jangteo.registry.merchants.operations.moving import move_stall
 from jangteo.registry.merchants.operations.onnuri import end_onnuri, register_onnuri, renew_onnuri, warn_of_onnuri
 from jangteo.registry.merchants.operations.resting import close_store, rest, resume
 from jangteo.registry.merchants.operations.reviewing import approve, ask_for_more, refuse
+from jangteo.registry.merchants.operations.shop_deciding import (
+    accept_shop_words,
+    decide_many_shop_twins,
+    decide_shop_place,
+    decide_shop_twins,
+    decide_shop_words,
+    reopen_shop_place,
+    skip_shop_place,
+)
+from jangteo.registry.merchants.operations.shop_importing import (
+    confirm_shop_import,
+    discard_shop_import,
+    import_shops,
+    preview_shop_import,
+    run_shop_import,
+    settle_old_shop_imports,
+)
 
 __all__ = [
     "accept_handover",
     "accept_helper",
+    "accept_shop_words",
     "add_helper",
     "add_store",
     "approve",
@@ -47,26 +65,38 @@ __all__ = [
     "change_store",
     "close_round",
     "close_store",
+    "confirm_shop_import",
+    "decide_many_shop_twins",
+    "decide_shop_place",
+    "decide_shop_twins",
+    "decide_shop_words",
     "decline_handover",
+    "discard_shop_import",
     "end_helper",
     "end_onnuri",
     "hand_over",
+    "import_shops",
     "leave_store",
     "load_goods",
     "move_stall",
     "open_round",
+    "preview_shop_import",
     "record_check",
     "refuse",
     "refuse_change",
     "refuse_handover",
     "register_onnuri",
     "renew_onnuri",
+    "reopen_shop_place",
     "rest",
     "resume",
+    "run_shop_import",
     "save_draft",
     "set_deduction_lot",
     "set_helper_rights",
     "set_keeper",
+    "settle_old_shop_imports",
+    "skip_shop_place",
     "start_application",
     "submit",
     "take_up_store",
@@ -138,3 +168,18 @@ declare_field("rights", "할 수 있는 일")
 declare_field("onnuri", "온누리")
 declare_field("expires_on", "만료일")
 declare_field("check", "확인")
+
+declare_label("merchants.import_shops", "가게 자료를 가져왔어요")
+declare_label("merchants.preview_shop_import", "가게 자료를 미리 보았어요")
+declare_label("merchants.confirm_shop_import", "가게 자료를 가져오라고 했어요")
+declare_label("merchants.discard_shop_import", "올린 가게 자료를 버렸어요")
+declare_label("merchants.run_shop_import", "가게 자료를 가져왔어요")
+declare_label("merchants.settle_old_shop_imports", "오래 기다린 가게 자료를 버렸어요")
+declare_label("merchants.decide_shop_place", "가게 자료의 시장을 정했어요")
+declare_label("merchants.skip_shop_place", "가게 자료의 시장을 넘겼어요")
+declare_label("merchants.reopen_shop_place", "넘긴 시장을 다시 열었어요")
+declare_label("merchants.decide_shop_twins", "겹친 가게를 정했어요")
+declare_label("merchants.decide_many_shop_twins", "겹친 가게를 한꺼번에 정했어요")
+declare_label("merchants.decide_shop_words", "품목 말을 정했어요")
+declare_label("merchants.accept_shop_words", "품목 제안을 받아들였어요")
+declare_field("merged", "합친 줄")

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from jangteo.registry.merchants.models import ShopPlace, ShopRow, Store, StoreGoods
 from jangteo.registry.merchants.operations._keys import search_key_of
-from jangteo.registry.merchants.operations._shop_layout import find_layout
 from jangteo.registry.merchants.operations._shop_planning import Plan, Planner, find_stands
 from jangteo.registry.merchants.operations._shop_rows import ShopReader, ShopRowIn
 from jangteo.registry.merchants.operations._shop_storing import goods_rows, held_goods, new_store
 from jangteo.registry.merchants.operations._shop_tree import Tree, read_tree
 from jangteo.registry.merchants.operations._shop_writing import write_plan, write_questions
+from jangteo.registry.merchants.types.shop_columns import find_layout
 from jangteo.registry.places.types import RowOutcome
 
 

@@ -14,7 +14,6 @@ from django_scopes import scope as open_rows
 from jangteo.kernel.errors import Invalid, Refused
 from jangteo.kernel.spreadsheets import MAX_BYTES, read_book
 from jangteo.registry.merchants.models import ShopEdition, ShopPlace, ShopRow, ShopTwins
-from jangteo.registry.merchants.operations._shop_layout import ShopLayout, find_layout
 from jangteo.registry.merchants.operations._shop_markets import known_markets
 from jangteo.registry.merchants.operations._shop_places import KnownMarket, Place, group_rows, match_places
 from jangteo.registry.merchants.operations._shop_planning import Plan, Planner
@@ -27,6 +26,7 @@ from jangteo.registry.merchants.operations._shop_writing import (
     write_questions,
 )
 from jangteo.registry.merchants.types.imports import PlaceState
+from jangteo.registry.merchants.types.shop_columns import ShopLayout, find_layout
 from jangteo.registry.places.types import Problem, RowOutcome, Severity, gazetteer
 
 Progress = Callable[[int, int], None]

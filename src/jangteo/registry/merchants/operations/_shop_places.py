@@ -5,7 +5,6 @@ Only a name that agrees is believed without asking; whatever else speaks for a m
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -15,6 +14,7 @@ from statistics import median
 from typing import Any
 
 from jangteo.registry.merchants.operations._shop_rows import ShopRowIn, plain_key
+from jangteo.registry.merchants.types.shop_columns import metres
 from jangteo.registry.places.types import ParsedAddress, gazetteer, parse_address
 
 CONSIDER = 40
@@ -107,13 +107,6 @@ def known_market(
     """A market of the register with the keys by which its addresses are compared."""
     keys = [address_key(parse_address(text)) if text else "" for text in (road, lot)]
     return KnownMarket(id, slug, name, road or lot, region, keys[0], keys[1], point)
-
-
-def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Distance of two points in degrees, in metres; flat over the small distances that matter here."""
-    dy = (a[0] - b[0]) * 111_320
-    dx = (a[1] - b[1]) * 111_320 * math.cos(math.radians((a[0] + b[0]) / 2))
-    return math.hypot(dx, dy)
 
 
 def group_rows(rows: Iterable[ShopRowIn]) -> list[Place]:

@@ -21,8 +21,8 @@ from jangteo.registry.merchants.operations._shop_storing import (
 )
 from jangteo.registry.merchants.operations._shop_tree import Tree
 from jangteo.registry.merchants.operations._shop_twins import Twins, bare_key, find_twins
-from jangteo.registry.merchants.operations._shop_words import Sorted
 from jangteo.registry.merchants.types.imports import TwinDecision
+from jangteo.registry.merchants.types.shop_words import Sorted
 from jangteo.registry.places import queries as places
 from jangteo.registry.places.types import Problem, RowOutcome, Severity
 

@@ -18,9 +18,9 @@ from typing import Any
 from jangteo.kernel.errors import Invalid
 from jangteo.kernel.korea.hangul import normalize_search
 from jangteo.kernel.korea.phones import format_phone, is_mobile, parse_phone
-from jangteo.registry.merchants.operations._shop_layout import COLUMN_OF, ShopLayout
 from jangteo.registry.merchants.operations._shop_stalls import find_stalls
-from jangteo.registry.merchants.operations._shop_words import words_of
+from jangteo.registry.merchants.types.shop_columns import COLUMN_OF, ShopLayout
+from jangteo.registry.merchants.types.shop_words import words_of
 from jangteo.registry.places.types import ParsedAddress, Problem, Severity, is_inside, parse_address, tidy
 
 LATITUDES, LONGITUDES = (33.0, 39.0), (124.0, 132.0)

@@ -9,9 +9,9 @@ from typing import Any
 
 from jangteo.registry.merchants.models import GoodsClass, Store, StoreGoods
 from jangteo.registry.merchants.operations._keys import search_key_of, store_name_key
-from jangteo.registry.merchants.operations._shop_layout import COLUMN_OF
 from jangteo.registry.merchants.operations._shop_rows import ShopRowIn, plain_key
 from jangteo.registry.merchants.operations._shop_tree import Tree
+from jangteo.registry.merchants.types.shop_columns import COLUMN_OF
 from jangteo.registry.places.types import Problem, Severity
 
 SOURCE = "공개 점포 자료"

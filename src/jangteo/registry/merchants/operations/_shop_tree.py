@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from jangteo.registry.merchants.models import GoodsClass, ShopWord
 from jangteo.registry.merchants.operations._goods import FIRST_DAY, SEED, load_tree
-from jangteo.registry.merchants.operations._shop_words import Sorted, sort_words
+from jangteo.registry.merchants.types.shop_words import Sorted, sort_words
 from jangteo.registry.places.types import gazetteer
 
 SERVING = "dining"

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from jangteo.registry.merchants.operations._shop_places import metres
 from jangteo.registry.merchants.operations._shop_rows import ShopRowIn, plain_key
+from jangteo.registry.merchants.types.shop_columns import metres
 
 _STALL_IN_NAME = re.compile(r"[\s(]\d{1,4}호\)?$")
 SAME_NAME, SAME_PHONE = "이름이 같아요", "전화가 같아요"

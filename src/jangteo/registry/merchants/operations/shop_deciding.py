@@ -17,10 +17,10 @@ from jangteo.registry.merchants.operations._shop_again import load_place, open_s
 from jangteo.registry.merchants.operations._shop_importing import take_lock
 from jangteo.registry.merchants.operations._shop_planning import find_stands
 from jangteo.registry.merchants.operations._shop_tree import read_tree
-from jangteo.registry.merchants.operations._shop_words import MAX_WORD, guess
 from jangteo.registry.merchants.operations._shop_writing import stand_in
 from jangteo.registry.merchants.permissions import SETTLE
 from jangteo.registry.merchants.types.imports import PlaceState, TwinDecision, WordKind
+from jangteo.registry.merchants.types.shop_words import MAX_WORD, guess
 from jangteo.registry.places import queries as places
 from jangteo.registry.places.types import RowOutcome, gazetteer
 

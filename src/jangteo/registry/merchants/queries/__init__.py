@@ -18,6 +18,13 @@ from jangteo.registry.merchants.queries.checks import (
 from jangteo.registry.merchants.queries.directory import find_store_ref
 from jangteo.registry.merchants.queries.figures import get_figures
 from jangteo.registry.merchants.queries.goods import list_goods_branches, list_goods_leaves
+from jangteo.registry.merchants.queries.ids import list_store_ids
+from jangteo.registry.merchants.queries.imports import (
+    get_shop_import,
+    list_shop_imports,
+    list_shop_problem_counts,
+    list_shop_problems,
+)
 from jangteo.registry.merchants.queries.people import (
     find_own_helper,
     list_change_requests,
@@ -32,6 +39,17 @@ from jangteo.registry.merchants.queries.public import (
     list_public_stores,
     list_stall_states,
 )
+from jangteo.registry.merchants.queries.shop_desks import (
+    count_open_shop_places,
+    count_open_shop_twins,
+    count_shop_words,
+    get_shop_place,
+    list_market_choices,
+    list_shop_places,
+    list_shop_twins,
+    list_shop_word_decisions,
+    list_shop_words,
+)
 from jangteo.registry.merchants.queries.stores import (
     count_stores,
     find_store_at,
@@ -45,6 +63,9 @@ from jangteo.registry.merchants.queries.tasks import list_tasks
 
 __all__ = [
     "count_applications",
+    "count_open_shop_places",
+    "count_open_shop_twins",
+    "count_shop_words",
     "count_stores",
     "find_name_in_clear",
     "find_open_round",
@@ -56,6 +77,8 @@ __all__ = [
     "get_figures",
     "get_own_application",
     "get_round",
+    "get_shop_import",
+    "get_shop_place",
     "get_store",
     "list_applications",
     "list_change_requests",
@@ -66,13 +89,22 @@ __all__ = [
     "list_handovers",
     "list_helpers",
     "list_map_cells",
+    "list_market_choices",
     "list_offers",
     "list_own_applications",
     "list_own_stores",
     "list_past_stalls",
     "list_public_stores",
     "list_rounds",
+    "list_shop_imports",
+    "list_shop_places",
+    "list_shop_problem_counts",
+    "list_shop_problems",
+    "list_shop_twins",
+    "list_shop_word_decisions",
+    "list_shop_words",
     "list_stall_states",
+    "list_store_ids",
     "list_stores",
     "list_stores_of_person",
     "list_tasks",

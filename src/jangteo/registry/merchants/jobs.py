@@ -1,0 +1,50 @@
+"""Loading lists of shops in the background, and uploads that nobody took up."""
+
+from __future__ import annotations
+
+from django.db import connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from jangteo.foundation.tenancy.types import system
+from jangteo.kernel.clock import now
+from jangteo.registry.merchants import operations
+
+
+class _Beside:
+    """Progress written on a connection of its own, so that others see it before the import's transaction ends."""
+
+    def __init__(self, run_id: int) -> None:
+        self.run_id = run_id
+        self.connection = connection.copy()
+
+    def __call__(self, done: int, total: int) -> None:
+        if done >= total:
+            # The import itself writes the last step; waiting here for its row would be waiting for oneself.
+            return
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE merchants_shop_import SET state = 'running', rows_done = %s, rows_total = %s WHERE id = %s",
+                [done, total, self.run_id],
+            )
+
+
+@app.task(
+    name="merchants.run_shop_import",
+    queue="imports",
+    retry=RetryStrategy(max_attempts=20, linear_wait=3),
+)
+def run_shop_import(*, run_id: int) -> None:
+    """Load the upload of one confirmed run."""
+    progress = _Beside(run_id)
+    try:
+        operations.run_shop_import(actor=system("가게 자료"), now=now(), run_id=run_id, progress=progress)
+    finally:
+        progress.connection.close()
+
+
+@app.periodic(cron="41 4 * * *", periodic_id="merchants.settle_old_shop_imports")  # type: ignore[arg-type]
+@app.task(name="merchants.settle_old_shop_imports", queue="daily", queueing_lock="merchants.settle_old_shop_imports")
+def settle_old_shop_imports(*, timestamp: int) -> None:
+    """Throw away uploads that nobody confirmed, and end runs that stand still."""
+    operations.settle_old_shop_imports(actor=system("올린 파일 정리"), now=now())

@@ -1,0 +1,1 @@
+"""The screens of regions: lists of shops and what they leave for a person."""

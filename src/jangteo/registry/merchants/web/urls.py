@@ -1,0 +1,8 @@
+"""Urls of shops, portal by portal."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jangteo.registry.merchants.web.office.urls")),
+    path("", include("jangteo.registry.merchants.web.urls_city")),
+]
