@@ -1,51 +1,18 @@
 """Looking behind a mask: the right, the reason, the row."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from django.test import Client
 
 from jangteo.foundation.identity.models import User
-from jangteo.foundation.identity.tests.factories import acting, person
-from jangteo.foundation.privacy import operations
 from jangteo.foundation.privacy.models import Access, Policy
 from jangteo.foundation.privacy.toolkit import load_people, opened
 from jangteo.foundation.privacy.types import How, Reason
-from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE, places_installed
+from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel.errors import Broken, Invalid, Missing, NotAllowed
+from tests.privacy.world import NOW, acting, browser, look, merchant, person, staff
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def _places():
-    with places_installed():
-        yield
-
-
-def look(actor, user: User, *, fields=("phone",), reason=Reason.CONTACT, words="", scope=HERE.scope):
-    return operations.reveal(
-        actor=actor,
-        now=NOW,
-        scope=scope,
-        kind="identity.user",
-        subject_id=user.id,
-        fields=list(fields),
-        reason=reason,
-        words=words,
-    )
-
-
-def staff(**kwargs) -> User:
-    return person((Role.STAFF, HERE.scope), **kwargs)
-
-
-def merchant(**kwargs) -> User:
-    return person((Role.MERCHANT, HERE.scope), name="이점순", **kwargs)
 
 
 def test_staff_sees_the_number_and_leaves_a_row() -> None:
@@ -146,12 +113,6 @@ def test_the_log_can_be_neither_changed_nor_deleted(statement: str) -> None:
 
 
 # --- the page ---
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def address(user: User, field: str = "phone") -> str:

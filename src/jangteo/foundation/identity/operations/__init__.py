@@ -11,6 +11,7 @@ from jangteo.foundation.identity.operations.account import (
     open_account,
     record_sign_in,
 )
+from jangteo.foundation.identity.operations.closing import close_account
 from jangteo.foundation.identity.operations.invitations import accept_invitation, invite, withdraw_invitation
 from jangteo.foundation.identity.operations.roles import end_role, grant_role, leave_role
 from jangteo.foundation.identity.operations.upkeep import forget_expired
@@ -19,6 +20,7 @@ __all__ = [
     "accept_invitation",
     "change_name",
     "change_password",
+    "close_account",
     "confirm_phone",
     "end_other_sessions",
     "end_role",
@@ -37,6 +39,7 @@ declare_label("identity.open_account", "계정을 만들었어요")
 declare_label("identity.change_name", "이름을 바꾸었어요")
 declare_label("identity.change_password", "비밀번호를 바꾸었어요")
 declare_label("identity.confirm_phone", "전화번호를 확인했어요")
+declare_label("identity.close_account", "계정을 닫았어요")
 declare_label("identity.record_sign_in", "로그인했어요")
 declare_label("identity.end_session", "다른 기기의 로그인을 끊었어요")
 declare_label("identity.end_other_sessions", "다른 기기의 로그인을 모두 끊었어요")

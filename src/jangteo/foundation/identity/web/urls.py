@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from jangteo.foundation.identity.web import account as own
-from jangteo.foundation.identity.web import invitation, people
+from jangteo.foundation.identity.web import closing, invitation, people
 
 _sign_in: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -51,6 +51,7 @@ _social: list[URLPattern | URLResolver] = [
 ]
 _own: list[URLPattern | URLResolver] = [
     path("", own.home, name="identity_home"),
+    path("close/", closing.close, name="identity_close"),
     path("start/", own.start, name="identity_start"),
     path("name/", own.name, name="identity_name"),
     path("password/", own.password, name="account_change_password"),

@@ -30,7 +30,13 @@ from jangteo.foundation.privacy.queries.reviews import (
     list_reviews,
     list_reviews_due,
 )
-from jangteo.foundation.privacy.queries.rules import find_rule, get_rule, is_revealing_allowed, list_rules
+from jangteo.foundation.privacy.queries.rules import (
+    find_rule,
+    get_rule,
+    is_revealing_allowed,
+    list_farewell,
+    list_rules,
+)
 from jangteo.foundation.privacy.queries.sealing import count_old_seals, list_sealed_columns
 
 __all__ = [
@@ -52,6 +58,7 @@ __all__ = [
     "list_accesses_for_export",
     "list_destructions",
     "list_downloads",
+    "list_farewell",
     "list_kept",
     "list_month",
     "list_odd",

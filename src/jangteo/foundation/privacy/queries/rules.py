@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from jangteo.foundation.privacy.models import Policy
 from jangteo.foundation.privacy.permissions import REVEAL
-from jangteo.foundation.privacy.types import Rule, Unit
+from jangteo.foundation.privacy.types import SUBJECTS, Farewell, Rule, Unit
 from jangteo.foundation.tenancy.toolkit import covers, is_allowed
 from jangteo.foundation.tenancy.types import Actor, Role, Scope
 from jangteo.kernel.errors import Broken
@@ -56,3 +56,13 @@ def _rule(row: Policy) -> Rule:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )
+
+
+def list_farewell(*, day: date) -> list[Farewell]:
+    """What goes at once when somebody closes their account, and what the law keeps for how long."""
+    found = []
+    for subject in SUBJECTS.values():
+        if subject.with_account:
+            kept = tuple((words, get_rule(code=code, day=day)) for code, words in subject.keeps.items())
+            found.append(Farewell(subject.label, subject.erased, kept))
+    return found

@@ -16,7 +16,8 @@ def list_sealed_columns() -> list[SealedColumn]:
             if isinstance(field, SealedTextField):
                 table = model._meta.db_table
                 key = model._meta.pk.column or ""
-                found[table, field.column] = SealedColumn(table, key, field.column, field.context)
+                name = str(field.column)
+                found[table, name] = SealedColumn(table, key, name, field.context)
     return [found[name] for name in sorted(found)]
 
 

@@ -44,7 +44,7 @@ from jangteo.foundation.privacy.types.people import (
     declare_subject,
     subject_of,
 )
-from jangteo.foundation.privacy.types.rules import Rule
+from jangteo.foundation.privacy.types.rules import Farewell, Rule
 from jangteo.foundation.privacy.types.views import (
     AccessFilters,
     AccessLine,
@@ -81,6 +81,7 @@ __all__ = [
     "Erase",
     "Erasure",
     "Export",
+    "Farewell",
     "Ground",
     "How",
     "KeptPart",

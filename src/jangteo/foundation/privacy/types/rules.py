@@ -48,3 +48,12 @@ class Rule:
 def _clamped(year: int, month: int, day: int) -> date:
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month, min(day, last))
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """What becomes of one kind of data when an account is closed: what goes, and what stays under which rule."""
+
+    label: str
+    erased: str
+    kept: tuple[tuple[str, Rule], ...]

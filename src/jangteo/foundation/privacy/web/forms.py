@@ -1,12 +1,14 @@
 """Forms of personal data."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 
-from jangteo.foundation.privacy.types import WORDS_LENGTH, Asks, Ground, Reason
+from jangteo.foundation.privacy.types import WORDS_LENGTH, AccessFilters, Asks, Ground, Reason
 
+_PICK = "목록에서 골라 주세요."
 _LONG = "2,000자 안으로 적어 주세요."
 
 
@@ -40,6 +42,39 @@ class ReasonForm(forms.Form):
         return found
 
 
+def _day(label: str) -> forms.DateField:
+    wrong = "2000년과 2100년 사이의 날짜를 골라 주세요."
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": wrong},
+        validators=[MinValueValidator(date(2000, 1, 1), wrong), MaxValueValidator(date(2100, 12, 31), wrong)],
+    )
+
+
+class FilterForm(forms.Form):
+    """All optional; what cannot be read is told beside its field and filters nothing."""
+
+    q = forms.CharField(label="찾는 말", required=False, max_length=60)
+    reason = forms.ChoiceField(
+        label="왜", required=False, choices=[("", "모두"), *((one.value, one.label) for one in Reason)]
+    )
+    since = _day("언제부터")
+    until = _day("언제까지")
+
+    def filters(self) -> AccessFilters:
+        """What the valid fields ask for."""
+        self.is_valid()
+        found = self.cleaned_data
+        return AccessFilters(
+            text=found.get("q", "").replace("\0", ""),
+            reason=found.get("reason", ""),
+            first_day=found.get("since"),
+            last_day=found.get("until"),
+        )
+
+
 class NoteForm(forms.Form):
     """A reviewer's words beside the signature."""
 
@@ -55,7 +90,7 @@ class RequestForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "하나를 골라 주세요.", "invalid_choice": "하나를 골라 주세요."},
     )
-    place = forms.ChoiceField(label="누구에게", error_messages={"invalid_choice": "목록에서 골라 주세요."})
+    place = forms.ChoiceField(label="누구에게", required=False, error_messages={"invalid_choice": _PICK})
     text = forms.CharField(
         label="자세한 내용",
         required=False,
@@ -81,5 +116,5 @@ class AnswerForm(forms.Form):
         label="거절한다면 그 까닭",
         required=False,
         choices=[("", "거절하지 않아요"), *((one.value, one.label) for one in Ground)],
-        error_messages={"invalid_choice": "목록에서 골라 주세요."},
+        error_messages={"invalid_choice": _PICK},
     )

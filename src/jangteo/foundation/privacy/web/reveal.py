@@ -29,7 +29,7 @@ def reveal(request: HttpRequest, market: MarketRef, kind: str, subject_id: int, 
     if kind not in SUBJECTS or field not in SUBJECTS[kind].fields:
         raise Http404
     actor, now = actor_of(request), clock.now()
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     said = SUBJECTS[kind].fields[field]
     if not form.is_valid():
         who = queries.get_masked_label(

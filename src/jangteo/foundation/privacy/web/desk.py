@@ -1,0 +1,176 @@
+"""What the office's pages and those of the installation share: the addresses, the forms, the tables."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from jangteo.foundation.privacy import operations, queries
+from jangteo.foundation.privacy.types import AccessLine, Ground, next_month
+from jangteo.foundation.privacy.web.forms import AnswerForm, FilterForm, NoteForm, ReasonForm
+from jangteo.foundation.tenancy.toolkit import actor_of
+from jangteo.foundation.tenancy.types import Scope
+from jangteo.foundation.ui.toolkit import Column, export_response, query_without
+from jangteo.kernel import clock
+from jangteo.kernel.errors import Refused
+
+_COLUMNS = (
+    Column("언제", 20),
+    Column("누가", 12),
+    Column("역할", 14),
+    Column("누구의", 14),
+    Column("무엇을", 16),
+    Column("어떻게", 12),
+    Column("왜", 14),
+    Column("한 줄", 40),
+    Column("어디에서", 18),
+)
+_TABS = (
+    ("review", "달마다 점검"),
+    ("accesses", "접속기록"),
+    ("requests", "요청"),
+    ("kept", "따로 보관"),
+    ("downloads", "내려받기"),
+)
+
+
+def frame(portal: str, current: str) -> dict[str, Any]:
+    """The tabs of the pages in a portal, and the start of their addresses' names."""
+    tabs = [
+        {"label": label, "url": reverse(f"{portal}_privacy_{name}"), "current": name == current}
+        for name, label in _TABS
+        if portal == "office" or name != "downloads"
+    ]
+    return {"tabs": tabs, "portal": portal, "home": f"/{portal}/"}
+
+
+def back(portal: str, page: str) -> HttpResponse:
+    """To one of the pages."""
+    return redirect(f"{portal}_privacy_{page}")
+
+
+def _month(text: str, scope: Scope, today: date) -> date:
+    """The month asked for; else the oldest that waits for a signature; else the last one."""
+    try:
+        asked = date.fromisoformat(f"{text}-01") if text else None
+    except ValueError:
+        asked = None
+    if asked and date(2000, 1, 1) <= asked <= today:
+        return asked
+    due = queries.list_reviews_due(scope=scope, today=today)
+    return due[0].month if due else (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def review(request: HttpRequest, scope: Scope, portal: str) -> HttpResponse:
+    """A month's accesses, and the signature under them."""
+    today = clock.today(clock.now())
+    month = _month(request.GET.get("month", ""), scope, today)
+    later = next_month(month)
+    context = {
+        "view": queries.get_month(scope=scope, month=month, today=today),
+        "due": queries.list_reviews_due(scope=scope, today=today),
+        "reviews": queries.list_reviews(scope=scope),
+        "earlier": (month - timedelta(days=1)).strftime("%Y-%m"),
+        "later": later.strftime("%Y-%m") if later <= today else "",
+        "form": NoteForm(),
+    }
+    return render(request, "privacy/office/review.html", context | frame(portal, "review"))
+
+
+def sign(request: HttpRequest, scope: Scope, portal: str) -> HttpResponse:
+    """Sign the month that the form names."""
+    now = clock.now()
+    form = NoteForm(request.POST)
+    month = _month(request.POST.get("month", ""), scope, clock.today(now))
+    note = form.cleaned_data["note"] if form.is_valid() else request.POST.get("note", "")
+    operations.sign_review(actor=actor_of(request), now=now, scope=scope, month=month, note=note)
+    messages.success(request, f"{month.year}년 {month.month}월을 확인했어요.")
+    return back(portal, "review")
+
+
+def accesses(request: HttpRequest, scope: Scope, portal: str) -> HttpResponse:
+    """The log, searchable."""
+    form = FilterForm(request.GET)
+    page = queries.list_accesses(scope=scope, filters=form.filters(), page=request.GET.get("page"))
+    page.elided = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
+    context = {"form": form, "page": page, "query": query_without(request, "page")}
+    return render(request, "privacy/office/accesses.html", context | frame(portal, "accesses"))
+
+
+def accesses_file(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """The same as a workbook."""
+    lines = operations.export_accesses(
+        actor=actor_of(request), now=clock.now(), scope=scope, filters=FilterForm(request.GET).filters()
+    )
+    return export_response("접속기록", _COLUMNS, [_row(line) for line in lines])
+
+
+def _row(line: AccessLine) -> tuple[object, ...]:
+    what = ", ".join(line.fields)
+    return line.at, line.who, line.role, line.subject, what, line.how.label, line.reason.label, line.words, line.ip
+
+
+def requests(request: HttpRequest, scope: Scope, portal: str) -> HttpResponse:
+    """What people ask about their own data, those that wait first."""
+    context = {"rows": queries.list_requests(scope=scope), "today": clock.today(clock.now())}
+    return render(request, "privacy/office/requests.html", context | frame(portal, "requests"))
+
+
+def one_request(request: HttpRequest, scope: Scope, portal: str, request_id: int) -> HttpResponse:
+    """One request, and its answer."""
+    view = queries.get_request(scope=scope, request_id=request_id)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            _settle(request, scope, request_id, form)
+        except Refused as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "답했어요. 요청한 분이 바로 볼 수 있어요.")
+            return back(portal, "requests")
+    context = {"view": view, "form": form, "today": clock.today(clock.now())} | frame(portal, "requests")
+    return render(request, "privacy/office/request.html", context, status=422 if form.errors else 200)
+
+
+def _settle(request: HttpRequest, scope: Scope, request_id: int, form: AnswerForm) -> None:
+    actor, now = actor_of(request), clock.now()
+    answer, ground = form.cleaned_data["answer"], form.cleaned_data["ground"]
+    if ground:
+        operations.refuse_request(
+            actor=actor, now=now, scope=scope, request_id=request_id, answer=answer, ground=Ground(ground)
+        )
+    else:
+        operations.answer_request(actor=actor, now=now, scope=scope, request_id=request_id, answer=answer)
+
+
+def kept(request: HttpRequest, scope: Scope, portal: str) -> HttpResponse:
+    """What is kept apart, the register of destruction, and the rules of the day."""
+    context = {
+        "rows": queries.list_kept(scope=scope),
+        "destroyed": queries.list_destructions(scope=scope),
+        "rules": queries.list_rules(day=clock.today(clock.now())),
+    }
+    return render(request, "privacy/office/kept.html", context | frame(portal, "kept"))
+
+
+def one_kept(request: HttpRequest, scope: Scope, portal: str, kept_id: int) -> HttpResponse:
+    """Ask for the reason, then show what is kept of somebody."""
+    view = queries.get_kept(scope=scope, kept_id=kept_id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    content: dict[str, Any] = {}
+    if form.is_valid():
+        content = operations.read_kept(
+            actor=actor_of(request),
+            now=clock.now(),
+            scope=scope,
+            kept_id=kept_id,
+            reason=form.cleaned_data["reason"],
+            words=form.cleaned_data["words"],
+        )
+    context = {"view": view, "form": form, "content": content.items()} | frame(portal, "kept")
+    response = render(request, "privacy/office/kept_one.html", context, status=422 if form.errors else 200)
+    response["Cache-Control"] = "private, no-store"
+    return response
