@@ -73,10 +73,12 @@ def wire() -> None:
     identity_ports.install_sender(CodeSender())
     _declare("subjects")
     _declare("notices")
+    _declare("sheets")
 
 
 def _declare(name: str) -> None:
-    """Each module's ``subjects.py`` says of whom it keeps data, its ``notices.py`` what it tells people."""
+    """Each module's ``subjects.py`` says of whom it keeps data, its ``notices.py`` what it tells people, its
+    ``sheets.py`` which lists it takes in."""
     source = ROOT / "src" / "jangteo"
     for path in sorted(source.glob(f"*/*/{name}.py")):
         import_module(".".join(path.relative_to(source.parent).with_suffix("").parts))

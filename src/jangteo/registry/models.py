@@ -2,6 +2,7 @@
 
 from jangteo.registry.merchants.models import (
     Application,
+    ApplicationPaper,
     ApplicationStep,
     ChangeRequest,
     Check,
@@ -50,6 +51,7 @@ from jangteo.registry.places.models import (
 
 __all__ = [
     "Application",
+    "ApplicationPaper",
     "ApplicationStep",
     "Assembly",
     "Attendee",

@@ -2,6 +2,7 @@
 
 from jangteo.registry.merchants.models.applications import (
     Application,
+    ApplicationPaper,
     ApplicationStep,
     ChangeRequest,
     Handover,
@@ -14,6 +15,7 @@ from jangteo.registry.merchants.models.stores import Occupancy, Onnuri, Rest, St
 
 __all__ = [
     "Application",
+    "ApplicationPaper",
     "ApplicationStep",
     "ChangeRequest",
     "Check",

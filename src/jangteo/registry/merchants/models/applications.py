@@ -15,6 +15,7 @@ from jangteo.registry.merchants.types import (
     ApplicationState,
     HandoverState,
     HelperState,
+    PaperKind,
     RequestState,
 )
 
@@ -72,6 +73,29 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"application {self.pk}"
+
+
+class ApplicationPaper(models.Model):
+    """A photographed paper of an application. A tenant table.
+
+    Personal data: the picture of a paper, to decide the application; dropped a year after the decision.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    market = models.ForeignKey("registry.Market", on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="papers")
+    kind = models.CharField(max_length=8, choices=[(k.value, k.label) for k in PaperKind])
+    file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = ScopedManager(market="market_id")  # type: ignore[django-manager-missing]
+
+    class Meta:
+        db_table = "merchants_application_paper"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.kind}"
 
 
 class ApplicationStep(models.Model):

@@ -42,6 +42,7 @@ class Store(models.Model):
     lot_address = models.CharField(max_length=200, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    photo = models.ForeignKey("foundation.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+")
     last_verified_on = models.DateField(null=True)
     deduction_lot = models.CharField(max_length=100, blank=True)
     deductible = models.BooleanField(null=True)

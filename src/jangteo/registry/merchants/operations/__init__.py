@@ -31,6 +31,7 @@ from jangteo.registry.merchants.operations.helping import (
 )
 from jangteo.registry.merchants.operations.moving import move_stall
 from jangteo.registry.merchants.operations.onnuri import end_onnuri, register_onnuri, renew_onnuri, warn_of_onnuri
+from jangteo.registry.merchants.operations.papers import add_paper, remove_paper, set_photo
 from jangteo.registry.merchants.operations.resting import close_store, rest, resume
 from jangteo.registry.merchants.operations.reviewing import approve, ask_for_more, refuse
 from jangteo.registry.merchants.operations.shop_deciding import (
@@ -56,6 +57,7 @@ __all__ = [
     "accept_helper",
     "accept_shop_words",
     "add_helper",
+    "add_paper",
     "add_store",
     "approve",
     "approve_change",
@@ -86,6 +88,7 @@ __all__ = [
     "refuse_change",
     "refuse_handover",
     "register_onnuri",
+    "remove_paper",
     "renew_onnuri",
     "reopen_shop_place",
     "rest",
@@ -95,6 +98,7 @@ __all__ = [
     "set_deduction_lot",
     "set_helper_rights",
     "set_keeper",
+    "set_photo",
     "settle_old_shop_imports",
     "skip_shop_place",
     "start_application",
@@ -146,6 +150,10 @@ declare_label("merchants.warn_of_onnuri", "온누리 만료를 알렸어요")
 declare_label("merchants.open_round", "일제 확인을 시작했어요")
 declare_label("merchants.record_check", "점포를 확인했어요")
 declare_label("merchants.close_round", "일제 확인을 마쳤어요")
+declare_label("merchants.add_paper", "서류를 올렸어요")
+declare_label("merchants.remove_paper", "서류를 뺐어요")
+declare_label("merchants.set_photo", "점포 사진을 바꾸었어요")
+declare_field("photo", "사진")
 declare_field("person", "점주 번호")
 declare_field("business", "사업자 번호")
 declare_field("owner", "점주")

@@ -200,7 +200,7 @@ def submit(*, actor: Actor, now: datetime, market_id: int, application_id: int) 
             shop=row.shop_name,
             key=f"merchants.submitted:{row.id}:{row.submitted_at.isoformat()}",
             now=now,
-            link=f"/office/applications/{row.id}/",
+            link=f"/office/merchants/applications/{row.id}/",
         )
 
 

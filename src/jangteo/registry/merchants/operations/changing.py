@@ -216,7 +216,7 @@ def ask_for_change(
             shop=store.name,
             key=f"merchants.change_asked:{row.id}",
             now=now,
-            link=f"/office/stores/{store.id}/",
+            link=f"/office/merchants/{store.id}/",
         )
         return row.id
 

@@ -18,6 +18,8 @@ from jangteo.registry.merchants.types import (
     ApplicationState,
     ApplicationView,
     GoodsInput,
+    PaperKind,
+    PaperView,
     StepView,
     Tax,
     refusals,
@@ -104,7 +106,7 @@ def find_name_in_clear(*, market_id: int, id: int) -> str:
 
 
 def _rows() -> QuerySet[Application]:
-    return Application.objects.select_related("stall").prefetch_related("steps")
+    return Application.objects.select_related("stall").prefetch_related("steps", "papers")
 
 
 def _view(row: Application, name: str) -> ApplicationView:
@@ -137,7 +139,7 @@ def _view(row: Application, name: str) -> ApplicationView:
         submitted_at=row.submitted_at,
         decided_at=row.decided_at,
         store_id=row.store_id,
-        papers=(),
+        papers=tuple(PaperView(each.id, PaperKind(each.kind), each.file_id) for each in row.papers.all()),
         steps=tuple(StepView(each.at, ApplicationState(each.state), each.who, each.words) for each in row.steps.all()),
         rivals=rivals.count() if row.stall_id is not None else 0,
     )

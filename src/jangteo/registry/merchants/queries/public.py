@@ -57,7 +57,7 @@ def _public(row: Store, more: Beside) -> PublicStore:
         phone=row.shop_phone,
         intro=row.intro,
         hours=row.hours,
-        photo_id=getattr(row, "photo_id", None),
+        photo_id=row.photo_id,
         delivery=row.delivery,
         onnuri_paper=OnnuriKind.PAPER.value in onnuri,
         onnuri_card=OnnuriKind.CARD.value in onnuri,
@@ -113,7 +113,8 @@ def list_map_cells(*, market_id: int, today: date, for_whom: str) -> list[StallC
 
 def _href(state: StallState, for_whom: str, slug: str) -> str:
     if for_whom == "office":
-        return f"/office/stores/{state.store_id}/" if state.store_id else f"/office/stores/new/?stall={state.stall_id}"
+        held = state.store_id is not None
+        return f"/office/merchants/{state.store_id}/" if held else f"/office/merchants/new/?stall={state.stall_id}"
     if for_whom == "public":
         return f"/m/{slug}/stores/{state.store_id}/" if state.store_id else ""
     return f"?stall={state.stall_id}" if state.store_id is None else ""

@@ -181,7 +181,7 @@ def _view(row: Store, today: date, rests: list[RestView]) -> StoreView:
         homepage=row.homepage,
         delivery=row.delivery,
         address=row.address or row.lot_address,
-        photo_id=getattr(row, "photo_id", None),
+        photo_id=row.photo_id,
         person_id=row.person_id,
         business_id=row.business_id,
         opened_on=row.opened_on,

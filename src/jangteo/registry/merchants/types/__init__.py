@@ -13,6 +13,8 @@ from jangteo.registry.merchants.types.application import (
     PaperView,
     RequestState,
     StepView,
+    paper_owner,
+    photo_owner,
 )
 from jangteo.registry.merchants.types.checks import CheckInput, CheckLine, CheckResult, CheckView, RoundView
 from jangteo.registry.merchants.types.goods import GoodsBranch, GoodsInput, GoodsLeaf, GoodsView, Tax
@@ -98,5 +100,7 @@ __all__ = [
     "onnuri_expires",
     "onnuri_notice_from",
     "onnuri_rule",
+    "paper_owner",
+    "photo_owner",
     "refusals",
 ]

@@ -211,3 +211,13 @@ class HandoverView:
     effective_on: date | None
     proposed_at: datetime
     words: str
+
+
+def paper_owner(application_id: int) -> str:
+    """Under which name the files of an application's papers are kept."""
+    return f"merchants.application:{application_id}"
+
+
+def photo_owner(store_id: int) -> str:
+    """Under which name the photograph of a shop is kept."""
+    return f"merchants.store:{store_id}"

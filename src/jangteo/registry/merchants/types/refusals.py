@@ -8,6 +8,8 @@ no_market = partial(Missing, "market_missing", "그런 시장을 찾지 못했�
 no_store = partial(Missing, "store_missing", "그런 점포를 찾지 못했어요.")
 no_stall = partial(Missing, "stall_missing", "그런 자리를 찾지 못했어요.")
 no_application = partial(Missing, "application_missing", "그런 신청을 찾지 못했어요.")
+no_paper = partial(Missing, "paper_missing", "그런 서류를 찾지 못했어요.")
+papers_full = partial(Refused, "papers_full", "서류는 열 장까지 올릴 수 있어요.", field="file")
 no_request = partial(Missing, "request_missing", "그런 요청을 찾지 못했어요.")
 no_handover = partial(Missing, "handover_missing", "그런 양도를 찾지 못했어요.")
 no_helper = partial(Missing, "helper_missing", "그런 점원을 찾지 못했어요.")
