@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from jangteo.foundation.identity.devices import device_name
-from jangteo.foundation.identity.models import Invitation, RoleGrant, User, token_mark
+from jangteo.foundation.identity.models import Invitation, RoleGrant, User, phone_mark, token_mark
 from jangteo.foundation.identity.types import (
     Device,
     HeldRole,
@@ -58,6 +58,13 @@ def find_number(*, user_id: int) -> str:
     """The proven E.164 number of a person who uses the account, for sending to it and nothing else; else empty."""
     user = User.objects.filter(id=user_id, is_active=True).exclude(phone_verified_at=None).first()
     return user.phone if user else ""
+
+
+def list_proven_user_ids(*, phones: Iterable[str]) -> dict[str, int]:
+    """E.164 number → who proved it, of those numbers that somebody did."""
+    marks = {phone_mark(phone): phone for phone in phones}
+    rows = User.objects.filter(phone_index__in=marks, is_active=True).exclude(phone_verified_at=None)
+    return {marks[mark]: user_id for user_id, mark in rows.values_list("id", "phone_index") if mark}
 
 
 def find_user_id_by_phone(*, phone: str) -> int | None:

@@ -15,6 +15,7 @@ from jangteo.registry.parties.operations.businesses import (
     record_states,
     register_business,
 )
+from jangteo.registry.parties.operations.many import KeeperIds, KeeperIn, register_many
 from jangteo.registry.parties.operations.organisations import (
     appoint_officer,
     change_organisation,
@@ -33,6 +34,8 @@ from jangteo.registry.parties.operations.people import (
 from jangteo.registry.parties.operations.rolls import take_roll
 
 __all__ = [
+    "KeeperIds",
+    "KeeperIn",
     "StatesRecorded",
     "appoint_officer",
     "cancel_assembly",
@@ -52,6 +55,7 @@ __all__ = [
     "open_assembly",
     "record_states",
     "register_business",
+    "register_many",
     "register_person",
     "set_quorum",
     "take_roll",
