@@ -13,8 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jangteo.foundation.audit.web.urls")),
     path("", include("jangteo.foundation.privacy.web.urls")),
     path("", include("jangteo.foundation.notify.web.urls")),
+    path("", include("jangteo.foundation.spreadsheets.web.urls")),
     path("", include("jangteo.foundation.ui.web.urls")),
+    path("", include("jangteo.registry.parties.web.urls")),
     path("", include("jangteo.registry.places.web.urls")),
+    path("", include("jangteo.registry.merchants.web.urls")),
     path("", include("jangteo.portals.urls")),
 ]
 

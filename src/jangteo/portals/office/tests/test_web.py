@@ -22,7 +22,6 @@ def test_today_says_what_holds_and_what_comes(make_market, sign_in) -> None:
     assert "11월 22일 일요일" in page
     assert "오늘은 장이 서는 날이에요" in page
     assert "11. 27.(금)" in page
-    assert page.count('aria-current="date"') == 1
 
 
 def test_missing_facts_are_named_with_the_way_to_mend_them(make_market, sign_in) -> None:

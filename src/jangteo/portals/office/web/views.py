@@ -1,4 +1,4 @@
-"""The office's first page: what today asks for, from all modules."""
+"""The office's first page: what today asks for, from all modules, and the stall map beside it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,13 +18,18 @@ from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
 from jangteo.kernel.korea.dates import format_day, format_days_left
+from jangteo.kernel.numbers import read_number
 from jangteo.portals.office.permissions import VIEW
+from jangteo.portals.office.web.board import privacy_group, task_groups
+from jangteo.portals.office.web.figures import figures_of
+from jangteo.registry.merchants import permissions as shop_rights
+from jangteo.registry.merchants import queries as merchants
+from jangteo.registry.places import permissions as place_rights
 from jangteo.registry.places import queries
 from jangteo.registry.places.types import MarketView, Opening, OpeningKind
 
 RECENT = 5
-NEXT_DAYS = 5
-WEEK = 7
+NEXT_DAYS = 2
 HEADLINES = {
     OpeningKind.MARKET_DAY: "오늘은 장이 서는 날이에요.",
     OpeningKind.REGULAR: "오늘은 평소처럼 여는 날이에요.",
@@ -45,28 +50,52 @@ class ToDo:
 @require_safe
 @market_page(VIEW)
 def today(request: HttpRequest, market: MarketRef) -> HttpResponse:
-    """Open today?, the days ahead, facts that are missing, what was done last, who has yet to come."""
-    now = clock.now()
-    day = clock.today(now)
+    """What to do first, the stall map, four figures, and what was done last."""
+    day = clock.today(clock.now())
     view = queries.get_market(slug=market.slug)
-    week = queries.list_openings(slug=market.slug, start=day, end=day + timedelta(days=WEEK))
-    departures = queries.list_closings(slug=market.slug, start=day)
+    opening = queries.get_opening(slug=market.slug, day=day)
+    following = queries.list_next_market_days(slug=market.slug, start=day + timedelta(days=1), count=NEXT_DAYS)
     context: dict[str, Any] = {
         "view": view,
-        "date": day,
         "title": f"{day.month}월 {day.day}일 {'월화수목금토일'[day.weekday()]}요일",
-        "headline": HEADLINES[week[0].kind if week else None],
-        "reason": week[0].reason if week else "",
-        "week": [_day(opening, day) for opening in week],
-        "market_days": _listed(
-            queries.list_next_market_days(slug=market.slug, start=day + timedelta(days=1), count=NEXT_DAYS), day
-        ),
-        "departures": [_day(opening, day) for opening in departures],
-        "shown_phone": view.dialled or view.phone,
+        "market_days": [_dated(each, day) for each in following],
+        "departures": [_departure(each, day) for each in queries.list_closings(slug=market.slug, start=day)],
         "missing": missing_facts(view),
+        **_work(request, market, opening, day),
+        **_board(request, market, day),
         **_for_readers(request, market),
     }
     return render(request, "office/today.html", context)
+
+
+def _work(request: HttpRequest, market: MarketRef, opening: Opening | None, day: date) -> dict[str, Any]:
+    """The groups of tasks, and the sentence that counts them."""
+    groups = task_groups(merchants.list_tasks(market_id=market.id, today=day), day)
+    review = privacy_group(actor_of(request), market, day)
+    if review is not None:
+        groups.append(review)
+    waiting = sum(group.count for group in groups)
+    said = HEADLINES[opening.kind if opening else None]
+    if opening and opening.reason:
+        said = f"{said} {opening.reason}"
+    return {"groups": groups, "headline": f"{said} 할 일이 {waiting}건 있어요." if waiting else said}
+
+
+def _board(request: HttpRequest, market: MarketRef, day: date) -> dict[str, Any]:
+    """The stall map with the state of each stall, and the figures under it."""
+    actor = actor_of(request)
+    counts = merchants.count_stores(market_id=market.id, today=day)
+    drawn = queries.find_map(market_id=market.id)
+    return {
+        "map": drawn,
+        "cells": merchants.list_map_cells(market_id=market.id, today=day, for_whom="office") if drawn else [],
+        "chosen": read_number(request.GET.get("stall", ""), least=1, most=2**62) or "",
+        "counts": counts,
+        "taken": counts.stalls - counts.vacant,
+        "figures": figures_of(counts, merchants.get_figures(market_id=market.id, today=day)),
+        "may_draw": is_allowed(actor, place_rights.MANAGE_STALLS, market.scope),
+        "may_edit": is_allowed(actor, shop_rights.EDIT, market.scope),
+    }
 
 
 def _for_readers(request: HttpRequest, market: MarketRef) -> dict[str, Any]:
@@ -82,21 +111,13 @@ def _for_readers(request: HttpRequest, market: MarketRef) -> dict[str, Any]:
     return shown
 
 
-def _listed(days: list[date], today: date) -> list[dict[str, str]]:
-    return [{"text": format_day(day, today), "left": format_days_left(day, today)} for day in days]
+def _dated(day: date, today: date) -> dict[str, str]:
+    return {"text": format_day(day, today), "left": format_days_left(day, today)}
 
 
-def _day(opening: Opening, today: date) -> dict[str, Any]:
-    return {
-        "text": format_day(opening.day, today),
-        "left": format_days_left(opening.day, today),
-        "number": opening.day.day,
-        "weekday": "월화수목금토일"[opening.day.weekday()],
-        "kind": opening.kind.value,
-        "said": opening.kind.label,
-        "reason": opening.reason,
-        "is_today": opening.day == today,
-    }
+def _departure(opening: Opening, today: date) -> dict[str, str]:
+    said = f"{format_day(opening.day, today)} {opening.kind.label}"
+    return {**_dated(opening.day, today), "said": said, "reason": opening.reason}
 
 
 def missing_facts(view: MarketView) -> list[ToDo]:

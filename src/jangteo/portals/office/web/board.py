@@ -1,0 +1,108 @@
+"""What waits for the office today, gathered from the modules and put into groups, the gravest first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from jangteo.foundation.privacy import permissions as privacy_rights
+from jangteo.foundation.privacy import queries as privacy
+from jangteo.foundation.tenancy.toolkit import is_allowed
+from jangteo.foundation.tenancy.types import Actor, MarketRef
+from jangteo.kernel.korea.dates import format_days_left
+from jangteo.registry.merchants.types import Task, TaskKind
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to do: what, a second line, how long, and where."""
+
+    what: str
+    why: str
+    due: str
+    tone: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things to do of one kind; ``count`` may be more than the lines shown."""
+
+    title: str
+    icon: str
+    url: str
+    count: int
+    hot: bool
+    lines: Sequence[Line]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.lines)
+
+
+#: Kinds that stand in one group: title, icon, kinds, the list behind it.
+_GROUPS: tuple[tuple[str, str, tuple[TaskKind, ...], str, str], ...] = (
+    ("입점 신청", "stamp", (TaskKind.APPLICATION,), "merchants_applications", ""),
+    ("바꾸기·넘겨주기 요청", "swap", (TaskKind.CHANGE, TaskKind.HANDOVER), "merchants_requests", ""),
+    ("휴업·폐업한 사업자", "warn", (TaskKind.BUSINESS_ENDED,), "merchants", "?lack=business"),
+    ("온누리 등록", "ticket", (TaskKind.ONNURI_LAPSED, TaskKind.ONNURI_DUE), "merchants", "?onnuri=due"),
+    (
+        "점포 확인",
+        "check",
+        (TaskKind.CHECK_CONFLICT, TaskKind.CHECK_GONE, TaskKind.UNVERIFIED),
+        "merchants",
+        "?check=due",
+    ),
+)
+
+
+def task_groups(tasks: Iterable[Task], today: date) -> list[Group]:
+    """The tasks of the register of shops in groups; a group without tasks is left out."""
+    found = list(tasks)
+    groups = []
+    for title, icon, kinds, page, query in _GROUPS:
+        mine = sorted((task for task in found if task.kind in kinds), key=lambda task: (not task.late, -task.days))
+        if mine:
+            lines = [_line(task, today) for task in mine[:SHOWN]]
+            late = any(task.late for task in mine)
+            groups.append(Group(title, icon, reverse(page) + query, sum(t.count for t in mine), late, lines))
+    return sorted(groups, key=lambda group: not group.hot)
+
+
+def _line(task: Task, today: date) -> Line:
+    tone = "hot" if task.late else "warm" if task.due_on else ""
+    return Line(task.title, task.words, _due(task, today), tone, task_url(task))
+
+
+def _due(task: Task, today: date) -> str:
+    if task.due_on is not None:
+        return format_days_left(task.due_on, today)
+    if task.count > 1:
+        return f"{task.count}곳"
+    return f"{task.days}일째" if task.days else "오늘"
+
+
+def task_url(task: Task) -> str:
+    """Where a task is done."""
+    if task.subject_id is None:
+        return reverse("merchants") + ("?check=due" if task.kind == TaskKind.UNVERIFIED else "")
+    if task.kind == TaskKind.APPLICATION:
+        return reverse("merchants_application", args=[task.subject_id])
+    if task.kind in {TaskKind.CHANGE, TaskKind.HANDOVER}:
+        return reverse("merchants_requests")
+    return reverse("merchants_store", args=[task.subject_id])
+
+
+def privacy_group(actor: Actor, market: MarketRef, today: date) -> Group | None:
+    """The month's review of the access log, while it waits to be signed."""
+    due = privacy.find_review_due(market_id=market.id, today=today)
+    if due is None or not is_allowed(actor, privacy_rights.REVIEW, market.scope):
+        return None
+    url = reverse("office_privacy_review")
+    said = f"{due.accesses:,}번 봤어요. 살펴보고 확인해 주세요"
+    line = Line(f"{due.month.month}월 접속기록 점검", said, "", "warm", url)
+    return Group("개인정보 점검", "lock", url, 1, False, [line])

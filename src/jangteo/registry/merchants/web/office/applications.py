@@ -1,0 +1,239 @@
+"""The desk for applications, requests for change and handovers."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from jangteo.foundation.files.toolkit import file_info, file_response
+from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
+from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.kernel import clock
+from jangteo.kernel.errors import Missing
+from jangteo.registry.merchants import operations, queries
+from jangteo.registry.merchants.permissions import DECIDE, VIEW
+from jangteo.registry.merchants.types import ApplicationState, ApplicationView, HandoverState, RequestState
+from jangteo.registry.merchants.web.office import forms
+from jangteo.registry.merchants.web.office.acting import Asking, asked, done_or_told
+from jangteo.registry.parties import queries as parties
+from jangteo.registry.places import queries as places
+
+_TABS = (
+    (ApplicationState.SUBMITTED, "심사할 것"),
+    (ApplicationState.MORE_NEEDED, "보완 기다림"),
+    (ApplicationState.APPROVED, "승인"),
+    (ApplicationState.REFUSED, "거절"),
+)
+
+
+@require_safe
+@market_page(VIEW)
+def applications(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """Applications by state, those that wait longest first."""
+    word = request.GET.get("state", "")
+    state = ApplicationState(word) if word in {tab.value for tab, _ in _TABS} else ApplicationState.SUBMITTED
+    today = clock.today(clock.now())
+    counts = queries.count_applications(market_id=market.id)
+    rows = queries.list_applications(market_id=market.id, today=today, states=[state])
+    context = {
+        "rows": rows,
+        "state": state,
+        "tabs": [
+            {"label": label, "n": counts.get(tab, 0), "value": tab.value, "on": tab is state} for tab, label in _TABS
+        ],
+    }
+    return render(request, "merchants/office/applications.html", context)
+
+
+def _application(market: MarketRef, application_id: int) -> ApplicationView:
+    return queries.get_application(market_id=market.id, id=application_id)
+
+
+@require_safe
+@market_page(VIEW)
+def application(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
+    """One application: its answers, its papers, the stall it asks for, and what to decide."""
+    view = _application(market, application_id)
+    today = clock.today(clock.now())
+    drawn = places.find_map(market_id=market.id) if view.stall_id else None
+    number = view.business_number
+    context = {
+        "one": view,
+        "papers": [{"paper": paper, "info": file_info(paper.file_id)} for paper in view.papers],
+        "business": parties.find_business(market_id=market.id, number=number) if number else None,
+        "map": drawn,
+        "cells": queries.list_map_cells(market_id=market.id, today=today, for_whom="office") if drawn else [],
+        "may_decide": is_allowed(actor_of(request), DECIDE, market.scope) and not view.state.is_settled,
+        "waits": view.state is ApplicationState.SUBMITTED,
+        "approve_form": forms.ApproveForm(
+            initial={"stalls": view.stall_number, "join_association": view.join_association}, market_id=market.id
+        ),
+        "seen_at": clock.now().isoformat(),
+    }
+    return render(request, "merchants/office/application.html", context)
+
+
+@require_safe
+@market_page(VIEW)
+def paper(request: HttpRequest, market: MarketRef, application_id: int, paper_id: int) -> HttpResponse:
+    """One paper of an application."""
+    view = _application(market, application_id)
+    found = next((one for one in view.papers if one.id == paper_id), None)
+    if found is None:
+        raise Missing("paper_missing", "그런 서류가 없어요.")
+    small = request.GET.get("size") == "small"
+    return file_response(found.file_id, owner=f"merchants.application:{view.id}", thumbnail=small)
+
+
+def _asking(view: ApplicationView, title: str, button: str, say: str, *, danger: bool = False) -> Asking:
+    back = reverse("merchants_application", args=[view.id])
+    return Asking(title, button, back, f"{view.shop_name or '상호 없음'} 신청", say, danger)
+
+
+def _data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@market_page(DECIDE)
+def approve(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
+    """Let the applicant in."""
+    view = _application(market, application_id)
+    initial = {"stalls": view.stall_number, "join_association": view.join_association}
+    form = forms.ApproveForm(_data(request), initial=initial, market_id=market.id)
+    opened: list[int] = []
+
+    def act() -> None:
+        opened.append(
+            operations.approve(
+                actor=actor_of(request),
+                now=clock.now(),
+                market_id=market.id,
+                application_id=view.id,
+                stall_ids=form.cleaned_data["stalls"],
+                join_association=form.cleaned_data["join_association"],
+            )
+        )
+
+    asking = _asking(view, "입점 승인", "승인하기", "점포가 열리고 신청한 분에게 알림이 가요.")
+    answer = asked(request, form, asking, act, "승인했어요. 배치도에 점포가 열렸어요.")
+    return redirect(reverse("merchants_store", args=[opened[0]])) if opened else answer
+
+
+@market_page(DECIDE)
+def ask_for_more(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
+    """Say what is still missing."""
+    view = _application(market, application_id)
+    form = forms.ReasonForm(_data(request))
+
+    def act() -> None:
+        operations.ask_for_more(
+            actor=actor_of(request),
+            now=clock.now(),
+            market_id=market.id,
+            application_id=view.id,
+            reason=form.cleaned_data["reason"],
+        )
+
+    asking = _asking(
+        view, "보완 부탁하기", "보내기", "무엇이 더 있어야 하는지 적어 주세요. 신청한 분이 고쳐서 다시 보내요."
+    )
+    return asked(request, form, asking, act, "보완을 부탁했어요.")
+
+
+@market_page(DECIDE)
+def refuse(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
+    """Refuse, with the reason."""
+    view = _application(market, application_id)
+    form = forms.ReasonForm(_data(request))
+
+    def act() -> None:
+        operations.refuse(
+            actor=actor_of(request),
+            now=clock.now(),
+            market_id=market.id,
+            application_id=view.id,
+            reason=form.cleaned_data["reason"],
+        )
+
+    asking = _asking(view, "입점 거절", "거절하기", "까닭을 적어 주세요. 신청한 분이 읽어요.", danger=True)
+    return asked(request, form, asking, act, "거절했어요.")
+
+
+@require_safe
+@market_page(VIEW)
+def requests(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """What shops ask the office to change, and shops on their way to another keeper."""
+    changes = queries.list_change_requests(market_id=market.id, waiting_only=False)
+    handovers = queries.list_handovers(market_id=market.id, open_only=False)
+    context = {
+        "changes": changes,
+        "handovers": handovers,
+        "waiting": sum(one.state is RequestState.WAITING for one in changes)
+        + sum(one.state in {HandoverState.PROPOSED, HandoverState.ACCEPTED} for one in handovers),
+        "may_decide": is_allowed(actor_of(request), DECIDE, market.scope),
+    }
+    return render(request, "merchants/office/requests.html", context)
+
+
+@require_POST
+@market_page(DECIDE)
+def approve_change(request: HttpRequest, market: MarketRef, request_id: int) -> HttpResponse:
+    """Do what a shop asked for."""
+
+    def act() -> None:
+        operations.approve_change(actor=actor_of(request), now=clock.now(), market_id=market.id, request_id=request_id)
+
+    return done_or_told(request, act, "바꾸었어요.", reverse("merchants_requests"))
+
+
+@market_page(DECIDE)
+def refuse_change(request: HttpRequest, market: MarketRef, request_id: int) -> HttpResponse:
+    """Refuse a change, with the reason."""
+    form = forms.ReasonForm(_data(request))
+
+    def act() -> None:
+        operations.refuse_change(
+            actor=actor_of(request),
+            now=clock.now(),
+            market_id=market.id,
+            request_id=request_id,
+            reason=form.cleaned_data["reason"],
+        )
+
+    asking = Asking("변경 거절", "거절하기", reverse("merchants_requests"), "요청", "까닭을 점주가 읽어요.", True)
+    return asked(request, form, asking, act, "거절했어요.")
+
+
+@market_page(DECIDE)
+def approve_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
+    """Give the shop to its new keeper."""
+    form = forms.HandoverForm(_data(request), initial={"on": clock.today(clock.now())})
+
+    def act() -> None:
+        operations.approve_handover(
+            actor=actor_of(request), now=clock.now(), market_id=market.id, handover_id=handover_id, **form.cleaned_data
+        )
+
+    say = "이날부터 점주가 바뀌어요. 앞 점주와 점원은 점포 화면을 더 쓸 수 없어요."
+    asking = Asking("넘겨주기 승인", "승인하기", reverse("merchants_requests"), "요청", say)
+    return asked(request, form, asking, act, "점주를 바꾸었어요.")
+
+
+@market_page(DECIDE)
+def refuse_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
+    """Refuse a handover, with the reason."""
+    form = forms.ReasonForm(_data(request))
+
+    def act() -> None:
+        operations.refuse_handover(
+            actor=actor_of(request),
+            now=clock.now(),
+            market_id=market.id,
+            handover_id=handover_id,
+            reason=form.cleaned_data["reason"],
+        )
+
+    asking = Asking("넘겨주기 거절", "거절하기", reverse("merchants_requests"), "요청", "까닭을 두 분이 읽어요.", True)
+    return asked(request, form, asking, act, "거절했어요.")

@@ -1,0 +1,269 @@
+"""What the office fills in about shops."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from jangteo.foundation.ui.toolkit import KoreanForm
+from jangteo.registry.merchants.types import (
+    INTRO_LENGTH,
+    NAME_LENGTH,
+    REASON_LENGTH,
+    GoodsBranch,
+    GoodsInput,
+    OnnuriKind,
+    StoreProfile,
+    StoreView,
+)
+from jangteo.registry.places import queries as places
+
+MAX_STALLS, MAX_GOODS = 20, 5
+_KNOWN = [("yes", "해요"), ("no", "안 해요"), ("", "몰라요")]
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A date chosen with the browser's own picker."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "날짜를 다시 골라 주세요."},
+    )
+
+
+def _text(label: str, length: int, *, required: bool = False, help_text: str = "", **attrs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=length,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
+        error_messages={"max_length": f"{length}자까지 적을 수 있어요."},
+    )
+
+
+def reason_field(label: str = "까닭", help_text: str = "상인에게 그대로 보여요.") -> forms.CharField:
+    """Words that the person concerned will read."""
+    return forms.CharField(
+        label=label,
+        max_length=REASON_LENGTH,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": f"{REASON_LENGTH}자까지 적을 수 있어요."},
+    )
+
+
+class StallsField(forms.CharField):
+    """Numbers of stalls, parted by commas, read as the stalls of one market."""
+
+    def __init__(self, *, required: bool = False) -> None:
+        super().__init__(
+            label="자리 번호",
+            required=required,
+            max_length=300,
+            help_text="여럿이면 쉼표로 나눠요. 예: 가-12, 가-13",
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
+
+
+class WithStalls(KoreanForm):
+    """A form with a field ``stalls``; ``market_id`` says whose."""
+
+    def __init__(self, *args: Any, market_id: int, **kwargs: Any) -> None:
+        self.market_id = market_id
+        super().__init__(*args, **kwargs)
+
+    def clean_stalls(self) -> tuple[int, ...]:
+        """The ids of the stalls; names the number that is not there."""
+        words = [word.strip() for word in self.cleaned_data["stalls"].split(",") if word.strip()]
+        if len(words) > MAX_STALLS:
+            raise forms.ValidationError(f"한 점포에 {MAX_STALLS}자리까지 적을 수 있어요.")
+        found = []
+        for word in words:
+            stall = places.find_stall(market_id=self.market_id, number=word)
+            if stall is None:
+                raise forms.ValidationError(f"‘{word}’ 자리가 없어요. 자리 번호를 확인해 주세요.")
+            found.append(stall.id)
+        return tuple(dict.fromkeys(found))
+
+
+class GoodsFields(KoreanForm):
+    """Kinds of goods from the tree; the first chosen is the main one."""
+
+    goods = forms.MultipleChoiceField(
+        required=False,
+        label="파는 것",
+        help_text=f"{MAX_GOODS}가지까지 골라요. 먼저 고른 것이 대표 업종이에요.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    goods_words = _text("손님에게 보일 말", 60, help_text="예: 국산 참깨, 손두부. 비워 두면 고른 업종이 보여요.")
+
+    def __init__(self, *args: Any, branches: Sequence[GoodsBranch], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.branches = branches
+        choices = [(branch.name, [(leaf.code, leaf.name) for leaf in branch.leaves]) for branch in branches]
+        field = self.fields["goods"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = choices
+
+    def clean_goods(self) -> list[str]:
+        """The codes, not too many."""
+        chosen: list[str] = self.cleaned_data["goods"]
+        if len(chosen) > MAX_GOODS:
+            raise forms.ValidationError(f"{MAX_GOODS}가지까지 고를 수 있어요.")
+        return chosen
+
+    def goods_inputs(self) -> tuple[GoodsInput, ...]:
+        """The goods as operations take them; own words go with the main one."""
+        words = self.cleaned_data.get("goods_words", "")
+        codes = self.cleaned_data["goods"]
+        if not codes:
+            return (GoodsInput(words=words),) if words else ()
+        return tuple(GoodsInput(code=code, words=words if at == 0 else "") for at, code in enumerate(codes))
+
+
+class NewStoreForm(WithStalls, GoodsFields):
+    """A shop that the office enters itself."""
+
+    name = _text("상호", NAME_LENGTH, required=True)
+    stalls = StallsField()
+    owner_name = _text("대표 이름", 40)
+    owner_phone = _text("대표 휴대전화", 20, help_text="이 번호로 로그인하면 점포 화면이 열려요.", inputmode="tel")
+    business_number = _text("사업자등록번호", 14, help_text="숫자 10자리. 예: 123-45-67891", inputmode="numeric")
+    opened_on = day_field("문 연 날", required=False, help_text="모르면 비워 두세요.")
+    shop_phone = _text("가게 전화", 20, help_text="손님에게 보여요.", inputmode="tel")
+    intro = forms.CharField(
+        required=False, label="소개", max_length=INTRO_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    join_association = forms.BooleanField(required=False, label="상인회에 가입해요")
+    field_order = (
+        "name", "stalls", "goods", "goods_words", "owner_name", "owner_phone", "business_number", "opened_on",
+        "shop_phone", "intro", "join_association",
+    )  # fmt: skip
+
+
+class ProfileForm(GoodsFields):
+    """What customers read of a shop."""
+
+    name = _text("상호", NAME_LENGTH, required=True)
+    intro = forms.CharField(
+        required=False, label="소개", max_length=INTRO_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    shop_phone = _text("가게 전화", 20, help_text="손님에게 보여요.", inputmode="tel")
+    hours = _text("여는 시간", 60, help_text="예: 08:00–19:00, 일요일 쉼")
+    homepage = _text("누리집 주소", 300, inputmode="url")
+    delivery = forms.ChoiceField(required=False, label="배달", choices=_KNOWN, widget=forms.RadioSelect)
+    field_order = ("name", "goods", "goods_words", "intro", "hours", "shop_phone", "delivery", "homepage")
+
+    @staticmethod
+    def initial_of(store: StoreView) -> dict[str, Any]:
+        """What the register says now."""
+        return {
+            "name": store.name,
+            "goods": [goods.code for goods in store.goods if goods.code],
+            "goods_words": store.goods[0].words if store.goods else "",
+            "intro": store.intro,
+            "hours": store.hours,
+            "shop_phone": store.shop_phone,
+            "homepage": store.homepage,
+            "delivery": {True: "yes", False: "no", None: ""}[store.delivery],
+        }
+
+    def profile(self) -> StoreProfile:
+        """The valid form as the operation takes it."""
+        given = self.cleaned_data
+        return StoreProfile(
+            name=given["name"],
+            intro=given["intro"],
+            shop_phone=given["shop_phone"],
+            hours=given["hours"],
+            homepage=given["homepage"],
+            delivery={"yes": True, "no": False}.get(given["delivery"]),
+            goods=self.goods_inputs(),
+        )
+
+
+class KeeperForm(KoreanForm):
+    """Whose shop it is, where nobody knew."""
+
+    owner_name = _text("대표 이름", 40)
+    owner_phone = _text("대표 휴대전화", 20, inputmode="tel")
+    business_number = _text("사업자등록번호", 14, inputmode="numeric")
+
+
+class MoveForm(WithStalls):
+    """Where a shop stands from a day on."""
+
+    stalls = StallsField()
+    on = day_field("언제부터", help_text="이날부터 새 자리예요.")
+
+
+class RestForm(KoreanForm):
+    """From when to when a shop rests."""
+
+    first_day = day_field("쉬는 첫날")
+    last_day = day_field(
+        "쉬는 마지막 날", required=False, help_text="모르면 비워 두세요. 다시 열 때까지 쉬는 것으로 적어요."
+    )
+    reason = _text("까닭", REASON_LENGTH, help_text="손님에게 보여요. 예: 내부 수리")
+
+
+class CloseForm(KoreanForm):
+    """The last day of a shop."""
+
+    last_day = day_field("마지막으로 장사한 날")
+    reason = _text("까닭", REASON_LENGTH)
+
+
+class LotForm(KoreanForm):
+    """The lot that counts for 전통시장 소득공제."""
+
+    lot = _text("소득공제 지번", 100, help_text="국세청 목록에 있는 지번이에요.")
+    deductible = forms.ChoiceField(
+        required=False,
+        label="전통시장 소득공제",
+        choices=[("yes", "돼요"), ("no", "안 돼요"), ("", "몰라요")],
+        widget=forms.RadioSelect,
+    )
+
+
+class OnnuriForm(KoreanForm):
+    """A 온누리 registration."""
+
+    kind = forms.ChoiceField(
+        label="종류", choices=[(kind.value, kind.label) for kind in OnnuriKind], widget=forms.RadioSelect
+    )
+    number = _text("등록 번호", 40)
+    registered_on = day_field("등록한 날")
+
+
+class ReasonForm(KoreanForm):
+    """Why something is refused or handed back."""
+
+    reason = reason_field()
+
+
+class ApproveForm(WithStalls):
+    """The stalls that the office gives, and whether the applicant joins the association."""
+
+    stalls = StallsField()
+    join_association = forms.BooleanField(required=False, label="상인회에 가입해요")
+
+
+class HandOverForm(KoreanForm):
+    """Who takes a shop over."""
+
+    name = _text("받을 분 이름", 40, required=True)
+    phone = _text("받을 분 휴대전화", 20, required=True, inputmode="tel")
+    relation = _text("관계", 20, help_text="예: 아들, 딸, 직원")
+
+
+class HandoverForm(KoreanForm):
+    """From when the new keeper has the shop, and under which business."""
+
+    on = day_field("언제부터")
+    keep_business = forms.BooleanField(required=False, label="사업자등록번호를 그대로 써요 (법인)")
+    join_association = forms.BooleanField(required=False, label="새 점주가 상인회에 가입해요")
