@@ -18,6 +18,8 @@ from jangteo.foundation.identity import queries as people
 from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope, market_scope, region_scope, system
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
+from jangteo.registry.parties import demo as demo_parties
+from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import demo as demo_places
 from jangteo.registry.places import operations as places
 from jangteo.registry.places import queries
@@ -55,6 +57,7 @@ def build(*, seed: int, registry: Path | None, progress: Callable[[int, int], No
     with transaction.atomic():
         demo_places.build(actor=ACTOR, now=now(), seed=seed)
         accounts = _accounts(random.Random(seed))  # noqa: S311  a demo, not a secret
+        _associations(seed)
     if registry is not None:
         places.import_markets(
             actor=ACTOR, now=now(), path=registry, file_name=registry.name, dry_run=False, progress=progress
@@ -80,6 +83,18 @@ def _accounts(rng: random.Random) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _associations(seed: int) -> None:
+    """An association with members, officers and two assemblies in each of the five markets."""
+    for slug in demo_places.SLUGS:
+        market = queries.find_market_ref(slug=slug)
+        if market is not None and parties.find_association(market_id=market.id) is None:
+            rng = random.Random(f"{seed} {slug} association")  # noqa: S311  a demo, not a secret
+            given: dict[str, Any] = {"actor": ACTOR, "now": now(), "market_id": market.id, "rng": rng}
+            members = demo_parties.seed_people(count=48, **given)
+            demo_parties.seed_businesses(people=members, **given)
+            demo_parties.seed_association(market_name=market.name, people=members, **given)
 
 
 def _places() -> list[_Place]:

@@ -120,6 +120,7 @@ TEMPLATES = [
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
             "libraries": {
+                "parties": "jangteo.registry.parties.web.filters",
                 "places": "jangteo.registry.places.web.filters",
                 "privacy": "jangteo.foundation.privacy.web.tags",
                 "stallmap": "jangteo.registry.places.web.map.tags",

@@ -1,7 +1,7 @@
 """Organisations of merchants, their officers and members."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from jangteo.registry.parties.types.person import PersonView
@@ -95,6 +95,11 @@ class OfficerView:
     start: date
     end: date | None
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day that belongs to the term; None without an end."""
+        return self.end - timedelta(days=1) if self.end else None
+
     def is_on(self, day: date) -> bool:
         """Whether the term covers the day."""
         return self.start <= day and (self.end is None or day < self.end)
@@ -115,3 +120,8 @@ class MemberView:
     end: date | None
     store_id: int | None
     place: str
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that belongs to it; None while it goes on."""
+        return self.end - timedelta(days=1) if self.end else None
