@@ -1,5 +1,7 @@
 """Long lists go in here; what is old is forgotten."""
 
+from time import monotonic
+
 from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -9,15 +11,25 @@ from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
 
+#: Seconds between two writings of progress.
+EVERY = 0.5
+
 
 class _Beside:
-    """Progress written on a connection of its own, so that others see it before the rows are through."""
+    """Progress written on a connection of its own, so that others see it before the rows are through.
+
+    Twice a second at most: each writing waits for the disk, and a list may tell of every row.
+    """
 
     def __init__(self, upload_id: int) -> None:
         self.upload_id = upload_id
         self.connection = connection.copy()
+        self.next = 0.0
 
     def __call__(self, done: int, total: int) -> None:
+        if monotonic() < self.next:
+            return
+        self.next = monotonic() + EVERY
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE spreadsheets_upload SET rows_done = least(%s, rows_total) WHERE id = %s", [done, self.upload_id]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from jangteo.foundation.spreadsheets import records
 from jangteo.foundation.spreadsheets.matching import ORIGIN, REASON
 from jangteo.foundation.spreadsheets.models import SheetUpload
+from jangteo.foundation.spreadsheets.rows import in_order
 from jangteo.foundation.spreadsheets.types import MatchingView, RowProblem, Sheet, UploadView, get_sheet
 from jangteo.kernel.errors import Missing
 from jangteo.kernel.spreadsheets import Column, xlsx_bytes
@@ -78,14 +79,14 @@ def _to_mend(
     body: list[tuple[int, tuple[str, ...]]],
     problems: Mapping[int, list[RowProblem]],
 ) -> bytes:
-    places = list(mapping.items())
-    titles = [Column(sheet.column(key).title, sheet.column(key).width) for key, _ in places]
+    places = in_order(sheet, mapping)
+    titles = [Column(column.title, column.width) for column, _ in places]
     rows, marked = [], {}
     for at, (line, cells) in enumerate(body):
         reasons = [_reason(sheet, problem) for problem in problems[line]]
         keys = {problem.column for problem in problems[line]}
         rows.append([str(line), "\n".join(reasons), *(cells[p] if p < len(cells) else "" for _, p in places)])
-        marked[at] = frozenset({1, *(2 + place for place, (key, _) in enumerate(places) if key in keys)})
+        marked[at] = frozenset({1, *(2 + place for place, (column, _) in enumerate(places) if column.key in keys)})
     return xlsx_bytes([Column(ORIGIN, 10), Column(REASON, 52), *titles], rows, marked=marked, name="고칠 줄")
 
 

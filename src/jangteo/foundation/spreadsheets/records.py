@@ -33,6 +33,7 @@ def as_view(row: SheetUpload, *, with_report: bool = True) -> UploadView:
         counts=Counts(row.rows_total, row.added, row.changed, row.unchanged, row.refused),
         error=row.error,
         actor=row.actor_label,
+        actor_id=row.actor_id,
         created_at=row.created_at,
         finished_at=row.finished_at,
         forgotten=row.file_id is None,

@@ -48,7 +48,7 @@ def read_rows(
     sheet: Sheet, body: Sequence[Line], mapping: Mapping[str, int], *, market_id: int, now: datetime
 ) -> Reading:
     """Read every row below the titles, and ask the list's own check about those that could be read."""
-    columns = [(sheet.column(key), place) for key, place in mapping.items()]
+    columns = in_order(sheet, mapping)
     read: list[SheetRow] = []
     problems: list[RowProblem] = []
     examples = 0
@@ -76,9 +76,14 @@ def read_rows(
         problems=tuple(sorted(problems, key=lambda one: (one.warn, one.line))),
         rows=len(read),
         examples=examples,
-        sample_keys=tuple(mapping),
+        sample_keys=tuple(column.key for column, _ in columns),
         sample=tuple((row.line, _shown_cells(row, written[row.line], columns)) for row in read[:_SAMPLE]),
     )
+
+
+def in_order(sheet: Sheet, mapping: Mapping[str, int]) -> list[tuple[SheetColumn, int]]:
+    """The columns that a file has, in the order of the list (the database keeps none), with their places."""
+    return [(column, mapping[column.key]) for column in sheet.columns if column.key in mapping]
 
 
 def shown(value: Any) -> str:

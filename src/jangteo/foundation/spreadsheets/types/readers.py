@@ -120,7 +120,7 @@ def read_date(text: str) -> date:
     if found is None:
         raise Invalid("date_invalid", "날짜를 연-월-일로 적어 주세요. 예: 2026-11-22")
     year, month, day = (int(part) for part in found.groups())
-    if year < 100:
+    if len(found[1]) == 2:
         year += 2000 if year < 70 else 1900
     try:
         value = date(year, month, day)

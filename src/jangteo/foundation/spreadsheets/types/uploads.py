@@ -76,6 +76,7 @@ class UploadView:
     counts: Counts
     error: str
     actor: str
+    actor_id: int | None
     created_at: datetime
     finished_at: datetime | None
     forgotten: bool
