@@ -153,12 +153,11 @@ class Merge:
         cells = {
             c["cell"]["id"]: c["cell"] for c in changes if c["op"] == "put_cell" and c["cell"]["id"].startswith(NEW)
         }
-        dropped = {c["id"] for c in changes if c["op"] == "drop_cell"}
         for row in Stall.objects.select_related("zone").filter(client_key__in=list(cells)):
             self._know(row, str(row.client_key))
         rows: dict[str, Stall] = {}
         for name, cell in cells.items():
-            if name not in self.ids and name not in dropped:
+            if name not in self.ids:
                 try:
                     rows[name] = self._new_stall(cell)
                 except (Unfit, Refused) as refusal:

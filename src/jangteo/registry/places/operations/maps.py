@@ -26,7 +26,7 @@ from jangteo.registry.places.queries.drafts import get_draft
 from jangteo.registry.places.queries.maps import check_base, news_of
 from jangteo.registry.places.queries.stalls import list_stalls_by_ids, list_zones
 from jangteo.registry.places.types import Block, MapSaved, background_owner, tidy
-from jangteo.registry.places.types.stall_map import FRAME, MAX_KEY, read_changes, state_of, touched
+from jangteo.registry.places.types.stall_map import FRAME, MAX_KEY, read_changes, squashed, state_of, touched
 
 
 @operation(permission=MANAGE_STALLS, scope=scope_of, refusals=REFUSALS)
@@ -48,7 +48,7 @@ def save_map_changes(
     Invalid(`changes_invalid`) when the list cannot be read, Refused(`map_base_unknown`), Refused(`stall_number_taken`)
     when somebody adds the same number elsewhere at the same moment.
     """
-    sent = read_changes(changes)
+    sent = squashed(read_changes(changes))
     tab, note = tidy(tab)[:MAX_KEY], tidy(note)
     if not (tab.isprintable() and note.isprintable()):
         raise Invalid("changes_invalid", "보낸 내용을 읽지 못했어요. 화면을 새로 열고 다시 해 주세요.")

@@ -109,6 +109,12 @@ def count_stalls(*, market_id: int) -> int:
         return Stall.objects.filter(retired_on=None).count()
 
 
+def list_floors(*, market_id: int) -> list[int]:
+    """The storeys on which stalls of a market lie, the lowest first."""
+    with scope(market=market_id):
+        return list(Stall.objects.order_by("floor").values_list("floor", flat=True).distinct())
+
+
 def list_stall_page(
     *, market_id: int, wanted: StallFilter, sort: str = "", page: int = 1, size: int = 50
 ) -> Page[StallView]:

@@ -87,6 +87,22 @@ def read_changes(changes: object) -> list[dict[str, Any]]:
     return [_formed(change) for change in changes]
 
 
+def squashed(changes: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One change for each thing, in the order of the last ones: what was sent first is what the last goes on from.
+
+    So a list sent twice does the same both times, also when a change in its middle had found nothing to do.
+    """
+    found: dict[Key, Mapping[str, Any]] = {}
+    for change in changes:
+        key = key_of(change)
+        earlier, body = found.pop(key, None), _OPS[change["op"]]
+        if earlier is not None and body and earlier["op"] == change["op"]:
+            found[key] = {**change, body: {**earlier[body], **change[body]}}
+        else:
+            found[key] = change
+    return list(found.values())
+
+
 _OPS = {
     "put_cell": "cell",
     "put_mark": "mark",

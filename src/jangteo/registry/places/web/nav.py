@@ -1,7 +1,7 @@
 """What places hangs into the navigation of the portals."""
 
 from jangteo.foundation.ui.types import NavItem
-from jangteo.registry.places.permissions import DECIDE, EDIT, IMPORT, VIEW_IMPORTS
+from jangteo.registry.places.permissions import DECIDE, EDIT, IMPORT, VIEW_IMPORTS, VIEW_STALLS
 
 NAV = [
     NavItem("city", "한눈에", "city_home", "map", 10, VIEW_IMPORTS),
@@ -11,5 +11,6 @@ NAV = [
     NavItem("m", "홈", "places_my", "home", 0),
     NavItem("m", "장날", "places_my_days", "cal", 20),
     NavItem("m", "오는 길", "places_my_way", "map", 30),
+    NavItem("office", "점포 자리", "places_stalls", "map", 12, VIEW_STALLS),
     NavItem("office", "시장 정보", "places_office", "store", 20, EDIT),
 ]
