@@ -103,7 +103,8 @@ class ShopRow(models.Model):
     """A row of an edition as it was published, the shop it was found to be, and what of it is still open.
 
     Personal data: none; cells that name people and mobile numbers are blanked before a row is remembered here.
-    `unsure` holds the words of goods that a person must sort because no other word says what the shop sells.
+    `unsure` holds the words of goods that a person must sort because no other word says what the shop sells. A row that
+    is `merged` into the shop of another says nothing of that shop.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -120,6 +121,7 @@ class ShopRow(models.Model):
     words = ArrayField(models.CharField(max_length=40), default=list)
     unsure = ArrayField(models.CharField(max_length=40), default=list)
     stalls = ArrayField(models.CharField(max_length=20), default=list)
+    merged = models.BooleanField(default=False)
     gone = models.BooleanField(default=False)
 
     class Meta:

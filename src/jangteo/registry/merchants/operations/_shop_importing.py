@@ -315,6 +315,7 @@ def write_rows(
     """Remember the rows as published with what became of each; of rows known before, what is new about them."""
     stores = {line: store for plan in plans for line, store in plan.stores.items()}
     unsure = {line: sorted_.unsure for plan in plans for line, sorted_ in plan.sorted.items()}
+    merged = {line for plan in plans for line in plan.merged}
     held = {} if fresh else {row.line: row for row in ShopRow.objects.filter(edition=edition)}
     made, moved = [], []
     for row in rows:
@@ -324,6 +325,7 @@ def write_rows(
         if found is None:
             found = ShopRow(edition=edition, line=row.line, raw=list(row.cells), digest=row.digest, key=row.key)
             found.name_key, found.words, found.stalls = row.name_key, list(row.words), list(row.stalls)
+            found.merged = row.line in merged
         found.place_id = place_of.get(row.line, found.place_id)
         found.store_id = store.id if store is not None else found.store_id
         found.twins_id = asked.id if asked is not None else found.twins_id

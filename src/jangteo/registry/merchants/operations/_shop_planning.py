@@ -11,7 +11,6 @@ from jangteo.registry.merchants.models import Occupancy, ShopRow, ShopTwins, Sto
 from jangteo.registry.merchants.operations._shop_rows import ShopRowIn
 from jangteo.registry.merchants.operations._shop_stalls import stall_key
 from jangteo.registry.merchants.operations._shop_storing import (
-    SOURCE,
     Change,
     apply_change,
     difference,
@@ -49,6 +48,7 @@ class Plan:
     rows: Sequence[ShopRowIn]
     outcomes: dict[int, RowOutcome] = field(default_factory=dict)
     stores: dict[int, Store] = field(default_factory=dict)
+    merged: set[int] = field(default_factory=set)
     sorted: dict[int, Sorted] = field(default_factory=dict)
     added: list[ShopRowIn] = field(default_factory=list)
     changed: list[tuple[ShopRowIn, Change]] = field(default_factory=list)
@@ -71,6 +71,7 @@ class _Earlier:
     store_id: int
     day: date
     gone: bool
+    merged: bool
 
 
 class Planner:
@@ -115,10 +116,10 @@ class Planner:
     # --- which shop a row is --------------------------------------------------------------------------------------
 
     def _read_earlier(self) -> None:
-        columns = ("edition_id", "line", "digest", "key", "name_key", "store_id", "edition__reference_date", "gone")
+        told = ("edition_id", "line", "digest", "key", "name_key", "store_id")
         rows = ShopRow.objects.filter(place_id__in=self.place_ids, store_id__in=self.held)
         rows = rows.order_by("edition__reference_date", "edition_id", "line")
-        self.earlier = [_Earlier(*row) for row in rows.values_list(*columns)]
+        self.earlier = [_Earlier(*row) for row in rows.values_list(*told, "edition__reference_date", "gone", "merged")]
         days = ShopRow.objects.filter(place_id__in=self.place_ids).exclude(edition_id=self.edition_id)
         self.newest = max(set(days.values_list("edition__reference_date", flat=True)), default=None)
 
@@ -126,30 +127,36 @@ class Planner:
         return self.newest is not None and self.newest > self.reference_date
 
     def _link(self) -> None:
-        """The very row, else its text, else its number and name, else a name that only one row and one shop have."""
-        here = {entry.line: entry.store_id for entry in self.earlier if entry.edition_id == self.edition_id}
-        texts = {entry.digest: entry.store_id for entry in self.earlier}
-        numbers = {(entry.key, entry.name_key): entry.store_id for entry in self.earlier if entry.key}
-        shops_by_name: dict[str, set[int]] = defaultdict(set)
-        for entry in self.earlier:
-            shops_by_name[entry.name_key].add(entry.store_id)
+        """The very row, else its text, else its number and name, else a name that only one row and one shop have.
+
+        Two rows of one list are never one shop unasked, so all but the first look at other lists alone.
+        """
+        here = {entry.line: entry for entry in self.earlier if entry.edition_id == self.edition_id}
+        before = [entry for entry in self.earlier if entry.edition_id != self.edition_id]
+        texts = {entry.digest: entry for entry in before}
+        numbers = {(entry.key, entry.name_key): entry for entry in before if entry.key}
+        by_name: dict[str, dict[int, _Earlier]] = defaultdict(dict)
+        for entry in before:
+            by_name[entry.name_key][entry.store_id] = entry
         names = Counter(row.name_key for row in self.plan.rows)
         for row in self.plan.rows:
             found = here.get(row.line) or texts.get(row.digest) or numbers.get((row.key, row.name_key))
-            by_name = shops_by_name.get(row.name_key, set())
-            if found is None and len(by_name) == 1 and names[row.name_key] == 1:
-                found = next(iter(by_name))
+            namesakes = by_name.get(row.name_key, {})
+            if found is None and len(namesakes) == 1 and names[row.name_key] == 1:
+                found = next(iter(namesakes.values()))
             if found is not None:
-                self.plan.stores[row.line] = self.held[found]
+                self.plan.stores[row.line] = self.held[found.store_id]
+                if found.merged:
+                    self.plan.merged.add(row.line)
 
     # --- what changes ---------------------------------------------------------------------------------------------
 
     def _compare(self) -> None:
-        """The first row of a shop speaks for it; the others are merged into it and say nothing new."""
+        """The first row of a shop speaks for it; those merged into it say nothing as long as there is another."""
         plan = self.plan
         goods = held_goods([store.id for store in plan.stores.values()])
         seen: set[int] = set()
-        for row in plan.rows:
+        for row in sorted(plan.rows, key=lambda row: row.line in plan.merged):
             store = plan.stores.get(row.line)
             if store is None:
                 continue
@@ -206,11 +213,11 @@ class Planner:
         return (known or sound or twins.rows)[0]
 
     def _ask_of_held(self, rows: Sequence[ShopRowIn], decided: dict[str, str]) -> None:
-        """Shops that people opened here, whose name a new row bears."""
+        """Shops that no row of the list is, and whose name a new row bears: opened here, or of another list."""
         known = {store.id for store in self.plan.stores.values()}
         by_name: dict[str, Store] = {}
         for store in self.held.values():
-            if store.id not in known and store.source != SOURCE and store.state == "open":
+            if store.id not in known and store.state == "open":
                 by_name.setdefault(bare_key(store.name), store)
         for row in rows:
             store = by_name.get(bare_key(row.name)) if row.line not in self.plan.stores else None

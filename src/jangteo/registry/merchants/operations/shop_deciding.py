@@ -163,9 +163,9 @@ def _merge(twins: ShopTwins, rows: list[ShopRow], market_id: int) -> None:
     stands = find_stands(list(again.values()), market_id)
     stand_in(stands, {row.line: store for row in rows})
     for row in rows:
-        row.store, row.outcome = store, RowOutcome.UNCHANGED
+        row.store, row.outcome, row.merged = store, RowOutcome.UNCHANGED, True
         row.unsure = []
-    ShopRow.objects.bulk_update(rows, ["store", "outcome", "unsure"])
+    ShopRow.objects.bulk_update(rows, ["store", "outcome", "merged", "unsure"])
 
 
 @operation(permission=SETTLE, scope=_scope)
@@ -238,7 +238,7 @@ def accept_shop_words(*, actor: Actor, now: datetime, words: tuple[str, ...], re
 
 def _sort_shops(words: tuple[str, ...], region_id: int | None, now: datetime) -> int:
     """Sort the shops that say one of the words, in the markets of the region that are known."""
-    rows = ShopRow.objects.filter(words__overlap=list(words), place__registered__isnull=False)
+    rows = ShopRow.objects.filter(words__overlap=list(words), place__registered__isnull=False, merged=False)
     kept = [
         row
         for row in rows.select_related("edition", "place").order_by("-edition__reference_date", "line")
