@@ -153,6 +153,20 @@ def public_market_page(
     return guarded
 
 
+def signed_in(
+    view: Callable[Concatenate[HttpRequest, MarketRef, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, MarketRef, P], HttpResponse]:
+    """Inside `public_market_page`: a page of somebody's own matters in that market; others are asked to sign in."""
+
+    @wraps(view)
+    def known(request: HttpRequest, market: MarketRef, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not actor_of(request).is_person:
+            return _ask_to_sign_in(request)
+        return view(request, market, *args, **kwargs)
+
+    return known
+
+
 def markets_of(actor: Actor, roles: tuple[Role, ...]) -> list[MarketRef]:
     """The markets in which, or in whose stores, ``actor`` holds one of ``roles``, the first grant first."""
     found = []

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jangteo.foundation.tenancy.toolkit import actor_of, region_page
 from jangteo.foundation.tenancy.types import RegionRef
-from jangteo.foundation.ui.toolkit import Column, excel_response
+from jangteo.foundation.ui.toolkit import Column, export_response
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
 from jangteo.registry.merchants import operations, queries
@@ -220,4 +220,4 @@ def problems_file(request: HttpRequest, region: RegionRef | None, run_id: int) -
         for problem in kept.items
     ]
     columns: list[Column | str] = ["줄", Column("칸", 22), Column("값", 36), Column("구분", 14), Column("까닭", 70)]
-    return excel_response("가게 자료 살펴볼 값", columns, rows)
+    return export_response("가게 자료 살펴볼 값", columns, rows)

@@ -1,0 +1,268 @@
+"""입점 신청 on the phone: six short pages, each kept as soon as it is left."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jangteo.foundation.files.toolkit import file_info, file_response
+from jangteo.foundation.tenancy.toolkit import actor_of, public_market_page, signed_in
+from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import KoreanForm
+from jangteo.kernel import clock
+from jangteo.kernel.errors import Missing, NotAllowed, Refused
+from jangteo.kernel.numbers import read_number
+from jangteo.registry.merchants import operations, queries
+from jangteo.registry.merchants.types import (
+    Answers,
+    ApplicationState,
+    ApplicationView,
+    GoodsInput,
+    PaperKind,
+    paper_owner,
+)
+from jangteo.registry.merchants.web.my.forms import GoodsStep, PapersStep, ShopStep
+from jangteo.registry.places import queries as places
+
+STEPS = ("shop", "goods", "stall", "papers", "check")
+LABELS = ("가게", "파는 것", "자리", "서류", "확인")
+
+
+@require_safe
+@public_market_page
+def apply(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """What is asked, how long it takes, and the button; whoever comes back finds the draft and what was sent."""
+    actor = actor_of(request)
+    own = []
+    if actor.user_id is not None:
+        own = [row for market_id, row in queries.list_own_applications(user_id=actor.user_id) if market_id == market.id]
+    context = {"own": own, "start": request.GET.get("start") == "1" and actor.is_person}
+    return render(request, "merchants/my/apply.html", context)
+
+
+@require_POST
+@public_market_page
+@signed_in
+def start(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """Begin, or go on with the draft."""
+    application_id = operations.start_application(actor=actor_of(request), now=clock.now(), market_id=market.id)
+    return redirect("merchants_apply_step", market=market.slug, application_id=application_id, step=STEPS[0])
+
+
+def _own(request: HttpRequest, market: MarketRef, application_id: int) -> ApplicationView:
+    return queries.get_own_application(market_id=market.id, id=application_id, user_id=actor_of(request).user_id or 0)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public_market_page
+@signed_in
+def step(request: HttpRequest, market: MarketRef, application_id: int, step: str) -> HttpResponse:
+    """One of the pages; sending it keeps the answers and leads to the next."""
+    view = _own(request, market, application_id)
+    if view.state not in {ApplicationState.DRAFT, ApplicationState.MORE_NEEDED}:
+        return redirect("merchants_apply_own", market=market.slug, application_id=view.id)
+    if step not in STEPS:
+        raise Missing("step_missing", "그런 쪽이 없어요.")
+    page: Callable[..., HttpResponse] = {"shop": _shop, "goods": _goods, "stall": _stall, "papers": _papers}.get(
+        step, _check
+    )
+    return page(request, market, view)
+
+
+def _next(market: MarketRef, view: ApplicationView, step: str) -> HttpResponse:
+    following = STEPS[STEPS.index(step) + 1]
+    return redirect("merchants_apply_step", market=market.slug, application_id=view.id, step=following)
+
+
+def _kept(request: HttpRequest, market: MarketRef, view: ApplicationView, form: KoreanForm, answers: Answers) -> bool:
+    """Keep the answers; a refusal stands beside its field."""
+    try:
+        operations.save_draft(
+            actor=actor_of(request), now=clock.now(), market_id=market.id, application_id=view.id, answers=answers
+        )
+    except (Missing, NotAllowed):
+        raise
+    except Refused as refused:
+        form.take(refused)
+        return False
+    return True
+
+
+def _show(request: HttpRequest, view: ApplicationView, step: str, form: KoreanForm | None, **more: Any) -> HttpResponse:
+    at = STEPS.index(step)
+    context = {
+        "one": view,
+        "step": step,
+        "form": form,
+        "labels": LABELS,
+        "at": at + 1,
+        "back": STEPS[at - 1] if at else "",
+        **more,
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, f"merchants/my/apply_{step}.html", context, status=status)
+
+
+def _shop(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    initial = {"business_number": view.business_number, "shop_name": view.shop_name, "name": view.name}
+    form = ShopStep(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        answers = Answers(
+            business_number=given["business_number"], shop_name=given["shop_name"], name=given["name"], step="shop"
+        )
+        if _kept(request, market, view, form, answers):
+            return _next(market, view, "shop")
+    return _show(request, view, "shop", form)
+
+
+def _goods(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    branches = queries.list_goods_branches(today=clock.today(clock.now()))
+    initial = {"goods": [goods.code for goods in view.goods], "words": view.goods[0].words if view.goods else ""}
+    form = GoodsStep(request.POST if request.method == "POST" else None, initial=initial, branches=branches)
+    if form.is_bound and form.is_valid():
+        words, codes = form.cleaned_data["words"], form.cleaned_data["goods"]
+        goods = tuple(GoodsInput(code=code, words=words if at == 0 else "") for at, code in enumerate(codes))
+        if _kept(request, market, view, form, Answers(goods=goods, step="goods")):
+            return _next(market, view, "goods")
+    return _show(request, view, "goods", form, branches=branches)
+
+
+def _stall(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    asked = read_number(request.POST.get("stall") or request.GET.get("stall", ""), least=1, most=2**62)
+    form = KoreanForm({})
+    form.is_valid()
+    if request.method == "POST":
+        if asked is None and places.count_stalls(market_id=market.id) and view.stall_id is None:
+            form.add_error(None, "배치도에서 자리를 눌러 주세요.")
+        elif _kept(request, market, view, form, Answers(stall_id=asked or view.stall_id, step="stall")):
+            return _next(market, view, "stall")
+    today = clock.today(clock.now())
+    drawn = places.find_map(market_id=market.id)
+    chosen = asked or view.stall_id
+    stalls = places.list_stalls(market_id=market.id)
+    states = queries.list_stall_states(market_id=market.id, today=today)
+    vacant = [stall for stall in stalls if (state := states.get(stall.id)) is None or state.store_id is None]
+    more = {
+        "map": drawn,
+        "cells": queries.list_map_cells(market_id=market.id, today=today, for_whom="apply") if drawn else [],
+        "vacant": vacant,
+        "chosen": next((stall for stall in vacant if stall.id == chosen), None),
+    }
+    return _show(request, view, "stall", form if form.errors else None, **more)
+
+
+def _papers(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    form = PapersStep(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_bound and not request.FILES:
+        return _next(market, view, "papers")
+    if form.is_bound and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            operations.add_paper(
+                actor=actor_of(request),
+                now=clock.now(),
+                market_id=market.id,
+                application_id=view.id,
+                kind=PaperKind(form.cleaned_data["kind"]),
+                content=file.read(),
+                name=file.name,
+            )
+        except (Missing, NotAllowed):
+            raise
+        except Refused as refused:
+            form.take(refused)
+        else:
+            return redirect(request.path)
+    papers = [{"paper": paper, "info": file_info(paper.file_id)} for paper in view.papers]
+    return _show(request, view, "papers", form, papers=papers)
+
+
+def _check(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    return _show(request, view, "check", None)
+
+
+@require_POST
+@public_market_page
+@signed_in
+def send(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
+    """Send it to the office."""
+    try:
+        operations.submit(actor=actor_of(request), now=clock.now(), market_id=market.id, application_id=application_id)
+    except (Missing, NotAllowed):
+        raise
+    except Refused as refused:
+        messages.error(request, refused.message)
+        fields = {"goods": "goods", "stall_id": "stall"}
+        step = fields.get(refused.field or "", "stall" if refused.code.startswith("stall") else "shop")
+        return redirect("merchants_apply_step", market=market.slug, application_id=application_id, step=step)
+    return redirect("merchants_apply_own", market=market.slug, application_id=application_id)
+
+
+@require_safe
+@public_market_page
+@signed_in
+def own(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
+    """Where the application stands."""
+    view = _own(request, market, application_id)
+    if view.state is ApplicationState.DRAFT:
+        return redirect("merchants_apply_step", market=market.slug, application_id=view.id, step=STEPS[0])
+    return render(request, "merchants/my/apply_own.html", {"one": view, "phone": _office_phone(market)})
+
+
+def _office_phone(market: MarketRef) -> str:
+    return places.get_market(slug=market.slug).dialled
+
+
+@require_POST
+@public_market_page
+@signed_in
+def withdraw(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
+    """Take it back."""
+    operations.withdraw(actor=actor_of(request), now=clock.now(), market_id=market.id, application_id=application_id)
+    messages.success(request, "신청을 취소했어요.")
+    return redirect("merchants_apply", market=market.slug)
+
+
+@require_safe
+@public_market_page
+@signed_in
+def paper(request: HttpRequest, market: MarketRef, application_id: int, paper_id: int) -> HttpResponse:
+    """A paper of one's own application."""
+    view = _own(request, market, application_id)
+    found = next((one for one in view.papers if one.id == paper_id), None)
+    if found is None:
+        raise Missing("paper_missing", "그런 서류가 없어요.")
+    return file_response(found.file_id, owner=paper_owner(view.id), thumbnail=request.GET.get("size") == "small")
+
+
+@require_POST
+@public_market_page
+@signed_in
+def drop_paper(request: HttpRequest, market: MarketRef, application_id: int, paper_id: int) -> HttpResponse:
+    """Take a paper off."""
+    operations.remove_paper(
+        actor=actor_of(request),
+        now=clock.now(),
+        market_id=market.id,
+        application_id=application_id,
+        paper_id=paper_id,
+    )
+    return redirect("merchants_apply_step", market=market.slug, application_id=application_id, step="papers")
+
+
+@require_safe
+def found_again(request: HttpRequest, application_id: int) -> HttpResponse:
+    """``/shop/apply/<id>/``, as notices link it: leads into the right market."""
+    actor = actor_of(request)
+    if actor.user_id is None:
+        return redirect(f"{reverse('account_login')}?next={request.path}")
+    for market_id, row in queries.list_own_applications(user_id=actor.user_id):
+        market = places.find_market_ref(id=market_id) if row.id == application_id else None
+        if market is not None:
+            return redirect("merchants_apply_own", market=market.slug, application_id=row.id)
+    raise Missing("application_missing", "그런 신청이 없어요.")

@@ -1,0 +1,22 @@
+"""Urls of the merchant's own pages."""
+
+from django.urls import URLPattern, path
+
+from jangteo.registry.merchants.web.shop import offers, views
+
+urlpatterns: list[URLPattern] = [
+    path("shop/store/", views.home, name="merchants_shop"),
+    path("shop/store/photo/", views.photo, name="merchants_shop_photo"),
+    path("shop/store/profile/", views.profile, name="merchants_shop_profile"),
+    path("shop/store/picture/", views.picture, name="merchants_shop_picture"),
+    path("shop/store/rest/", views.rest, name="merchants_shop_rest"),
+    path("shop/store/resume/", views.resume, name="merchants_shop_resume"),
+    path("shop/store/ask/", views.ask, name="merchants_shop_ask"),
+    path("shop/store/hand-over/", views.hand_over, name="merchants_shop_hand_over"),
+    path("shop/store/helpers/", views.helpers, name="merchants_shop_helpers"),
+    path("shop/store/helpers/add/", views.add_helper, name="merchants_shop_helper_add"),
+    path("shop/store/helpers/<int:helper_id>/end/", views.end_helper, name="merchants_shop_helper_end"),
+    path("shop/offers/", offers.offers, name="merchants_offers"),
+    path("shop/offers/take/", offers.take, name="merchants_offer_take"),
+    path("shop/offers/decline/", offers.decline, name="merchants_offer_decline"),
+]
