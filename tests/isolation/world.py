@@ -12,12 +12,15 @@ from django.test import Client
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity.models import User
 from jangteo.foundation.identity.toolkit import actor_for
-from jangteo.foundation.tenancy.toolkit import SESSION_MARKET, SESSION_STORE
+from jangteo.foundation.tenancy.toolkit import SESSION_MARKET, SESSION_STORE, open_market
 from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope, market_scope, region_scope, store_scope, system
 from jangteo.registry.merchants import operations as merchants
+from jangteo.registry.parties import operations as parties
+from jangteo.registry.parties import queries as party_queries
+from jangteo.registry.parties.types import AssemblyKind, OrganisationKind, Post
 from jangteo.registry.places import demo, operations, queries
 from jangteo.registry.places.models import Market
-from jangteo.registry.places.types import OpeningKind
+from jangteo.registry.places.types import NewStall, OpeningKind
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 SYSTEM = system("검사")
@@ -54,6 +57,10 @@ def build() -> World:
     own, other = Market.objects.get(slug=own_slug), Market.objects.get(slug=other_slug)
     for market, reason in ((own, "우리 시장 쉬는 날"), (other, MARK)):
         operations.add_closing(**_closing(market, reason))
+    for market, name in ((own, "우리 구역"), (other, MARK)):
+        _stall_map(market, name, versions=1 if market == own else 2)
+    for market, name in ((own, "우리 상인회"), (other, MARK)):
+        _association(market, name)
     stores = {market.id: _store(market, name) for market, name in ((own, "우리상회"), (other, f"{MARK}상회"))}
     people = {who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own, stores), start=1)}
     people["other_staff"] = _person(90, Role.STAFF, market_scope(other.id), name=MARK)
@@ -66,6 +73,58 @@ def build() -> World:
             scope=market_scope(market.id),
         )
     return World(own, other, people, stores)
+
+
+def _stall_map(market: Market, name: str, versions: int) -> None:
+    """A zone with a stall on a map; the other market's has a version more, so that its number is a foreign thing."""
+    by: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "market_id": market.id}
+    zone_id = operations.add_zone(**by, code="X", name=name)
+    [stall_id] = operations.add_stalls(**by, zone_id=zone_id, stalls=(NewStall("X-1"),))
+    for version in range(versions):
+        cell = {"id": str(stall_id), "x": version, "y": 0, "w": 300, "h": 300}
+        operations.save_map_changes(**by, base=version, changes=[{"op": "put_cell", "cell": cell}], note=name)
+
+
+def _association(market: Market, name: str) -> None:
+    """An association with one member, who is its chair, and an assembly."""
+    by: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "market_id": market.id}
+    day = NOW.date()
+    person = parties.register_person(**by, name="홍길동", phone="010-0000-0777")
+    parties.register_business(**by, number="1168200276", name=name, person_id=person)
+    body: dict[str, Any] = by | {
+        "organisation_id": parties.found_organisation(**by, kind=OrganisationKind.ASSOCIATION, name=name)
+    }
+    parties.join_organisation(**body, person_id=person, on=day, place=name)
+    parties.appoint_officer(**body, person_id=person, post=Post.CHAIR, start=day)
+    parties.open_assembly(
+        **body, kind=AssemblyKind.REGULAR, title=name, held_at=NOW, record_on=day, agenda=[name], place=name
+    )
+
+
+def first_party_in(market: Market, kind: str) -> int:
+    """The id of the person, the term of office, the membership, the assembly or the line of its roll in a market."""
+    association = party_queries.find_association(market_id=market.id)
+    assert association is not None
+    with open_market(market.id):
+        member = party_queries.list_members(organisation_id=association.id, on=NOW.date())[0]
+        assembly = party_queries.list_assemblies(organisation_id=association.id)[0]
+        return {
+            "person": member.person.id,
+            "membership": member.id,
+            "officer": party_queries.list_officers(organisation_id=association.id)[0].id,
+            "assembly": assembly.id,
+            "attendee": party_queries.list_attendees(assembly_id=assembly.id)[0].id,
+        }[kind]
+
+
+def first_stall_in(market: Market) -> int:
+    """The id of a stall of a market."""
+    return queries.list_stalls(market_id=market.id)[0].id
+
+
+def first_zone_in(market: Market) -> int:
+    """The id of a zone of a market."""
+    return queries.list_zones(market_id=market.id)[0].id
 
 
 def _closing(market: Market, reason: str) -> dict[str, Any]:

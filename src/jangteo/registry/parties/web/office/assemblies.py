@@ -128,7 +128,11 @@ def _context(request: HttpRequest, market: MarketRef, one: AssemblyView) -> dict
 
 
 def _line(line: AttendeeView) -> dict[str, Any]:
-    return {"line": line, "choices": [(each, each == line.presence) for each in Presence]}
+    """A line with its buttons; who is marked already can be taken back."""
+    choices = [(each, each == line.presence, each.label) for each in (Presence.PRESENT, Presence.PROXY)]
+    if line.presence is not Presence.ABSENT:
+        choices.append((Presence.ABSENT, False, "되돌리기"))
+    return {"line": line, "choices": choices}
 
 
 @require_POST
