@@ -34,6 +34,7 @@ from jangteo.registry.merchants.operations.onnuri import end_onnuri, register_on
 from jangteo.registry.merchants.operations.papers import add_paper, remove_paper, set_photo
 from jangteo.registry.merchants.operations.resting import close_store, rest, resume
 from jangteo.registry.merchants.operations.reviewing import approve, ask_for_more, refuse
+from jangteo.registry.merchants.operations.sheet import take_shops
 from jangteo.registry.merchants.operations.shop_deciding import (
     accept_shop_words,
     decide_many_shop_twins,
@@ -103,6 +104,7 @@ __all__ = [
     "skip_shop_place",
     "start_application",
     "submit",
+    "take_shops",
     "take_up_store",
     "verify_store",
     "warn_of_onnuri",
@@ -150,6 +152,7 @@ declare_label("merchants.warn_of_onnuri", "온누리 만료를 알렸어요")
 declare_label("merchants.open_round", "일제 확인을 시작했어요")
 declare_label("merchants.record_check", "점포를 확인했어요")
 declare_label("merchants.close_round", "일제 확인을 마쳤어요")
+declare_label("merchants.take_shops", "점포 목록을 넣었어요")
 declare_label("merchants.add_paper", "서류를 올렸어요")
 declare_label("merchants.remove_paper", "서류를 뺐어요")
 declare_label("merchants.set_photo", "점포 사진을 바꾸었어요")

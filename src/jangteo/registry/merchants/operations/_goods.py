@@ -27,6 +27,7 @@ class Kind:
     tax: Tax
     is_leaf: bool
     valid_to: date | None
+    parent_id: int | None
 
 
 def load_tree() -> int:
@@ -57,7 +58,10 @@ def kinds() -> dict[str, Kind]:
         load_tree()
     rows = list(GoodsClass.objects.all())
     branches = {row.parent_id for row in rows}
-    return {row.code: Kind(row.id, row.name, Tax(row.tax), row.id not in branches, row.valid_to) for row in rows}
+    return {
+        row.code: Kind(row.id, row.name, Tax(row.tax), row.id not in branches, row.valid_to, row.parent_id)
+        for row in rows
+    }
 
 
 def check_goods(goods: Iterable[GoodsInput], known: dict[str, Kind]) -> tuple[GoodsInput, ...]:

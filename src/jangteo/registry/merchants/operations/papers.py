@@ -92,8 +92,8 @@ def remove_paper(*, actor: Actor, now: datetime, market_id: int, application_id:
 def set_photo(*, actor: Actor, now: datetime, market_id: int, store_id: int, content: bytes, name: str) -> None:
     """Give a shop a photograph in place of the one it has; empty content takes it away.
 
-    Raises NotAllowed, Missing(`store_missing`), Refused(`store_closed`, `right_missing`), Invalid when the content is no
-    picture.
+    Raises NotAllowed, Missing(`store_missing`), Refused(`store_closed`, `right_missing`), Invalid when the content is
+    no picture.
     """
     with open_rows(market=market_id):
         store = locked_store(store_id)

@@ -3,66 +3,74 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django_scopes import scope as open_rows
 
 from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.registry.merchants.models import Occupancy, Rest, Store, StoreGoods
-from jangteo.registry.merchants.queries._rows import Beside, beside, with_resting
+from jangteo.registry.merchants.queries._rows import Beside, beside
+from jangteo.registry.merchants.queries.stores import sellers_of
 from jangteo.registry.merchants.types import OnnuriKind, PublicStore, StallState
 from jangteo.registry.places import queries as places
 from jangteo.registry.places.types import StallCell
 
 MAX_SEARCH = 60
+_COLUMNS = ("id", "name", "shop_phone", "intro", "hours", "photo_id", "delivery", "deductible")
 
 
 def list_public_stores(*, market_id: int, today: date, goods: str = "", text: str = "") -> list[PublicStore]:
     """The open and resting shops of a market by name. `goods`: a class's code, leaf or branch; `text` takes 초성.
 
-    Four questions, however many shops.
+    Five questions, however many shops.
     """
     with open_rows(market=market_id):
-        rows = with_resting(Store.objects.filter(state="open"), today)
+        rows = Store.objects.filter(state="open")
         if goods:
-            rows = rows.filter(Q(goods__goods_class__code=goods) | Q(goods__goods_class__parent__code=goods)).distinct()
+            rows = rows.filter(id__in=set(sellers_of(goods).values_list("store_id", flat=True)))
         asked = text.replace("\0", "").strip()[:MAX_SEARCH]
         if asked:
             rows = rows.filter(search_key__regex=search_pattern(asked))
-        found = list(rows.order_by("name_key", "id"))
-        more = beside(today, [row.id for row in found] if goods or asked else None)
-        return [_public(row, more) for row in found]
+        found = list(rows.order_by("name_key", "id").values_list(*_COLUMNS))
+        more = beside(today, [row[0] for row in found] if goods or asked else None)
+        resting = set(Rest.objects.filter(period__contains=today).values_list("store_id", flat=True))
+        return [_public(row, more, resting) for row in found]
 
 
 def find_public_store(*, market_id: int, id: int, today: date) -> PublicStore | None:
     """An open or resting shop of a market as customers see it."""
     with open_rows(market=market_id):
-        row = with_resting(Store.objects.filter(state="open", id=id), today).first()
-        return _public(row, beside(today, [row.id])) if row else None
+        row = Store.objects.filter(state="open", id=id).values_list(*_COLUMNS).first()
+        if row is None:
+            return None
+        resting = set(Rest.objects.filter(store_id=id, period__contains=today).values_list("store_id", flat=True))
+        return _public(row, beside(today, [id]), resting)
 
 
-def _public(row: Store, more: Beside) -> PublicStore:
-    stalls, goods = more.stalls.get(row.id, []), more.goods.get(row.id, [])
-    onnuri = more.onnuri.get(row.id, set())
+def _public(row: tuple[Any, ...], more: Beside, resting: set[int]) -> PublicStore:
+    store_id, name, phone, intro, hours, photo_id, delivery, deductible = row
+    stalls, goods = more.stalls.get(store_id, []), more.goods.get(store_id, [])
+    onnuri = more.onnuri.get(store_id, set())
     return PublicStore(
-        id=row.id,
-        name=row.name,
-        resting=row.rests_today,  # type: ignore[attr-defined]
+        id=store_id,
+        name=name,
+        resting=store_id in resting,
         place=" · ".join(number for _, number, _, _ in stalls),
         floor=stalls[0][3] if stalls else None,
         zone=stalls[0][2] if stalls else "",
         stall_ids=tuple(stall_id for stall_id, _, _, _ in stalls),
         goods=tuple(name for name, _, _ in goods),
         group_codes=tuple(dict.fromkeys(code for _, _, code in goods)),
-        phone=row.shop_phone,
-        intro=row.intro,
-        hours=row.hours,
-        photo_id=row.photo_id,
-        delivery=row.delivery,
+        phone=phone,
+        intro=intro,
+        hours=hours,
+        photo_id=photo_id,
+        delivery=delivery,
         onnuri_paper=OnnuriKind.PAPER.value in onnuri,
         onnuri_card=OnnuriKind.CARD.value in onnuri,
         onnuri_qr=OnnuriKind.QR.value in onnuri,
-        deductible=row.deductible,
+        deductible=deductible,
     )
 
 

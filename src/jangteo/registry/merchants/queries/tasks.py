@@ -17,12 +17,15 @@ from jangteo.registry.merchants.types import (
     OnnuriKind,
     Task,
     TaskKind,
+    months_after,
     onnuri_notice_from,
 )
 
 #: 온누리 rules ask for a decision in seven days (전통시장법 §26의4⑥); the office's own clock follows them.
 DECIDE_DAYS = 7
 ONNURI_DAYS = 14
+#: Nothing is due more than so many months before its end, by any rule.
+LONGEST_NOTICE = 3
 #: Of one kind so many are told one by one, more as a number.
 EACH = 20
 
@@ -102,7 +105,9 @@ def _businesses(today: date) -> list[Task]:
 
 
 def _onnuri(today: date) -> list[Task]:
-    rows = Onnuri.objects.filter(ended_on=None, store__state="open").select_related("store").order_by("expires_on")
+    near = months_after(today, LONGEST_NOTICE)
+    rows = Onnuri.objects.filter(ended_on=None, store__state="open", expires_on__lte=near)
+    rows = rows.select_related("store").order_by("expires_on", "id")
     found = []
     for row in rows:
         left = (row.expires_on - today).days
