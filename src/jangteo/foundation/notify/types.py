@@ -311,11 +311,6 @@ class Audience:
     bytes: int
     cost: Cost
 
-    @property
-    def without(self) -> bool:
-        """Whether nobody would get it."""
-        return self.people == 0
-
 
 no_notice = partial(Missing, "notice_unknown", "그 알림을 찾을 수 없어요.")
 no_message = partial(Missing, "message_unknown", "그 알림을 찾을 수 없어요.")

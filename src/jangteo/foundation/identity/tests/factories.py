@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 
+from jangteo.foundation.identity import ports as ports
 from jangteo.foundation.identity.models import RoleGrant, User
 from jangteo.foundation.identity.toolkit import actor_for
 from jangteo.foundation.tenancy.types import Actor, Role, Scope, system

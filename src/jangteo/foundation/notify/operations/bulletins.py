@@ -69,23 +69,29 @@ def send_bulletin(
         written_by_id=actor.user_id,
         created_at=now,
     )
-    # Not one by one: a market has 1,200 merchants, and the key of the bulletin is new, so nothing can collide.
+    _tell_all(bulletin, [person.id for person in people])
+    note(subject=("bulletin", bulletin.id, title), after={"audience": len(people)})
+    return bulletin.id
+
+
+def _tell_all(bulletin: Bulletin, user_ids: list[int]) -> None:
+    """One notice each. Not one by one: a market has 1,200 merchants, and the key of a bulletin is new, so nothing can
+    collide.
+    """
     rows = Notice.every.bulk_create(
         Notice(
             key=f"bulletin:{bulletin.id}",
-            recipient_mark=f"user:{person.id}",
+            recipient_mark=f"user:{user_id}",
             template=TEMPLATE,
-            kind=kind.value,
-            by_text=by_text,
-            market_id=market_id,
+            kind=bulletin.kind,
+            by_text=bulletin.by_text,
+            market_id=bulletin.market_id,
             bulletin=bulletin,
-            user_id=person.id,
-            title=title,
-            text=text,
-            created_at=now,
+            user_id=user_id,
+            title=bulletin.title,
+            text=bulletin.text,
+            created_at=bulletin.created_at,
         )
-        for person in people
+        for user_id in user_ids
     )
     app.configure_task("notify.dispatch", queue="notices").batch_defer(*[{"notice_id": row.id} for row in rows])
-    note(subject=("bulletin", bulletin.id, title), after={"audience": len(people)})
-    return bulletin.id

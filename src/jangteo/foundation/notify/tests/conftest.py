@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jangteo.foundation.identity import ports
+from jangteo.foundation.identity.tests.factories import ports
 from jangteo.foundation.notify import notices  # noqa: F401  the templates of the module
 from jangteo.foundation.notify.delivery import providers
 from jangteo.foundation.notify.tests.helpers import PushService, Recorder

@@ -17,8 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import connection, transaction
 
-from jangteo.foundation.identity.models import User
-from jangteo.foundation.identity.tests.factories import acting, person
+from jangteo.foundation.identity.tests.factories import User, acting, person
 from jangteo.foundation.notify import operations
 from jangteo.foundation.notify.delivery.dispatch import dispatch_notice
 from jangteo.foundation.notify.delivery.providers import Answer, Found, Outcome, Parcel

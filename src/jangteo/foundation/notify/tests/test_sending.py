@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from jangteo.foundation.identity.ports import sender
-from jangteo.foundation.identity.tests.factories import acting, new_phone, person
+from jangteo.foundation.identity.tests.factories import acting, new_phone, person, ports
 from jangteo.foundation.notify import operations, queries
 from jangteo.foundation.notify.delivery import providers
 from jangteo.foundation.notify.delivery.dispatch import dispatch_notice
@@ -254,7 +253,7 @@ def test_who_wants_no_kakao_gets_a_text(provider: Recorder) -> None:
 
 def test_a_code_goes_out_at_once_by_night_too_and_its_text_is_gone(provider: Recorder) -> None:
     night = NOW + timedelta(hours=10)
-    sender().send(phone=new_phone(), text="[장터] 인증번호는 123456예요.", now=night)
+    ports.sender().send(phone=new_phone(), text="[장터] 인증번호는 123456예요.", now=night)
     run(night)
     assert provider.parcels[0].text == "[장터] 인증번호는 123456예요."
     row = Message.every.get()
@@ -262,7 +261,7 @@ def test_a_code_goes_out_at_once_by_night_too_and_its_text_is_gone(provider: Rec
 
 
 def test_a_code_that_is_late_is_not_sent(provider: Recorder) -> None:
-    sender().send(phone=new_phone(), text="[장터] 인증번호는 123456예요.", now=NOW)
+    ports.sender().send(phone=new_phone(), text="[장터] 인증번호는 123456예요.", now=NOW)
     run(NOW + minutes(10))
     assert not provider.parcels
     assert Message.every.get().result_code == "expired"
@@ -271,7 +270,7 @@ def test_a_code_that_is_late_is_not_sent(provider: Recorder) -> None:
 def test_production_without_keys_refuses_a_code_and_shows_a_notice_as_failed(settings) -> None:
     settings.PRODUCTION = True
     with pytest.raises(Refused, match="texts_not_set_up"):
-        sender().send(phone=new_phone(), text="x", now=NOW)
+        ports.sender().send(phone=new_phone(), text="x", now=NOW)
     assert not Message.every.exists()
     user = person()
     tell(user)
@@ -284,7 +283,7 @@ def test_production_without_keys_refuses_a_code_and_shows_a_notice_as_failed(set
 def test_a_demo_catches() -> None:
     assert providers.text_provider().is_catcher
     tell(person())
-    sender().send(phone=new_phone(), text="[장터] 인증번호는 123456예요.", now=NOW)
+    ports.sender().send(phone=new_phone(), text="[장터] 인증번호는 123456예요.", now=NOW)
     run()
     caught = queries.list_caught(now=NOW)
     assert [(line.channel, line.cost, line.state) for line in caught] == [

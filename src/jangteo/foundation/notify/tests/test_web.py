@@ -6,8 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from jangteo.foundation.identity.models import User
-from jangteo.foundation.identity.tests.factories import acting, person
+from jangteo.foundation.identity.tests.factories import User, acting, person
 from jangteo.foundation.notify import operations
 from jangteo.foundation.notify.delivery.providers import Answer, Outcome
 from jangteo.foundation.notify.models import Bulletin, Consent, Message, Notice, PushDevice, SenderProfile
@@ -169,7 +168,9 @@ def test_an_office_writes_looks_and_sends(staff: Client, provider: Recorder) -> 
     reader, _other = merchant(HERE), merchant(HERE)
     assert "정보통신망법" in text(staff.get("/office/notices/new/"))
     given = form()
-    preview = text(staff.post("/office/notices/new/", given))
+    looked_at = staff.post("/office/notices/new/", given)
+    assert "disabled" not in looked_at.content.decode().split("2명에게 보내기")[0].rsplit("<button", 1)[1]
+    preview = text(looked_at)
     assert "2명이 받아요" in preview
     assert "2건 · 12바이트" in preview
     assert not Bulletin.every.exists()
