@@ -88,9 +88,19 @@ export class Canvas {
     let turn = (item.r || 0) + (tall ? 90 : 0);
     turn = ((turn % 180) + 180) % 180;
     if (turn > 90) turn -= 180;
-    const up = PICTURES[item.kind] ? 90 : 0;
-    if (up) group.append(part("use", { href: `${this.icons}#p-${PICTURES[item.kind]}`, x: cx - 90, y: cy - 180, width: 180, height: 180 }));
-    group.append(part("text", { x: cx, y: cy + up, "font-size": size, ...(turn && !up ? { transform: `rotate(${turn} ${cx} ${cy})` } : {}) }, text));
+    if (PICTURES[item.kind]) return this.#pictured(group, item, cx, cy, text);
+    group.append(part("text", { x: cx, y: cy, "font-size": size, ...(turn ? { transform: `rotate(${turn} ${cx} ${cy})` } : {}) }, text));
+    return undefined;
+  }
+
+  // Picture and name side by side where there is room, else one above the other.
+  #pictured(group, item, cx, cy, text) {
+    const wide = [...text].reduce((sum, char) => sum + (char > "ㄱ" ? 110 : 62), 0);
+    const beside = 170 + 30 + wide <= (item.r % 180 ? item.h : item.w);
+    const left = beside ? cx - (200 + wide) / 2 : cx - 75;
+    const side = beside ? 170 : 150;
+    group.append(part("use", { href: `${this.icons}#p-${PICTURES[item.kind]}`, x: left, y: beside ? cy - 85 : cy - 150, width: side, height: side }));
+    group.append(part("text", { x: beside ? left + 200 + wide / 2 : cx, y: beside ? cy : cy + 75, "font-size": 110 }, text));
   }
 
   #paper() {
@@ -155,6 +165,7 @@ export class Canvas {
   }
 
   fit() {
+    if (!this.box.clientWidth) return;
     const frame = this.plan.get("frame") || { width: 6000, height: 4000 };
     const items = this.visible().map((key) => this.plan.get(key));
     const all = union([{ x: 0, y: 0, w: frame.width, h: frame.height, r: 0 }, ...items]);

@@ -2,7 +2,7 @@
 import { aligned, moved, nextNumber, room, splitNumber, spread, turned, union } from "./map-edit-shapes.js";
 import { fresh, idOf, kindOf } from "./map-edit-plan.js";
 
-const MARK_SIZES = { road: [2000, 300], square: [400, 400], text: [400, 150], zone: [600, 160], gate: [300, 300] };
+const MARK_SIZES = { road: [2000, 300], square: [400, 400], text: [400, 150], zone: [600, 160], gate: [600, 260] };
 const NUDGE = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const ALIGNS = ["left", "centre", "right", "top", "middle", "bottom"];
 
@@ -60,7 +60,7 @@ export class Desk {
   }
 
   #putMark(x, y) {
-    const [w, h] = MARK_SIZES[this.markKind] || [500, 300];
+    const [w, h] = MARK_SIZES[this.markKind] || [700, 300];
     const id = fresh("m");
     const mark = { id, kind: this.markKind, x: Math.round(x - w / 2), y: Math.round(y - h / 2), w, h, r: 0, text: "", floor: this.canvas.floor };
     this.plan.run([[`mark:${id}`, mark]]);

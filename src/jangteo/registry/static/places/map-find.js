@@ -11,7 +11,7 @@ export const plain = (text) =>
 export function pattern(query) {
   const parts = [...plain(query)].map((char) => {
     const at = INITIALS.indexOf(char);
-    if (at < 0) return char.replace(/[.*+?^${}()|[\]\\\-/]/g, "\\$&");
+    if (at < 0) return char.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
     const first = 0xac00 + at * 588;
     return `[${char}${String.fromCharCode(first)}-${String.fromCharCode(first + 587)}]`;
   });

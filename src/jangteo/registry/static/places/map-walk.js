@@ -96,14 +96,20 @@ export function walk(box, stages, show) {
     top.prepend(card ? lead(stop, unit) : "", path, copy);
   }
 
+  // On paper there is room for every name, whatever the window shows.
+  addEventListener("beforeprint", () => stages.forEach((stage) => names(stage, true)));
+  addEventListener("afterprint", () => stages.forEach((stage) => names(stage)));
+
   // Close by, each stall says its shop's name too; only those in the window, so that a large market stays light.
-  function names(stage) {
+  function names(stage, all = false) {
     stage.top.querySelectorAll(".shop").forEach((part) => part.remove());
     const { view } = stage;
-    if (view.numberSize * view.scale() < 24) return;
+    // A sheet of A3 shows finer letters than a screen, but none under two millimetres.
+    const sheet = Math.min(1500 / view.plan.viewBox.baseVal.width, 840 / view.plan.viewBox.baseVal.height);
+    if (view.numberSize * (all ? sheet * 1.6 : view.scale()) < 24) return;
     for (const stop of stage.stops) {
       const title = rows.get(stop.id)?.cells[2].textContent;
-      if (!title || !view.shows(stop.x, stop.y)) continue;
+      if (!title || !(all || view.shows(stop.x, stop.y))) continue;
       const text = draw("text", { class: stop.chosen ? "shop on" : "shop", x: stop.x, y: Math.round(stop.y + view.numberSize * 0.8) });
       text.textContent = title.length > 7 ? `${title.slice(0, 6)}…` : title;
       stage.top.append(text);

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from jangteo.registry.places.types.stalls import StallCell, StallMapView, StallView, floor_label
 from jangteo.registry.places.web.map.marks import draw_marks, zone_codes, zone_names
-from jangteo.registry.places.web.map.shapes import NUMBER_UNITS, Box, fitted, number_size
+from jangteo.registry.places.web.map.shapes import NUMBER_UNITS, Box, cell_parts, fitted, number_size
 
 #: State, its letter in the drawing, its name; in the order of the legend.
 STATES = (
@@ -164,10 +164,9 @@ def _room(boxes: Sequence[Box], size: int) -> Box:
     if not boxes:
         return _BARE
     edge = 2 * size
-    left, top = min(box.left for box in boxes) - edge, min(box.top for box in boxes) - edge
-    right = max(box.left + box.span[0] for box in boxes) + edge
-    bottom = max(box.top + box.span[1] for box in boxes) + edge
-    return Box(left, top, right - left, bottom - top)
+    lefts, tops, rights, bottoms = zip(*(box.edges for box in boxes), strict=True)
+    left, top = min(lefts) - edge, min(tops) - edge
+    return Box(left, top, max(rights) + edge - left, max(bottoms) + edge - top)
 
 
 def _floor(
@@ -208,16 +207,13 @@ def short_number(place: Place) -> str:
 def _cell(place: Place, box: Box, size: int) -> str:
     """One stall: a link where there is a page to open. Numbers stay upright however the stall is turned."""
     shown = short_number(place)
-    x, y = box.middle
-    fits = fitted(shown, box, size)
-    small = f' font-size="{fits}"' if fits < size else ""
     # A vacant stall is its dashed edge; the others fill their ground up to their neighbours.
-    path = (box.shrunk(max(size // 6, 1)) if place.state == "vacant" else box).path
+    path, at = cell_parts(box, shown, size, edge=place.state == "vacant")
     fill = f' fill="url(#sm-{place.letter})"' if place.state in _PATTERNED else ""
     link = f' href="{escape(place.href)}"' if place.href else ""
     return (
         f'<a{link} class="{place.letter}" data-s="{place.id}" aria-label="{escape(place.label)}">'
-        f'<path d="{path}"{fill}/><text x="{x}" y="{y}"{small}>{escape(shown)}</text></a>'
+        f'<path d="{path}"{fill}/><text {at}>{escape(shown)}</text></a>'
     )
 
 

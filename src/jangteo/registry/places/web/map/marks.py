@@ -33,6 +33,9 @@ _UPRIGHT = 1.5
 _PICTURE = 18
 """How large a picture is, in units of the mock-ups."""
 
+_STACKED = 2.4
+"""A room so many pictures tall has its name below the picture."""
+
 
 def draw_marks(marks: Iterable[Mapping[str, Any]], unit: float) -> SafeString:
     """The marks, roads and squares first so that all others lie on top of them."""
@@ -74,7 +77,7 @@ def _pictured(picture: str, text: str, box: Box, unit: float) -> str:
     room = f'<path class="room" d="{box.shrunk(round(unit)).path}"/>'
     use = f'<use class="pl" href="{static("places/icons.svg")}#p-{picture}" width="{side}" height="{side}"'
     gap = round(4 * unit)
-    if side + gap + wide <= box.span[0] or box.span[1] < 2 * side:
+    if side + gap + wide <= box.span[0] or box.span[1] < _STACKED * side:
         left = x - (side + gap + wide) // 2
         at = left + side + gap
         return f'{room}{use} x="{left}" y="{y - side // 2}"/><text class="place start" x="{at}" y="{y}">{text}</text>'
@@ -88,8 +91,9 @@ def zone_names(cells: Iterable[tuple[str, Box]], marks: Sequence[Mapping[str, An
     corners: dict[str, tuple[int, int]] = {}
     for zone, box in cells:
         if zone and zone not in placed:
-            left, top = corners.get(zone, (box.left, box.top))
-            corners[zone] = min(left, box.left), min(top, box.top)
+            left, top, _, _ = box.edges
+            before = corners.get(zone, (left, top))
+            corners[zone] = min(left, before[0]), min(top, before[1])
     drawn = [
         f'<text class="zone start" x="{left}" y="{max(top - round(size * 0.8), size)}">{escape(zone)}</text>'
         for zone, (left, top) in corners.items()
@@ -102,13 +106,9 @@ def zone_codes(cells: Iterable[tuple[str, Box]]) -> SafeString:
     rooms: dict[str, tuple[int, int, int, int]] = {}
     for code, box in cells:
         if code:
-            left, top, right, bottom = rooms.get(code, (box.left, box.top, 0, 0))
-            rooms[code] = (
-                min(left, box.left),
-                min(top, box.top),
-                max(right, box.left + box.span[0]),
-                max(bottom, box.top + box.span[1]),
-            )
+            left, top, right, bottom = edges = box.edges
+            before = rooms.get(code, edges)
+            rooms[code] = min(left, before[0]), min(top, before[1]), max(right, before[2]), max(bottom, before[3])
     drawn = [
         f'<text class="code" x="{(left + right) // 2}" y="{(top + bottom) // 2}" '
         f'font-size="{max(min((right - left) // (len(code) + 1), (bottom - top) // 2), 1)}">{escape(code)}</text>'

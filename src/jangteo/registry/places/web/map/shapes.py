@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians, sin
 from statistics import median
 from typing import Any
-
-from jangteo.kernel.numbers import format_int
 
 #: What the mock-ups take as one unit, measured on a number of 13.5 units.
 NUMBER_UNITS = 13.5
@@ -28,7 +27,8 @@ class Box:
     @classmethod
     def of(cls, item: Mapping[str, Any]) -> "Box":
         """The rectangle of a cell or mark; what is missing or no number counts as 0, sizes are at least 1."""
-        x, y, w, h, r = (_whole(item.get(name)) for name in ("x", "y", "w", "h", "r"))
+        get = item.get
+        x, y, w, h, r = _whole(get("x")), _whole(get("y")), _whole(get("w")), _whole(get("h")), _whole(get("r"))
         return cls(x, y, max(w, 1), max(h, 1), r % 360)
 
     @property
@@ -42,14 +42,11 @@ class Box:
         return (self.h, self.w) if self.r % 180 == _QUARTER else (self.w, self.h)
 
     @property
-    def left(self) -> int:
-        """The left edge of its upright room."""
-        return self.middle[0] - self.span[0] // 2
-
-    @property
-    def top(self) -> int:
-        """The upper edge of its upright room."""
-        return self.middle[1] - self.span[1] // 2
+    def edges(self) -> tuple[int, int, int, int]:
+        """The upright room that it takes: left, top, right, bottom."""
+        x, y = self.x + self.w // 2, self.y + self.h // 2
+        w, h = (self.h, self.w) if self.r % 180 == _QUARTER else (self.w, self.h)
+        return x - w // 2, y - h // 2, x - w // 2 + w, y - h // 2 + h
 
     def shrunk(self, by: int) -> "Box":
         """The same rectangle with each side moved inwards (outwards when negative)."""
@@ -60,8 +57,8 @@ class Box:
     def path(self) -> str:
         """The outline as SVG path data."""
         if self.r % _QUARTER == 0:
-            w, h = self.span
-            return f"M{self.left} {self.top}h{w}v{h}h-{w}z"
+            left, top, right, bottom = self.edges
+            return f"M{left} {top}h{right - left}v{bottom - top}h{left - right}z"
         (cx, cy), turn = self.middle, radians(self.r)
         points = []
         for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
@@ -85,11 +82,19 @@ def fitted(text: str, box: Box, size: int) -> int:
     return max(min(size, round(0.88 * w / wide), round(0.8 * h)), size // 2, 1)
 
 
-def metres(length: int) -> str:
-    """A length as people say it: `120 m`, `4.5 m`."""
-    whole, rest = divmod(length, 100)
-    return f"{format_int(whole)}{f'.{rest // 10}' if rest >= 10 else ''} m"
+@lru_cache(maxsize=40_000)
+def cell_parts(box: Box, text: str, size: int, *, edge: bool) -> tuple[str, str]:
+    """The path of a stall and the attributes of its number, kept from one page to the next: maps seldom change.
+
+    edge: draw it a little smaller, as its dashed edge.
+    """
+    x, y = box.middle
+    fits = fitted(text, box, size)
+    small = f' font-size="{fits}"' if fits < size else ""
+    return (box.shrunk(max(size // 6, 1)) if edge else box).path, f'x="{x}" y="{y}"{small}'
 
 
 def _whole(value: object) -> int:
-    return round(value) if isinstance(value, int | float) else 0
+    if isinstance(value, int):
+        return value
+    return round(value) if isinstance(value, float) else 0
