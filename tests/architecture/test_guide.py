@@ -10,7 +10,8 @@ import pytest
 from tests.architecture.house import ROOT
 
 GUIDE = ROOT / "docs" / "guide"
-PLACES = ROOT / "src" / "jangteo" / "registry" / "places"
+REGISTRY = ROOT / "src" / "jangteo" / "registry"
+PLACES, MERCHANTS = REGISTRY / "places", REGISTRY / "merchants"
 PAGES = sorted(GUIDE.glob("*.md"))
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 _MADE = re.compile(r"""\bpicture\(\w+, f?"([^"]+)"\)""")
@@ -36,7 +37,8 @@ def _made() -> list[re.Pattern[str]]:
 
 def _problem_codes() -> Iterator[str]:
     """Every code that an import gives a problem in so many words."""
-    for path in [*(PLACES / "operations").glob("*.py"), *(PLACES / "types").glob("*.py")]:
+    folders = [module / layer for module in (PLACES, MERCHANTS) for layer in ("operations", "types")]
+    for path in [path for folder in folders for path in folder.glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
