@@ -50,13 +50,16 @@ def commit(*, upload_id: int, market_id: int) -> None:
     except Refused:
         raise  # another file goes into the same list: again in a moment
     except Exception:
-        _release(market_id, upload_id)
+        # What the rows' transaction took back with it, the upload's own state, is mended by a job of its own.
+        release.defer(market_id=market_id, upload_id=upload_id)
         raise
     finally:
         progress.connection.close()
 
 
-def _release(market_id: int, upload_id: int) -> None:
+@app.task(name="spreadsheets.release", queue="imports", retry=3)
+def release(*, upload_id: int, market_id: int) -> None:
+    """Let an upload that broke on the way wait for its person again."""
     operations.release_upload(actor=system("엑셀로 넣기"), now=now(), market_id=market_id, upload_id=upload_id)
 
 

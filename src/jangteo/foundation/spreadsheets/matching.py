@@ -13,6 +13,19 @@ from jangteo.kernel.spreadsheets import Book
 #: Titles of our own files to mend; never data.
 REASON, ORIGIN = "고칠 점", "원래 줄"
 _OURS = {"고칠점", "원래줄"}
+#: Words that files use for one thing; each must be folded.
+_SAME = (
+    frozenset(
+        {"휴대전화", "휴대폰", "핸드폰", "휴대전화번호", "휴대폰번호", "핸드폰번호", "연락처", "전화번호", "전화", "hp"}
+    ),
+    frozenset({"대표자", "대표", "대표자명", "성명", "이름", "상인명", "사업주", "점주", "사장님"}),
+    frozenset({"상호", "상호명", "점포명", "가게이름", "업소명", "상점명", "가게명"}),
+    frozenset({"자리번호", "자리", "호수", "점포번호", "호실", "점포호수", "위치"}),
+    frozenset({"면적", "점포면적", "전용면적", "계약면적"}),
+    frozenset({"사업자등록번호", "사업자번호", "등록번호"}),
+    frozenset({"비고", "메모", "참고", "기타"}),
+    frozenset({"업종", "취급품목", "품목", "파는것", "판매품목"}),
+)
 #: How far down titles may stand under the name of the list, a date, an approval box.
 _LOOK_DOWN = 20
 _SURE, _LIKELY = 90, 60
@@ -121,6 +134,8 @@ def _likeness(column: SheetColumn, title: str, memory: Mapping[str, str]) -> int
     names = [folded(column.title), *(folded(alias) for alias in column.aliases)]
     if title in names:
         return 98 if title == names[0] else 95
+    if any(title in same and not same.isdisjoint(names) for same in _SAME):
+        return 85
     if any(len(name) > 1 and (name in title or (title in name and len(title) > 1)) for name in names):
         return 70
     ratio = max(SequenceMatcher(None, title, name).ratio() for name in names)

@@ -170,6 +170,9 @@ def _shown_cells(row: SheetRow, cells: Sequence[str], columns: Sequence[tuple[Sh
 
 
 def _as_read(column: SheetColumn, value: Any) -> str:
+    words = getattr(column.read, "words", None)
+    if words is not None and value is not None:
+        return str(words[value])
     if isinstance(value, str) and value.startswith("+82"):
         return format_phone(value)
     if isinstance(value, str) and getattr(column.read, "__name__", "") == "read_brn":

@@ -59,6 +59,9 @@ def test_the_sheet_that_holds_the_list_is_chosen() -> None:
         ("입점일자", "since"),
         ("사업자 등록 번호", "brn"),
         ("소유구분", "kind"),
+        ("핸드폰", "phone"),
+        ("사장님", "name"),
+        ("위치", "number"),
     ],
 )
 def test_titles_that_are_near(title: str, key: str) -> None:
@@ -71,9 +74,9 @@ def test_titles_that_are_none_of_ours(title: str) -> None:
 
 
 def test_what_a_market_once_said_holds() -> None:
-    content = csv_file([["a", "b"]], ["사장님", "자리 번호"])
+    content = csv_file([["a", "b"]], ["주인", "자리 번호"])
     assert _view(content).mapping == {"number": 1}
-    memory = {folded("사장님"): "name", folded("자리 번호"): ""}
+    memory = {folded("주인"): "name", folded("자리 번호"): ""}
     view = _view(content, memory)
     assert view.mapping == {"name": 0}
     assert not view.sure, "자리 번호 is required and missing"

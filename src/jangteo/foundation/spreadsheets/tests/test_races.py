@@ -81,7 +81,7 @@ def test_of_two_confirmations_in_the_background_one_makes_a_job() -> None:
     upload_id = upload(csv_file(lines(201)), actor)
     results = _together(lambda: commit(upload_id, actor), lambda: commit(upload_id, actor))
     assert _codes(results) == ["done", "upload_settled"]
-    assert ProcrastinateJob.objects.filter(task_name=operations.COMMIT_JOB).count() == 1
+    assert ProcrastinateJob.objects.filter(task_name=operations.COMMIT_JOB, args__upload_id=upload_id).count() == 1
 
 
 def test_two_files_into_one_list_go_one_after_the_other() -> None:
@@ -149,6 +149,8 @@ def test_a_break_on_the_way_takes_all_back_and_lets_it_be_tried_again() -> None:
     demo.ON_ROW.append(fail)
     with pytest.raises(RuntimeError):
         jobs.commit.func(upload_id=upload_id, market_id=HERE.id)
+    waiting = ProcrastinateJob.objects.get(task_name="spreadsheets.release", args__upload_id=upload_id)
+    jobs.release.func(**waiting.args)
     view = seen(upload_id, actor)
     assert (view.state, kept()) == (UploadState.PREVIEW, {})
     assert "아무것도 바뀌지 않았어요" in view.error

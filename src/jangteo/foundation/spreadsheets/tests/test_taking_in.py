@@ -10,8 +10,8 @@ from django.db import connection
 from django_scopes import scopes_disabled
 
 from jangteo.foundation.audit.tests.factories import AuditEntry
-from jangteo.foundation.files.models import StoredFile
-from jangteo.foundation.identity.tests.factories import acting, person
+from jangteo.foundation.files.tests.factories import StoredFile
+from jangteo.foundation.identity.tests.factories import RoleGrant, acting, person
 from jangteo.foundation.spreadsheets import jobs, operations, queries
 from jangteo.foundation.spreadsheets.models import SheetMemory, SheetUpload
 from jangteo.foundation.spreadsheets.tests.demo import (
@@ -90,7 +90,7 @@ def test_cells_of_a_workbook_as_people_type_them() -> None:
     view = seen(upload(xlsx_file(rows), actor), actor)
     assert view.report.problems == ()
     assert view.report.sample[0] == (
-        2, ("가-1", "홍길동", "010-1234-5678", "33.5", "2020. 3. 1.(일)", "1", "123-45-67891")
+        2, ("가-1", "홍길동", "010-1234-5678", "33.5", "2020. 3. 1.(일)", "공유", "123-45-67891")
     )  # fmt: skip
     assert view.report.sample[1][1][4] == "2024. 1. 1.(월)"
 
@@ -166,7 +166,7 @@ def test_what_the_list_refuses_takes_all_back_or_is_left_out() -> None:
 
 def test_a_strange_file_is_matched_by_a_person_and_remembered() -> None:
     actor = staff()
-    strange = csv_file([["1", "가-1", "홍길동", "x"]], ["No", "위치", "사장님", "메모"])
+    strange = csv_file([["1", "가-1", "홍길동", "x"]], ["No", "터", "주인", "메모"])
     upload_id = upload(strange, actor)
     assert seen(upload_id, actor).state == UploadState.MATCHING
     with pytest.raises(Invalid, match="column_missing"):
@@ -311,8 +311,6 @@ def test_who_lost_the_right_meanwhile_takes_nothing_in() -> None:
 
 
 def _take_roles(user) -> None:
-    from jangteo.foundation.identity.models import RoleGrant
-
     RoleGrant.objects.filter(user=user).delete()
 
 

@@ -134,23 +134,20 @@ def read_date(text: str) -> date:
 def read_choice(choices: Mapping[str, V]) -> Any:
     """A reader of one of several words; the words in brackets of the sentence are the first of each value.
 
-    choices: word as people write it → value; several words may mean one value. Blanks and case do not matter.
+    choices: word as people write it → value (hashable); several words may mean one. Blanks and case do not matter.
     """
     known = {_folded(word): value for word, value in choices.items()}
-    shown: dict[str, None] = {}
-    seen: list[V] = []
+    words: dict[V, str] = {}
     for word, value in choices.items():
-        if value not in seen:
-            seen.append(value)
-            shown[word] = None
+        words.setdefault(value, word)
 
     def read(text: str) -> V:
         value = known.get(_folded(text), ...)
         if value is ...:
-            words = ", ".join(shown)
-            raise Invalid("choice_unknown", f"이 가운데에서 골라 적어 주세요: {words}")
-        return value  # type: ignore[return-value]
+            raise Invalid("choice_unknown", f"이 가운데에서 골라 적어 주세요: {', '.join(words.values())}")
+        return value
 
+    read.words = words  # type: ignore[attr-defined]  # so that a page can say what was read
     return read
 
 
