@@ -15,12 +15,14 @@ from django.db import transaction
 
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity import queries as people
-from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope, market_scope, region_scope, system
+from jangteo.foundation.tenancy.types import INSTALLATION, MarketRef, Role, Scope, market_scope, region_scope, system
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
+from jangteo.registry.merchants import demo as demo_merchants
 from jangteo.registry.parties import demo as demo_parties
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import demo as demo_places
+from jangteo.registry.places import demo_stalls
 from jangteo.registry.places import operations as places
 from jangteo.registry.places import queries
 
@@ -32,17 +34,24 @@ PORTALS = {
     Role.STAFF: "/office/",
     Role.MANAGER: "/office/",
     Role.MERCHANT: "/shop/",
+    Role.OWNER: "/shop/",
+    Role.HELPER: "/shop/",
     Role.CUSTOMER: "/m/{market}/",
 }
 IN_MARKET = (Role.STAFF, Role.MANAGER, Role.MERCHANT, Role.CUSTOMER)
+#: Their roles come with the shop of the demo.
+IN_STORE = (Role.OWNER, Role.HELPER)
 #: 부산광역시, 서울특별시, 대전광역시 by their codes.
 REGIONS = ("26", "11", "30")
+
+
+MEMBERS = 48
 
 
 @dataclass(frozen=True)
 class _Place:
     role: Role
-    scope: Scope
+    scope: Scope | None
     label: str
     market: str | None = None
 
@@ -56,8 +65,9 @@ def build(*, seed: int, registry: Path | None, progress: Callable[[int, int], No
         raise Refused("no_demo_in_production", "운영 중인 설치에는 데모를 넣지 않아요.")
     with transaction.atomic():
         demo_places.build(actor=ACTOR, now=now(), seed=seed)
+        demo_stalls.build(actor=ACTOR, now=now(), seed=seed)
         accounts = _accounts(random.Random(seed))  # noqa: S311  a demo, not a secret
-        _associations(seed)
+        _shops(seed, accounts)
     if registry is not None:
         places.import_markets(
             actor=ACTOR, now=now(), path=registry, file_name=registry.name, dry_run=False, progress=progress
@@ -71,7 +81,8 @@ def _accounts(rng: random.Random) -> list[dict[str, Any]]:
         phone = f"010-0000-{number:02d}{rng.randrange(100):02d}"
         if people.find_user_id_by_phone(phone=phone) is None:
             user_id = identity.open_account(actor=ACTOR, now=now(), phone=phone, name=place.label, password=PASSWORD)
-            identity.grant_role(actor=ACTOR, now=now(), user_id=user_id, role=place.role, scope=place.scope)
+            if place.scope is not None:
+                identity.grant_role(actor=ACTOR, now=now(), user_id=user_id, role=place.role, scope=place.scope)
         found.append(
             {
                 "role": place.role.value,
@@ -85,16 +96,39 @@ def _accounts(rng: random.Random) -> list[dict[str, Any]]:
     return found
 
 
-def _associations(seed: int) -> None:
-    """An association with members, officers and two assemblies in each of the five markets."""
+def _shops(seed: int, accounts: list[dict[str, Any]]) -> None:
+    """Shops, their people and papers in each of the five markets, and an association of some of the keepers."""
+    phones = {(account["market"], account["role"]): account["phone"] for account in accounts}
     for slug in demo_places.SLUGS:
         market = queries.find_market_ref(slug=slug)
-        if market is not None and parties.find_association(market_id=market.id) is None:
-            rng = random.Random(f"{seed} {slug} association")  # noqa: S311  a demo, not a secret
-            given: dict[str, Any] = {"actor": ACTOR, "now": now(), "market_id": market.id, "rng": rng}
-            members = demo_parties.seed_people(count=48, **given)
-            demo_parties.seed_businesses(people=members, **given)
-            demo_parties.seed_association(market_name=market.name, people=members, **given)
+        if market is None:
+            continue
+        keepers = demo_merchants.build(
+            actor=ACTOR,
+            now=now(),
+            seed=seed,
+            market=market,
+            owner_phone=phones[slug, Role.OWNER.value],
+            helper_phone=phones[slug, Role.HELPER.value],
+        )
+        _association(seed, market, keepers)
+
+
+def _association(seed: int, market: MarketRef, keepers: list[tuple[int, str]]) -> None:
+    """An association with members, officers and two assemblies."""
+    if parties.find_association(market_id=market.id) is not None:
+        return
+    rng = random.Random(f"{seed} {market.slug} association")  # noqa: S311  a demo, not a secret
+    members = rng.sample(keepers, min(MEMBERS, len(keepers)))
+    demo_parties.seed_association(
+        actor=ACTOR,
+        now=now(),
+        market_id=market.id,
+        market_name=market.name,
+        people=[person_id for person_id, _ in members],
+        places=[place for _, place in members],
+        rng=rng,
+    )
 
 
 def _places() -> list[_Place]:
@@ -107,4 +141,6 @@ def _places() -> list[_Place]:
         market = queries.find_market_ref(slug=slug)
         if market is not None:
             rows += [_Place(role, market_scope(market.id), f"시연{role.label}", slug) for role in IN_MARKET]
+    # Last, so that the numbers of the others stay what they were.
+    rows += [_Place(role, None, f"시연{role.label}", slug) for slug in demo_places.SLUGS for role in IN_STORE]
     return rows

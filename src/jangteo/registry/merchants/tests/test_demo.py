@@ -1,0 +1,59 @@
+"""The demo's shops: the same for the same seed, whole, and nobody's real numbers."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django_scopes import scope
+
+from jangteo.registry.merchants import demo, queries
+from jangteo.registry.merchants.models import Check, Handover, Occupancy, Store
+from jangteo.registry.merchants.tests.world import ACTOR, NOW, TODAY, a_phone
+from jangteo.registry.merchants.types import TaskKind
+from jangteo.registry.parties.tests.world import a_market
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_market_is_filled_with_a_year_of_history() -> None:
+    market = a_market("yongmun", "용문전통시장")
+    given = {
+        "actor": ACTOR,
+        "now": NOW,
+        "seed": 1,
+        "market": market,
+        "owner_phone": a_phone(),
+        "helper_phone": a_phone(),
+    }
+    start = time.perf_counter()
+    keepers = demo.build(**given)
+    print("SECONDS", time.perf_counter() - start)
+    assert len(keepers) > 60
+    counts = queries.count_stores(market_id=market.id, today=TODAY)
+    assert counts.open > 60
+    assert counts.resting == 3
+    assert counts.closed == 5
+    assert counts.vacant > 8
+    states = {state.value for state, count in queries.count_applications(market_id=market.id).items() if count}
+    assert states == {"submitted", "more_needed", "approved", "refused", "withdrawn"}
+    kinds = {task.kind for task in queries.list_tasks(market_id=market.id, today=TODAY)}
+    assert kinds >= {
+        TaskKind.APPLICATION,
+        TaskKind.CHANGE,
+        TaskKind.HANDOVER,
+        TaskKind.ONNURI_DUE,
+        TaskKind.BUSINESS_ENDED,
+        TaskKind.UNVERIFIED,
+    }
+    with scope(market=market.id):
+        assert {row.state for row in Handover.objects.all()} == {"proposed", "accepted", "approved"}
+        assert Check.objects.count() > 25
+        names = list(Store.objects.order_by("id").values_list("name", flat=True))
+        assert all(row.person.phone.startswith("+82100000") for row in Store.objects.select_related("person"))
+        assert not Occupancy.objects.filter(period__startswith__gt=TODAY + timedelta(days=1)).exists()
+    assert demo.build(**given) == keepers
+    other = a_market("next", "옆시장")
+    again = demo.build(**(given | {"market": other, "owner_phone": a_phone(), "helper_phone": a_phone()}))
+    assert again
+    with scope(market=other.id):
+        assert list(Store.objects.order_by("id").values_list("name", flat=True)) != names
