@@ -112,13 +112,19 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "sheet": lambda w, market: next(iter(SHEETS), "no.sheet"),
     "upload_id": lambda w, market: 999_999,
     "kind": lambda w, market: "192",
+    "privacy_reveal.kind": lambda w, market: "identity.user",
+    "privacy_reveal.field": lambda w, market: "phone",
+    "subject_id": lambda w, market: worlds.first_privacy_in(market, "person"),
+    "asked_id": lambda w, market: worlds.first_privacy_in(market, "request"),
+    "kept_id": lambda w, market: worlds.first_privacy_in(market, "kept"),
+    "download_id": lambda w, market: worlds.first_privacy_in(market, "download"),
 }
 
 
 #: Arguments that name a thing of one market.
 FOREIGN = {
     "market", "slug", "grant_id", "invitation_id", "stall_id", "zone_id", "version", "person_id", "officer_id",
-    "membership_id", "assembly_id", "attendee_id",
+    "membership_id", "assembly_id", "attendee_id", "subject_id", "asked_id", "kept_id", "download_id",
 }  # fmt: skip
 
 

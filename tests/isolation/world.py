@@ -10,10 +10,22 @@ from typing import Any
 from django.test import Client
 
 from jangteo.foundation.identity import operations as identity
-from jangteo.foundation.identity.models import User
+from jangteo.foundation.identity.models import RoleGrant, User
 from jangteo.foundation.identity.toolkit import actor_for
+from jangteo.foundation.privacy import operations as privacy
+from jangteo.foundation.privacy.models import Download, Kept, SubjectRequest
+from jangteo.foundation.privacy.types import Asks
 from jangteo.foundation.tenancy.toolkit import SESSION_MARKET, SESSION_STORE, open_market
-from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope, market_scope, region_scope, store_scope, system
+from jangteo.foundation.tenancy.types import (
+    INSTALLATION,
+    Actor,
+    Role,
+    Scope,
+    market_scope,
+    region_scope,
+    store_scope,
+    system,
+)
 from jangteo.registry.merchants import operations as merchants
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties import queries as party_queries
@@ -61,6 +73,8 @@ def build() -> World:
         _stall_map(market, name, versions=1 if market == own else 2)
     for market, name in ((own, "우리 상인회"), (other, MARK)):
         _association(market, name)
+    for market, name in ((own, "우리 것"), (other, MARK)):
+        _privacy(market, name)
     stores = {market.id: _store(market, name) for market, name in ((own, "우리상회"), (other, f"{MARK}상회"))}
     people = {who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own, stores), start=1)}
     people["other_staff"] = _person(90, Role.STAFF, market_scope(other.id), name=MARK)
@@ -83,6 +97,29 @@ def _stall_map(market: Market, name: str, versions: int) -> None:
     for version in range(versions):
         cell = {"id": str(stall_id), "x": version, "y": 0, "w": 300, "h": 300}
         operations.save_map_changes(**by, base=version, changes=[{"op": "put_cell", "cell": cell}], note=name)
+
+
+def _privacy(market: Market, name: str) -> None:
+    """A request of somebody about their data, something that the law keeps, and a download that waits."""
+    lies = {"scope_kind": "market", "scope_id": market.id}
+    somebody = Actor(user_id=999_999, label="홍*동")
+    privacy.make_request(actor=somebody, now=NOW, scope=market_scope(market.id), asks=Asks.SEE, text=name)
+    Kept.objects.create(
+        **lies, subject_kind="tests.customer", subject_id=1, subject_label="홍*동", what=name, policy="trade",
+        law="법", content="{}", kept_at=NOW, ends_on=date(2031, 1, 1),
+    )  # fmt: skip
+    Download.objects.create(
+        **lies, subject_kind="identity.user", subject_ids=[1], fields=["phone"], title=name, reason="contact",
+        asked_by_id=999_999, asked_by_label="홍*동", asked_at=NOW, needs_approval=True,
+    )  # fmt: skip
+
+
+def first_privacy_in(market: Market, kind: str) -> int:
+    """The id of the request, of what is kept or of the download in a market, or of a person who works there."""
+    if kind == "person":
+        return RoleGrant.objects.filter(scope_kind="market", scope_id=market.id).order_by("-id")[0].user_id
+    model = {"request": SubjectRequest, "kept": Kept, "download": Download}[kind]
+    return model.objects.filter(scope_kind="market", scope_id=market.id).values_list("id", flat=True)[0]
 
 
 def _association(market: Market, name: str) -> None:

@@ -46,9 +46,9 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(OVERSEE)
-def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
+def one_request(request: HttpRequest, asked_id: int) -> HttpResponse:
     """One request, and its answer."""
-    return desk.one_request(request, INSTALLATION, "city", request_id)
+    return desk.one_request(request, INSTALLATION, "city", asked_id)
 
 
 @require_safe

@@ -46,9 +46,9 @@ def requests(request: HttpRequest, market: MarketRef) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @market_page(HANDLE)
-def one_request(request: HttpRequest, market: MarketRef, request_id: int) -> HttpResponse:
+def one_request(request: HttpRequest, market: MarketRef, asked_id: int) -> HttpResponse:
     """One request, and its answer."""
-    return desk.one_request(request, market.scope, "office", request_id)
+    return desk.one_request(request, market.scope, "office", asked_id)
 
 
 @require_safe

@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("office/privacy/accesses/", office.accesses, name="office_privacy_accesses"),
     path("office/privacy/accesses/log.xlsx", office.accesses_file, name="office_privacy_accesses_file"),
     path("office/privacy/requests/", office.requests, name="office_privacy_requests"),
-    path("office/privacy/requests/<int:request_id>/", office.one_request, name="office_privacy_request"),
+    path("office/privacy/requests/<int:asked_id>/", office.one_request, name="office_privacy_request"),
     path("office/privacy/kept/", office.kept, name="office_privacy_kept"),
     path("office/privacy/kept/<int:kept_id>/", office.one_kept, name="office_privacy_kept_one"),
     path("office/privacy/downloads/", downloads.index, name="office_privacy_downloads"),
@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("city/privacy/accesses/", city.accesses, name="city_privacy_accesses"),
     path("city/privacy/accesses/log.xlsx", city.accesses_file, name="city_privacy_accesses_file"),
     path("city/privacy/requests/", city.requests, name="city_privacy_requests"),
-    path("city/privacy/requests/<int:request_id>/", city.one_request, name="city_privacy_request"),
+    path("city/privacy/requests/<int:asked_id>/", city.one_request, name="city_privacy_request"),
     path("city/privacy/kept/", city.kept, name="city_privacy_kept"),
     path("city/privacy/kept/<int:kept_id>/", city.one_kept, name="city_privacy_kept_one"),
 ]

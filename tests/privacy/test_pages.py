@@ -1,0 +1,78 @@
+"""No page of anybody shows a clear number or name of somebody else: every sealed value of the world on every page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from jangteo.foundation.identity.models import Invitation, User
+from jangteo.foundation.privacy.fields import SealedTextField
+from jangteo.foundation.privacy.models import Access
+from jangteo.kernel.errors import Broken
+from jangteo.kernel.korea.phones import format_phone
+from tests.isolation import world as worlds
+from tests.isolation.test_matrix import GUARDED, WHO, _body, _path
+from tests.isolation.world import World
+
+pytestmark = pytest.mark.django_db
+#: Columns whose value is a person's number or name, or holds it; by the end of their context.
+PERSONAL = ("phone", "name")
+#: (role, url) → why the page may show it. The person themself is the rule, not the exception.
+ALLOWED: dict[tuple[str, str], str] = {}
+
+
+@pytest.fixture
+def w(db: None, _places: None) -> Iterator[World]:
+    from jangteo.config import wiring
+    from jangteo.foundation.tenancy import toolkit as tenancy
+
+    tenancy.install(wiring.PlacesDirectory())
+    return worlds.build()
+
+
+def sealed_values() -> set[str]:
+    """Every number and name that is sealed in the database, by whatever module."""
+    found = {value for user in User.objects.all() for value in (user.phone, user.name)}
+    found |= {row.phone for row in Invitation.objects.all()}
+    for model in apps.get_models():
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, SealedTextField) and field.context.endswith(PERSONAL):
+                found |= set(model._base_manager.values_list(field.name, flat=True))
+    return {value for value in found if value}
+
+
+def written(value: str) -> set[str]:
+    """A number in the ways in which people write it; a name as it is."""
+    try:
+        number = format_phone(value)
+    except (Broken, ValueError):
+        return {value} if len(value) >= 3 else set()
+    return {value, number, number.replace("-", "")}
+
+
+def own(w: World, who: str) -> set[str]:
+    user: Any = w.people.get(who)
+    return written(user.phone) | written(user.name) if user else set()
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_page_shows_somebody_elses_number_or_name(w: World, who: str) -> None:
+    values = {way for value in sealed_values() for way in written(value)} - own(w, who) - {worlds.MARK}
+    client, shown = w.client(who), []
+    for url in GUARDED:
+        try:
+            path = _path(url, w, w.own)
+        except AssertionError:
+            continue  # the matrix itself asks for what it does not know
+        body = _body(client.get(path))
+        shown += [(url.name, value) for value in values if value in body and (who, url.name) not in ALLOWED]
+    assert shown == []
+    assert not Access.objects.exists(), "looking at pages opens nothing"
+
+
+def test_there_is_something_to_find(w: World) -> None:
+    """So that the test above cannot pass on nothing: the own name is on one's own page."""
+    assert len(sealed_values()) >= 8
+    body = _body(w.client("staff").get("/account/"))
+    assert own(w, "staff") & {value for value in own(w, "staff") if value in body}
