@@ -136,9 +136,15 @@ def test_rows_of_an_unknown_market_wait_and_are_loaded_by_a_decision() -> None:
 
 
 def test_a_market_that_is_registered_later_takes_its_rows() -> None:
-    content = shops_csv([shop("가람상회", 1, 시장명="미르시장")])
+    there = {
+        "소재지도로명주소": "광주광역시 동구 미르로 7",
+        "소재지지번주소": "광주광역시 동구 대인동 99",
+        "위도": "35.1400",
+        "경도": "126.9300",
+    }
+    content = shops_csv([shop("가람상회", 1, 시장명="미르시장", **there)])
     assert codes(load(content), "market_unregistered") == [2]
-    a_market("미르시장", 소재지도로명주소="광주광역시 동구 미르로 7", 소재지지번주소="광주광역시 동구 대인동 99")
+    a_market("미르시장", **there)
     report = load(content)
     assert (report.added, report.in_doubt) == (1, 0)
     assert ShopRow.objects.get().store == _store("가람상회")

@@ -130,7 +130,7 @@ def test_an_officer_does_not_see_the_imports_of_others(loaded: None) -> None:
 
 
 def test_a_market_is_chosen_and_its_shops_come_in(loaded: None) -> None:
-    place, market = ShopPlace.objects.get(state="missing"), Market.objects.get(name="가람시장")
+    place, market = ShopPlace.objects.get(name="미르시장"), Market.objects.get(name="가람시장")
     officer, other = client_of(Role.OFFICER, "29"), client_of(Role.OFFICER, "26")
     for path in ("", "decide/", "skip/", "undo/"):
         method = other.post if path else other.get
