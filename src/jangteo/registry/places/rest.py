@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from jangteo.kernel.errors import Missing
 from jangteo.registry.places import queries
 from jangteo.registry.places.types import MarketFilter, MarketType, MarketView, RegionNode
 
@@ -169,4 +170,94 @@ def _node_out(node: RegionNode) -> RegionNodeOut:
         level=node.level,
         markets=node.markets,
         children=[_node_out(child) for child in node.children],
+    )
+
+
+class ZoneOut(Schema):
+    """A zone of a market; storeys below ground are negative."""
+
+    id: int
+    code: str
+    name: str
+    floor: int
+
+
+class StallOut(Schema):
+    """A stall in use; `area_m2` null means unknown."""
+
+    id: int
+    number: str
+    zone_id: int
+    floor: int
+    area_m2: float | None
+    use: str
+
+
+class StallsOut(Schema):
+    """The zones and stalls of a market."""
+
+    zones: list[ZoneOut]
+    stalls: list[StallOut]
+
+
+class CellOut(Schema):
+    """Where a stall lies on the map: its upper left corner and size in cm, turned by `r` degrees about its middle."""
+
+    stall_id: int
+    x: int
+    y: int
+    w: int
+    h: int
+    r: int
+
+
+class MarkOut(Schema):
+    """What else the map shows, such as gates, roads, toilets; lengths in cm."""
+
+    id: str
+    kind: str
+    x: int
+    y: int
+    w: int
+    h: int
+    r: int
+    text: str
+    floor: int
+
+
+class StallMapOut(Schema):
+    """The present map of a market in cm; version 0 and no cells when nobody has drawn one."""
+
+    version: int
+    width: int
+    height: int
+    cells: list[CellOut]
+    marks: list[MarkOut]
+
+
+def _market_id(slug: str) -> int:
+    found = queries.find_market_ref(slug=slug.replace("\0", ""))
+    if found is None:
+        raise Missing("market_missing", "그런 시장을 찾지 못했어요.")
+    return found.id
+
+
+@router.get("/markets/{slug}/stalls", response=StallsOut, summary="구역과 자리")
+def list_stalls(request: HttpRequest, slug: str) -> StallsOut:
+    """The zones of a market and its stalls in use, by number."""
+    market_id = _market_id(slug)
+    return StallsOut(
+        zones=[ZoneOut.model_validate(z, from_attributes=True) for z in queries.list_zones(market_id=market_id)],
+        stalls=[StallOut.model_validate(s, from_attributes=True) for s in queries.list_stalls(market_id=market_id)],
+    )
+
+
+@router.get("/markets/{slug}/map", response=StallMapOut, summary="배치도")
+def get_map(request: HttpRequest, slug: str) -> StallMapOut:
+    """The map of a market, as data to draw."""
+    view = queries.get_map_data_or_empty(market_id=_market_id(slug))
+    cells = [CellOut(stall_id=int(cell["id"]), **{side: cell[side] for side in "xywhr"}) for cell in view.data["cells"]]
+    marks = [MarkOut(**{"floor": 1, **mark}) for mark in view.data["marks"]]
+    return StallMapOut(
+        version=view.version, width=view.data["width"], height=view.data["height"], cells=cells, marks=marks
     )
