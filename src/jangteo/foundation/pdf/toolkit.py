@@ -46,7 +46,7 @@ def render_pdf(template: str, data: Mapping[str, object], *, now: datetime) -> b
     try:
         with _lock:
             made = typst.Compiler(input=str(path), root=str(ROOT), font_paths=_fonts(), sys_inputs=inputs).compile(
-                format="pdf", timestamp=now, pdf_tags=len(inputs["given"]) < TAGGED_BELOW
+                format="pdf", timestamp=now.replace(microsecond=0), pdf_tags=len(inputs["given"]) < TAGGED_BELOW
             )
     except typst.TypstError as error:
         # What the setter shows of the place may hold data of people: only its own words go on.
