@@ -42,7 +42,7 @@ class QuorumPolicy(models.Model):
         return f"{self.valid_from} {self.numerator}/{self.denominator}"
 
 
-class Assembly(models.Model):
+class Assembly(models.Model):  # type: ignore[django-manager-missing]
     """A 총회. The rule is a copy of the one in force on its day. Holds no personal data. A tenant table."""
 
     id = models.BigAutoField(primary_key=True)

@@ -18,7 +18,7 @@ class IsBusinessNumber(Func):
     output_field = models.BooleanField()
 
 
-class Business(models.Model):
+class Business(models.Model):  # type: ignore[django-manager-missing]
     """A business with its 사업자등록번호 or 고유번호 (ten digits). A tenant table.
 
     Personal data: the number and trade name of a sole trader, to know who trades here and whether still; until a year

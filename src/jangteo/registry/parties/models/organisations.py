@@ -13,7 +13,7 @@ from jangteo.registry.parties.models.people import Person
 from jangteo.registry.parties.types import OrganisationKind, Post
 
 
-class Organisation(models.Model):
+class Organisation(models.Model):  # type: ignore[django-manager-missing]
     """A 상인회 or another body of merchants (전통시장법 §65). Holds no personal data. A tenant table."""
 
     id = models.BigAutoField(primary_key=True)

@@ -16,7 +16,7 @@ def phone_mark(phone: str) -> str | None:
     return mark_of(phone, context=PHONE) or None
 
 
-class Person(models.Model):
+class Person(models.Model):  # type: ignore[django-manager-missing]
     """Somebody a market deals with: a merchant, an officer, a member. A tenant table.
 
     Personal data: name and mobile number (sealed), to run the market and the association; until erased on request or a

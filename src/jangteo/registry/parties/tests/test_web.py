@@ -51,8 +51,8 @@ def send(client: Client, path: str, status: int = 302, **data: Any) -> Any:
 def test_an_empty_market_is_led_to_the_first_step(market: MarketRef, staff: Client) -> None:
     for path in ("", "members/", "assemblies/"):
         assert "아직 상인회를 등록하지 않았어요" in read(staff, f"/office/association/{path}")
-    assert "아직 적힌 사람이 없어요" in read(staff, "/office/parties/people/")
-    assert "아직 적힌 사업자가 없어요" in read(staff, "/office/parties/businesses/")
+    assert "아직 적힌 사람이 없어요" in read(staff, "/office/association/people/")
+    assert "아직 적힌 사업자가 없어요" in read(staff, "/office/association/businesses/")
     for path in ("change/", "quorum/", "assemblies/new/", "members/roll/"):
         assert staff.get(f"/office/association/{path}").status_code == 404
 
@@ -219,7 +219,7 @@ def test_the_quorum_of_the_statutes_is_written(market: MarketRef, staff: Client)
 
 def test_a_person_is_seen_whole_corrected_and_erased(market: MarketRef, staff: Client) -> None:
     person = a_person(market, "김순자", "010-0000-7777")
-    path = f"/office/parties/people/{person}/"
+    path = f"/office/association/people/{person}/"
     send(staff, f"{path}business/", 422, number="1234567890", name="다복반찬")
     send(staff, f"{path}business/", number=VALID[0], name="다복반찬")
     page = read(staff, path)
@@ -229,7 +229,7 @@ def test_a_person_is_seen_whole_corrected_and_erased(market: MarketRef, staff: C
     assert "김순자" not in read(staff, f"{path}change/")
     send(staff, f"{path}change/", name="", phone="010-0000-8888")
     assert "010-****-8888" in read(staff, path)
-    assert "<b>1명</b>" in send(staff, "/office/parties/people/", 200, q="01000008888").content.decode()
+    assert "<b>1명</b>" in send(staff, "/office/association/people/", 200, q="01000008888").content.decode()
     send(staff, f"{path}erase/")
     gone = read(staff, path)
     assert "개인정보를 지운 사람" in gone
@@ -240,7 +240,7 @@ def test_a_person_is_seen_whole_corrected_and_erased(market: MarketRef, staff: C
 def test_a_member_is_not_erased_and_the_sentence_says_why(market: MarketRef, staff: Client) -> None:
     person = a_person(market)
     join(market, an_association(market), person)
-    answer = staff.post(f"/office/parties/people/{person}/erase/")
+    answer = staff.post(f"/office/association/people/{person}/erase/")
     assert answer.status_code >= 400
     assert "먼저 회원에서 빼 주세요" in answer.content.decode()
 
@@ -251,14 +251,14 @@ def test_states_that_were_made_up_say_so(market: MarketRef, staff: Client, setti
     operations.register_business(**given_, market_id=market.id, number=VALID[0], name="<b>다복</b>", person_id=person)
     answers = {VALID[0]: TaxAnswer(BusinessState.CLOSED, ended_on=DAY)}
     operations.record_states(**given_, answers=answers, source=StateSource.TRIAL)
-    page = read(staff, "/office/parties/businesses/?state=closed")
+    page = read(staff, "/office/association/businesses/?state=closed")
     for shown in ("시험용", "폐업", "&lt;b&gt;다복", "확인 안 됨 → 폐업"):
         assert shown in page
     operations.record_states(**given_, answers=answers, source=StateSource.TAX_OFFICE)
     settings.TAX_OFFICE_KEY = "key"
-    assert "시험용" not in read(staff, "/office/parties/businesses/?state=nonsense")
+    assert "시험용" not in read(staff, "/office/association/businesses/?state=nonsense")
     settings.TAX_OFFICE_KEY, settings.PRODUCTION = "", True
-    assert "확인하지 않아요" in read(staff, "/office/parties/businesses/")
+    assert "확인하지 않아요" in read(staff, "/office/association/businesses/")
 
 
 @pytest.mark.parametrize("role", [Role.MERCHANT, Role.CUSTOMER])
@@ -279,7 +279,7 @@ def test_a_manager_reads_and_changes_nothing(market: MarketRef) -> None:
         assert manager.get(f"/office/association/{path}").status_code == 403
     for path in (f"assemblies/{assembly}/close/", f"assemblies/{assembly}/cancel/"):
         assert manager.post(f"/office/association/{path}").status_code == 403
-    assert manager.post(f"/office/parties/people/{person}/erase/").status_code == 403
+    assert manager.post(f"/office/association/people/{person}/erase/").status_code == 403
 
 
 def test_what_lies_in_another_market_is_missing(market: MarketRef, staff: Client) -> None:
@@ -297,9 +297,9 @@ def test_what_lies_in_another_market_is_missing(market: MarketRef, staff: Client
         f"association/members/new/{person}/",
         f"association/members/{membership}/leave/",
         f"association/assemblies/{assembly}/",
-        f"parties/people/{person}/",
-        f"parties/people/{person}/change/",
-        f"parties/people/{person}/business/",
+        f"association/people/{person}/",
+        f"association/people/{person}/change/",
+        f"association/people/{person}/business/",
     ):
         assert staff.get(f"/office/{path}").status_code == 404, path
     for path, data in (
@@ -307,7 +307,7 @@ def test_what_lies_in_another_market_is_missing(market: MarketRef, staff: Client
         (f"association/assemblies/{assembly}/fix/", {}),
         (f"association/assemblies/{assembly}/cancel/", {}),
         (f"association/attendees/{attendee}/", {"presence": "present"}),
-        (f"parties/people/{person}/erase/", {}),
+        (f"association/people/{person}/erase/", {}),
     ):
         assert staff.post(f"/office/{path}", data).status_code == 404, path
     with open_market(other.id):
