@@ -7,6 +7,7 @@ from importlib import import_module
 from jangteo.config.paths import ROOT
 from jangteo.foundation.identity import ports as identity_ports
 from jangteo.foundation.identity import queries as people
+from jangteo.foundation.notify.audience import install_store_people
 from jangteo.foundation.notify.toolkit import CodeSender
 from jangteo.foundation.privacy import toolkit as privacy
 from jangteo.foundation.tenancy import toolkit as tenancy
@@ -21,6 +22,8 @@ from jangteo.foundation.tenancy.types import (
 )
 from jangteo.registry.merchants import queries as merchants
 from jangteo.registry.places import queries as places
+from jangteo.registry.places.operations._stall_rows import install_stall_guard
+from jangteo.registry.places.web.map.source import install_cells
 
 
 class PlacesDirectory:
@@ -71,6 +74,11 @@ def wire() -> None:
     tenancy.install(PlacesDirectory())
     privacy.install_office(lambda scope: people.list_office_ids(scope=scope))
     identity_ports.install_sender(CodeSender())
+    install_store_people(lambda market_id: merchants.list_account_ids(market_id=market_id))
+    install_stall_guard(lambda market_id, ids: merchants.list_stall_objections(market_id=market_id, stall_ids=ids))
+    install_cells(
+        lambda market_id, today: merchants.list_map_cells(market_id=market_id, today=today, for_whom="office")
+    )
     _declare("subjects")
     _declare("notices")
     _declare("sheets")

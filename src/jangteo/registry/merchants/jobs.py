@@ -48,3 +48,17 @@ def run_shop_import(*, run_id: int) -> None:
 def settle_old_shop_imports(*, timestamp: int) -> None:
     """Throw away uploads that nobody confirmed, and end runs that stand still."""
     operations.settle_old_shop_imports(actor=system("올린 파일 정리"), now=now())
+
+
+@app.periodic(cron="10 0 * * *", periodic_id="merchants.warn_of_onnuri")  # type: ignore[arg-type]
+@app.task(name="merchants.warn_of_onnuri", queue="daily", queueing_lock="merchants.warn_of_onnuri")
+def warn_of_onnuri(*, timestamp: int) -> None:
+    """Tell keepers of 온누리 registrations that can be renewed; at nine in the morning in Seoul."""
+    operations.warn_of_onnuri(actor=system("온누리 만료 알림"), now=now())
+
+
+@app.periodic(cron="47 4 * * *", periodic_id="merchants.forget_applications")  # type: ignore[arg-type]
+@app.task(name="merchants.forget_applications", queue="daily", queueing_lock="merchants.forget_applications")
+def forget_applications(*, timestamp: int) -> None:
+    """Erase what is personal in applications that were settled a year ago."""
+    operations.forget_applications(actor=system("지난 신청 정리"), now=now())

@@ -52,6 +52,7 @@ from jangteo.registry.merchants.operations.shop_importing import (
     run_shop_import,
     settle_old_shop_imports,
 )
+from jangteo.registry.merchants.operations.upkeep import forget_applications
 
 __all__ = [
     "accept_handover",
@@ -77,6 +78,7 @@ __all__ = [
     "discard_shop_import",
     "end_helper",
     "end_onnuri",
+    "forget_applications",
     "hand_over",
     "import_shops",
     "leave_store",
@@ -153,6 +155,7 @@ declare_label("merchants.open_round", "일제 확인을 시작했어요")
 declare_label("merchants.record_check", "점포를 확인했어요")
 declare_label("merchants.close_round", "일제 확인을 마쳤어요")
 declare_label("merchants.take_shops", "점포 목록을 넣었어요")
+declare_label("merchants.forget_applications", "지난 신청의 개인정보를 지웠어요")
 declare_label("merchants.add_paper", "서류를 올렸어요")
 declare_label("merchants.remove_paper", "서류를 뺐어요")
 declare_label("merchants.set_photo", "점포 사진을 바꾸었어요")

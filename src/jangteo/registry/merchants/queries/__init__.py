@@ -18,7 +18,7 @@ from jangteo.registry.merchants.queries.checks import (
 from jangteo.registry.merchants.queries.directory import find_store_ref
 from jangteo.registry.merchants.queries.figures import get_figures
 from jangteo.registry.merchants.queries.goods import list_goods_branches, list_goods_leaves
-from jangteo.registry.merchants.queries.ids import list_store_ids
+from jangteo.registry.merchants.queries.ids import list_account_ids, list_stall_objections, list_store_ids
 from jangteo.registry.merchants.queries.imports import (
     get_shop_import,
     list_shop_imports,
@@ -80,6 +80,7 @@ __all__ = [
     "get_shop_import",
     "get_shop_place",
     "get_store",
+    "list_account_ids",
     "list_applications",
     "list_change_requests",
     "list_check_lines",
@@ -103,6 +104,7 @@ __all__ = [
     "list_shop_twins",
     "list_shop_word_decisions",
     "list_shop_words",
+    "list_stall_objections",
     "list_stall_states",
     "list_store_ids",
     "list_stores",
