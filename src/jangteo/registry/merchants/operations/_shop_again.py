@@ -52,6 +52,7 @@ def load_place(place: ShopPlace, now: datetime) -> Plan | None:
         now=now,
         edition_id=edition.id,
         reference_date=edition.reference_date,
+        lock=True,
     ).run(settle=True)
     write_plan(plan, tree, now)
     asked = write_questions(plan.questions, plan, {row.line: place.id for row in kept}, now)
@@ -90,7 +91,8 @@ def sort_again(rows: Sequence[ShopRow], tree: Tree, now: datetime) -> int:
     Goods that people wrote here stay, and so does what a second row says of a shop that an earlier row speaks for.
     """
     again = read_again(rows)
-    stores = Store.objects.in_bulk([row.store_id for row in rows if row.store_id])
+    wanted = Store.objects.filter(id__in=[row.store_id for row in rows if row.store_id]).order_by("id")
+    stores = {store.id: store for store in wanted.select_for_update(of=("self",))}
     held = held_goods(list(stores))
     fresh: list[StoreGoods] = []
     changed: list[Store] = []

@@ -206,6 +206,7 @@ class ShopImporter:
                 now=self.now,
                 edition_id=self.edition.id if self.edition else None,
                 reference_date=self.reference_date,
+                lock=self.write,
             ).run()
             self.plans.append(plan)
             self.outcomes |= plan.outcomes

@@ -75,7 +75,10 @@ class _Earlier:
 
 
 class Planner:
-    """Plans one market. The market must be open; nothing is written."""
+    """Plans one market. The market must be open; nothing is written.
+
+    `lock` holds its shops until the transaction ends, so that nobody's change in the office is written over.
+    """
 
     def __init__(
         self,
@@ -87,6 +90,7 @@ class Planner:
         now: datetime,
         edition_id: int | None,
         reference_date: date,
+        lock: bool,
     ) -> None:
         self.plan = Plan(market_id, rows)
         self.place_ids = place_ids
@@ -94,10 +98,14 @@ class Planner:
         self.now = now
         self.edition_id = edition_id
         self.reference_date = reference_date
+        self.lock = lock
 
     def run(self, *, settle: bool = False) -> Plan:
         """Do it all. `settle`: only some rows of a list are loaded after a decision, so none is missing from it."""
-        self.held = {store.id: store for store in Store.objects.filter(market_id=self.plan.market_id)}
+        stores = Store.objects.filter(market_id=self.plan.market_id).order_by("id")
+        if self.lock:
+            stores = stores.select_for_update(of=("self",))
+        self.held = {store.id: store for store in stores}
         self._read_earlier()
         for row in self.plan.rows:
             self.plan.sorted[row.line] = self.tree.sort(row.words, row.region)
@@ -198,7 +206,7 @@ class Planner:
             head = self._head(twins)
             waiting = [row for row in loose if row is not head]
             if waiting:
-                self._wait(Question(twins, waiting, head, plan.stores.get(head.line) if head else None))
+                self._wait(Question(twins, waiting, head, plan.stores.get(head.line)))
         asked = {row.line for question in plan.questions for row in question.waiting}
         self._ask_of_held([row for row in plan.rows if row.line not in asked], decided)
 
@@ -220,12 +228,12 @@ class Planner:
             if store.id not in known and store.state == "open":
                 by_name.setdefault(bare_key(store.name), store)
         for row in rows:
-            store = by_name.get(bare_key(row.name)) if row.line not in self.plan.stores else None
-            if store is None:
+            namesake = by_name.get(bare_key(row.name)) if row.line not in self.plan.stores else None
+            if namesake is None:
                 continue
             twins = Twins([row], [ALREADY])
             if decided.get(twins.fingerprint) != TwinDecision.KEEP:
-                self._wait(Question(twins, [row], None, store))
+                self._wait(Question(twins, [row], None, namesake))
 
     def _wait(self, question: Question) -> None:
         self.plan.questions.append(question)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django_scopes import scope as open_rows
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
@@ -13,6 +14,7 @@ from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Scope, region_scope
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.registry.merchants.models import GoodsClass, ShopPlace, ShopRow, ShopTwins, ShopWord
+from jangteo.registry.merchants.operations._opening import REFUSALS
 from jangteo.registry.merchants.operations._shop_again import load_place, open_shops, read_again, sort_again
 from jangteo.registry.merchants.operations._shop_importing import take_lock
 from jangteo.registry.merchants.operations._shop_planning import find_stands
@@ -52,7 +54,7 @@ def _locked_place(place_id: int, region_id: int | None) -> ShopPlace:
 # --- which market -----------------------------------------------------------------------------------------------------
 
 
-@operation(permission=SETTLE, scope=_scope)
+@operation(permission=SETTLE, scope=_scope, refusals=REFUSALS)
 def decide_shop_place(
     *, actor: Actor, now: datetime, place_id: int, market_slug: str, region_id: int | None = None
 ) -> int:
@@ -114,7 +116,7 @@ def _settle(place: ShopPlace, state: PlaceState, market_id: int | None, actor: A
 # --- one shop or several ----------------------------------------------------------------------------------------------
 
 
-@operation(permission=SETTLE, scope=_scope)
+@operation(permission=SETTLE, scope=_scope, refusals=REFUSALS)
 def decide_shop_twins(
     *,
     actor: Actor,
@@ -213,8 +215,10 @@ def decide_shop_words(*, actor: Actor, now: datetime, answers: Mapping[str, str]
         if code and code not in known:
             raise Invalid("goods_unknown", "고를 수 없는 품목이에요.", field="goods")
     for word, code in answers.items():
-        values = {"goods_class": known.get(code), "decided_by": actor.label[:80], "decided_at": now}
-        ShopWord.objects.update_or_create(word=word, region_id=region_id, defaults=values)
+        held = ShopWord.objects.filter(Q(region=None) if region_id is None else Q(region_id=region_id), word=word)
+        row = held.first() or ShopWord(word=word, region_id=region_id)
+        row.goods_class, row.decided_by, row.decided_at = known.get(code), actor.label[:80], now
+        row.save()
     changed = _sort_shops(tuple(answers), region_id, now)
     told = {word: known[code].name if code else "품목 아님" for word, code in answers.items()}
     note(subject=("shop_words", "", ", ".join(answers)[:200]), after={**told, "count": changed})

@@ -15,6 +15,7 @@ from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Open, Scope, region_scope
 from jangteo.kernel.errors import Broken, Missing, Refused
 from jangteo.registry.merchants.models import ShopImport
+from jangteo.registry.merchants.operations._opening import REFUSALS
 from jangteo.registry.merchants.operations._shop_importing import ShopImporter, load_content, take_lock
 from jangteo.registry.merchants.permissions import IMPORT
 from jangteo.registry.merchants.types.imports import ShopImportReport
@@ -73,7 +74,7 @@ def _report(importer: ShopImporter, *, dry_run: bool, run_id: int | None) -> Sho
     return report
 
 
-@operation(permission=IMPORT, scope=_scope)
+@operation(permission=IMPORT, scope=_scope, refusals=REFUSALS)
 def import_shops(
     *,
     actor: Actor,
@@ -121,8 +122,10 @@ def import_shops(
 def _finished_run(
     importer: ShopImporter, actor: Actor, now: datetime, run_id: int | None, region_id: int | None
 ) -> ShopImport:
-    waited = run_id is not None
-    run = ShopImport.objects.get(id=run_id) if waited else ShopImport(created_at=now, region_id=region_id)
+    if run_id is not None:
+        run = ShopImport.objects.get(id=run_id)
+    else:
+        run = ShopImport(created_at=now, region_id=region_id, actor_id=actor.user_id, actor_label=actor.label[:80])
     run.state = ImportState.DONE
     run.file_name = importer.file_name[:200]
     run.sha256 = importer.sheet.sha256
@@ -130,8 +133,6 @@ def _finished_run(
     run.reference_date = importer.reference_date
     run.rows_total = run.rows_done = len(importer.rows)
     run.content = ""
-    if not waited:
-        run.actor_id, run.actor_label = actor.user_id, actor.label[:80]
     run.finished_at = now
     run.save()
     return run

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from jangteo.kernel.errors import Missing
 from jangteo.registry.merchants.models import GoodsClass, ShopPlace, ShopRow, ShopTwins, ShopWord
@@ -253,14 +253,22 @@ def _examples(words: Iterable[str], region: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(names) for word, names in found.items()}
 
 
-def list_shop_word_decisions(*, region_id: int | None = None, page: int = 1, size: int = 50) -> Page[WordDecision]:
-    """What people decided of words, in a region or (None) for the whole installation, the latest first."""
-    rows = ShopWord.objects.select_related("goods_class").filter(region_id=region_id).order_by("-decided_at", "word")
+def list_shop_word_decisions(
+    *, region_id: int | None = None, region: str = "", page: int = 1, size: int = 50
+) -> Page[WordDecision]:
+    """What people decided of words, in a region or (None) for the whole installation, the latest first.
+
+    `region` is the code of the same region: shops are counted there.
+    """
+    where = Q(region=None) if region_id is None else Q(region_id=region_id)
+    rows = ShopWord.objects.select_related("goods_class").filter(where).order_by("-decided_at", "word")
     first = (page - 1) * size
     shown = list(rows[first : first + size])
     views = []
     for row in shown:
         shops = ShopRow.objects.filter(words__contains=[row.word], store__isnull=False).values("store").distinct()
+        if region:
+            shops = shops.filter(place__region_code__in=_codes_in(region))
         views.append(
             WordDecision(
                 word=row.word,

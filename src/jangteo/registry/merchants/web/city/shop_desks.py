@@ -151,7 +151,9 @@ def goods(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
         "tabs": tabs("city_shop_goods", region),
     }
     if decided:
-        context["page"] = shown_page(queries.list_shop_word_decisions(region_id=id_of(region), page=number))
+        context["page"] = shown_page(
+            queries.list_shop_word_decisions(region_id=id_of(region), region=code_of(region), page=number)
+        )
     else:
         context["page"] = shown_page(queries.list_shop_words(region=code_of(region), page=number))
     return render(request, "merchants/city/goods.html", context)
