@@ -29,9 +29,10 @@ const dialogWith = (form) => {
   title.id = "reveal-title";
   title.textContent = form.dataset.revealForm;
   const wrong = document.createElement("p");
-  wrong.className = "note bad";
+  wrong.className = "note bad mt4";
   wrong.setAttribute("role", "alert");
   wrong.hidden = true;
+  form.classList.add("mt4");
   dialog.append(title, wrong, form);
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
