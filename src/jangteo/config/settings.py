@@ -121,6 +121,7 @@ TEMPLATES = [
             "builtins": ["django_cotton.templatetags.cotton"],
             "libraries": {
                 "parties": "jangteo.registry.parties.web.filters",
+                "merchants": "jangteo.registry.merchants.web.tags",
                 "places": "jangteo.registry.places.web.filters",
                 "privacy": "jangteo.foundation.privacy.web.tags",
                 "stallmap": "jangteo.registry.places.web.map.tags",

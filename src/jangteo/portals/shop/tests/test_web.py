@@ -19,7 +19,7 @@ def test_home_says_today_and_offers_what_exists(make_market, sign_in) -> None:
     assert "오늘 <b>장이 서요.</b>" in page
     assert "다음 11. 27.(금)" in page
     links = re.findall(r'class="tile[^"]*" href="([^"]+)"', page)
-    assert links == ["/m/saebom/", "/m/saebom/days/", "/account/", "/shop/help/"]
+    assert links == ["/m/saebom/apply/", "/inbox/", "/m/saebom/days/", "/m/saebom/"]
     for link in links:
         assert browser.get(link).status_code == 200
     assert 'href="tel:033-648-4477"' in page

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jangteo.registry.merchants.web.office import applications, changes, lists, store
+from jangteo.registry.merchants.web.office import applications, changes, lists, sign, store, walk
 
 urlpatterns: list[URLPattern] = [
     path("office/merchants/", lists.merchants, name="merchants"),
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
         applications.refuse_handover,
         name="merchants_handover_refuse",
     ),
+    path("office/merchants/applications/sign.pdf", sign.apply_sign, name="merchants_apply_sign"),
     path("office/merchants/applications/", applications.applications, name="merchants_applications"),
     path("office/merchants/applications/<int:application_id>/", applications.application, name="merchants_application"),
     path(
@@ -52,6 +53,11 @@ urlpatterns: list[URLPattern] = [
         applications.paper,
         name="merchants_paper",
     ),
+    path("office/merchants/walk/", walk.walk, name="merchants_walk"),
+    path("office/merchants/walk/sw.js", walk.worker, name="merchants_walk_worker"),
+    path("office/merchants/walk/begin/", walk.begin, name="merchants_walk_begin"),
+    path("office/merchants/walk/<int:round_id>/end/", walk.end, name="merchants_walk_end"),
+    path("office/merchants/walk/<int:round_id>/record/", walk.record, name="merchants_walk_record"),
     path("office/merchants/<int:store_id>/", store.store, name="merchants_store"),
     path("office/merchants/<int:store_id>/photo/", store.store_photo, name="merchants_photo"),
     path("office/merchants/<int:store_id>/edit/", changes.edit, name="merchants_edit"),

@@ -1,0 +1,96 @@
+/* The walk without a network: each tap is kept on the phone first, then sent in order; sent twice it counts once. */
+
+const list = document.querySelector("[data-walk]");
+const state = document.querySelector("[data-walk-state]");
+const left = document.querySelector("[data-walk-left]");
+
+if (list) {
+  const KEY = `jangteo-walk-${list.dataset.round}`;
+  const read = () => JSON.parse(localStorage.getItem(KEY) || "[]");
+  const write = (queue) => localStorage.setItem(KEY, JSON.stringify(queue));
+  const token = () => list.querySelector("input[name=csrfmiddlewaretoken]").value;
+
+  const say = (text, tone = "") => {
+    state.hidden = !text;
+    state.textContent = text;
+    state.className = `note walknote ${tone}`;
+  };
+
+  const count = () => {
+    const open = list.querySelectorAll(".shop:not(.done)").length;
+    left.textContent = open ? `${open}곳 남았어요.` : "모두 확인했어요.";
+  };
+
+  const show = (check, waiting) => {
+    const shop = list.querySelector(`[data-shop="${check.store_id}"]`);
+    if (!shop) return;
+    for (const button of shop.querySelectorAll("button[name=result]")) {
+      const chosen = button.value === check.result;
+      button.classList.toggle("primary", chosen);
+      button.classList.toggle("tertiary", !chosen);
+      if (chosen) shop.querySelector("[data-found]").textContent = `${button.firstChild.textContent}${waiting ? " · 보내기를 기다려요" : ""}`;
+    }
+    shop.classList.add("done");
+    count();
+  };
+
+  let sending = false;
+  const send = async () => {
+    if (sending) return;
+    sending = true;
+    try {
+      for (let queue = read(); queue.length; queue = read()) {
+        const check = queue[0];
+        const answer = await fetch(list.dataset.walk, {
+          method: "POST",
+          headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
+          body: JSON.stringify(check),
+        });
+        if (answer.redirected || answer.status === 401 || answer.status === 403) {
+          say("로그인이 끝났어요. 다시 로그인하면 맡아 둔 것을 보내요.", "warn");
+          return;
+        }
+        if (answer.status >= 500) throw new Error("server");
+        write(read().filter((other) => other.client_id !== check.client_id));
+        if (answer.ok) show(check, false);
+        else say((await answer.json().catch(() => ({}))).error || "한 건을 보내지 못했어요.", "bad");
+      }
+      if (!read().length && state.className.includes("warn")) say("모두 보냈어요.", "good");
+    } catch {
+      say(`인터넷이 끊겼어요. ${read().length}건을 맡아 두었다가 이어지면 보내요.`, "warn");
+    } finally {
+      sending = false;
+    }
+  };
+
+  list.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button || button.name !== "result") return;
+    event.preventDefault();
+    const check = {
+      client_id: crypto.randomUUID(),
+      store_id: Number(event.target.elements.store_id.value),
+      result: button.value,
+      checked_at: new Date().toISOString(),
+    };
+    write([...read(), check]);
+    show(check, true);
+    send();
+  });
+
+  for (const check of read()) show(check, true);
+  addEventListener("online", send);
+  setInterval(() => read().length && send(), 15000);
+  if (read().length) send();
+
+  const find = document.querySelector("[data-walk-find]");
+  if (find) {
+    find.hidden = false;
+    find.addEventListener("submit", (event) => event.preventDefault());
+    find.addEventListener("input", (event) => {
+      const wanted = event.target.value.trim();
+      for (const shop of list.querySelectorAll(".shop")) shop.hidden = Boolean(wanted) && !shop.dataset.name.includes(wanted);
+    });
+  }
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(list.dataset.worker, { scope: new URL(list.dataset.worker, location.href).pathname.replace("sw.js", "") });
+}
