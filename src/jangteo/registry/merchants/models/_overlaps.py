@@ -7,7 +7,7 @@ from django.db.models import F, Func, Q, Value
 
 class _OneNumber(Func):
     function = "int8range"
-    output_field = BigIntegerRangeField()  # type: ignore[assignment]
+    output_field = BigIntegerRangeField()
 
 
 def no_overlap(name: str, column: str, condition: Q | None = None) -> ExclusionConstraint:

@@ -1,0 +1,120 @@
+"""What goes by itself, what is erased on request, and what other modules are told through the wiring."""
+
+import io
+
+import pytest
+from django_scopes import scopes_disabled
+from PIL import Image
+
+from jangteo.foundation.files.models import StoredFile
+from jangteo.foundation.privacy.toolkit import Erasure
+from jangteo.foundation.tenancy.types import system
+from jangteo.kernel.errors import Missing, NotAllowed, Refused
+from jangteo.registry.merchants import operations, queries
+from jangteo.registry.merchants.models import Application, Store
+from jangteo.registry.merchants.operations.upkeep import erase_application
+from jangteo.registry.merchants.tests.world import NOW, TODAY, World, a_user, a_world, later
+from jangteo.registry.merchants.types import PaperKind
+from jangteo.registry.places import operations as places
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def w(db: None) -> World:
+    return a_world()
+
+
+def a_picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def _applied(w: World) -> tuple[int, int]:
+    applicant, _ = a_user()
+    place = {"actor": applicant, "now": NOW, "market_id": w.market.id}
+    application_id = w.application(applicant)
+    operations.ask_for_more(
+        actor=w.staff, now=NOW, market_id=w.market.id, application_id=application_id, reason="서류를 올려 주세요"
+    )
+    paper_id = operations.add_paper(
+        **place, application_id=application_id, kind=PaperKind.BUSINESS, content=a_picture(), name="등록증.png"
+    )
+    view = queries.get_application(market_id=w.market.id, id=application_id)
+    assert [(paper.id, paper.kind) for paper in view.papers] == [(paper_id, PaperKind.BUSINESS)]
+    operations.submit(**place, application_id=application_id)
+    with pytest.raises(Refused, match="application_locked"):
+        operations.remove_paper(**place, application_id=application_id, paper_id=paper_id)
+    return application_id, view.papers[0].file_id
+
+
+def test_a_year_after_the_decision_what_is_personal_goes(w: World) -> None:
+    application_id, file_id = _applied(w)
+    operations.refuse(actor=w.staff, now=NOW, market_id=w.market.id, application_id=application_id, reason="자리 없음")
+    assert operations.forget_applications(actor=system("t"), now=later(days=364)) == 0
+    assert operations.forget_applications(actor=system("t"), now=later(days=365)) == 1
+    assert operations.forget_applications(actor=system("t"), now=later(days=366)) == 0
+    with scopes_disabled():
+        row = Application.objects.get(id=application_id)
+    assert (row.name, row.business_number, row.state) == ("", "", "refused")
+    assert not StoredFile.objects.filter(id=file_id).exists()
+    with pytest.raises(NotAllowed):
+        operations.forget_applications(actor=w.staff, now=NOW)
+
+
+def test_an_applicant_is_erased_once_nothing_waits(w: World) -> None:
+    application_id, _ = _applied(w)
+    with w.rows(), pytest.raises(Refused, match="application_waiting"):
+        erase_application(application_id, NOW)
+    operations.refuse(actor=w.staff, now=NOW, market_id=w.market.id, application_id=application_id, reason="자리 없음")
+    with w.rows():
+        assert erase_application(application_id, NOW) == Erasure(rows=1)
+        assert erase_application(application_id, NOW) == Erasure(rows=0)
+
+
+def test_papers_are_their_applicants_alone(w: World) -> None:
+    application_id, _ = _applied(w)
+    stranger, _ = a_user()
+    with pytest.raises(Missing):
+        operations.add_paper(
+            actor=stranger, now=NOW, market_id=w.market.id, application_id=application_id,
+            kind=PaperKind.OTHER, content=a_picture(), name="x.png",
+        )  # fmt: skip
+
+
+def test_a_photograph_takes_the_place_of_the_one_before(w: World) -> None:
+    store_id, owner = w.owned()
+    place = {"actor": owner, "now": NOW, "market_id": w.market.id, "store_id": store_id}
+    operations.set_photo(**place, content=a_picture(), name="가게.png")
+    first = queries.get_store(market_id=w.market.id, id=store_id, today=TODAY).photo_id
+    operations.set_photo(**place, content=a_picture(), name="가게2.png")
+    second = queries.list_public_stores(market_id=w.market.id, today=TODAY)[0].photo_id
+    assert first != second
+    assert not StoredFile.objects.filter(id=first).exists()
+    operations.set_photo(**place, content=b"", name="")
+    assert queries.get_store(market_id=w.market.id, id=store_id, today=TODAY).photo_id is None
+    with pytest.raises(Refused):
+        operations.set_photo(**place, content=b"no picture", name="x.png")
+
+
+def test_a_stall_in_use_or_applied_for_is_not_retired(w: World) -> None:
+    w.store("다복상회", (0,))
+    applicant, _ = a_user()
+    w.application(applicant, stall=1)
+    found = queries.list_stall_objections(market_id=w.market.id, stall_ids=w.stalls)
+    assert set(found) == {w.stalls[0], w.stalls[1]}
+    assert found[w.stalls[0]].startswith("다복상회가")
+    with pytest.raises(Refused, match="다복상회가"):
+        places.retire_stall(actor=w.staff, now=NOW, market_id=w.market.id, stall_id=w.stalls[0], reason="통로")
+
+
+def test_the_keepers_of_open_shops_are_reached(w: World) -> None:
+    store_id, owner = w.owned()
+    w.owned("둘째")
+    assert owner.user_id in queries.list_account_ids(market_id=w.market.id)
+    operations.close_store(actor=w.staff, now=NOW, market_id=w.market.id, store_id=store_id)
+    assert owner.user_id not in queries.list_account_ids(market_id=w.market.id)
+    assert len(queries.list_account_ids(market_id=w.market.id)) == 1
+    with w.rows():
+        assert Store.objects.count() == 2
