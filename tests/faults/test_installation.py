@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -85,6 +86,7 @@ def test_the_same_seed_makes_the_same_demo(demo_place: Place) -> None:
 def test_backup_restores_into_an_empty_place_row_by_row(
     demo_place: Place, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    kept = _keep_a_paper(demo_place)
     archive = demo_place.folder / "backup.tar.gz"
     written = demo_place.run("backup", str(archive))
     assert written["rows"] > 100
@@ -94,6 +96,7 @@ def test_backup_restores_into_an_empty_place_row_by_row(
     place = Place(tmp_path_factory.mktemp("restored") / "var")
     assert place.run("restore", str(archive)) == {"status": "ok", "rows": written["rows"], "equal": True}
     assert place.run("verify")["equal"] is True
+    assert (place.folder / kept).read_bytes() == (demo_place.folder / kept).read_bytes()
     server = place.start()
     try:
         assert wait_ready(place)["worker"] is True
@@ -130,6 +133,41 @@ def test_verify_tells_a_backup_that_differs(demo_place: Place) -> None:
     _change_a_name(demo_place)
     answer = demo_place.run("verify", "backup", str(archive), expect=1)
     assert answer["differences"] == ["places_market"]
+
+
+def test_verify_tells_a_kept_file_that_was_lost_or_altered(demo_place: Place) -> None:
+    path = demo_place.folder / _keep_a_paper(demo_place)
+    archive = demo_place.folder / "files.tar.gz"
+    demo_place.run("backup", str(archive))
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert "was altered" in demo_place.run("verify", expect=1)["differences"][0]
+    path.unlink()
+    assert "is missing" in demo_place.run("verify", expect=1)["differences"][0]
+    assert demo_place.run("verify", "backup", str(archive), expect=1)["differences"] == [f"file {path.name}"]
+    path.write_bytes(content)
+    assert demo_place.run("verify")["equal"] is True
+
+
+_KEEP = """
+from jangteo.foundation.files.tests import samples
+from jangteo.foundation.files.toolkit import keep_file
+from jangteo.foundation.files.tests.factories import StoredFile
+from jangteo.foundation.files.types import Allowed
+from jangteo.foundation.tenancy.types import system
+from jangteo.kernel import clock
+keep_file(content=samples.pdf(), name="a.pdf", allowed=Allowed.PAPER, market_id=None, owner="tests.paper:1",
+          actor=system("t"), now=clock.now())
+print(StoredFile.objects.latest("id").key)
+"""
+
+
+def _keep_a_paper(place: Place) -> Path:
+    """Keep a file in the installation; returns where it lies in its folder."""
+    command = [sys.executable, "-m", "jangteo", "manage", "shell", "-v", "0", "-c", _KEEP]
+    done = subprocess.run(command, env=place.env, check=True, timeout=60, capture_output=True, text=True)
+    key = done.stdout.split()[-1]
+    return Path("files") / key[:2] / key[2:4] / key
 
 
 def _change_a_name(place: Place) -> None:
