@@ -24,7 +24,7 @@ def erase_user(user_id: int, now: datetime) -> Erasure:
     if user is None or not (user.is_active or user.phone_sealed or user.name_sealed):
         return Erasure(rows=0)
     _refuse_last_operator(user_id)
-    kept = ()
+    kept: tuple[KeptPart, ...] = ()
     if is_request_made(user_id=user_id):
         kept = (KeptPart("dispute", {"이름": user.name, "전화번호": user.phone}),)
     if user.phone_index:
