@@ -22,6 +22,7 @@ from jangteo.registry.merchants.types import GoodsInput, refusals
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties import queries as known
 from jangteo.registry.places import queries as places
+from jangteo.registry.places.operations import hold_stalls
 
 #: What the database's refusals mean; each operation that puts a shop into a stall names them.
 REFUSALS = {
@@ -77,6 +78,7 @@ def check_stalls(market_id: int, stall_ids: Iterable[int], day: date) -> list[in
     Raises Missing(`stall_missing`), Refused(`stall_retired`, `stall_taken`).
     """
     wanted = sorted(set(stall_ids))
+    hold_stalls(market_id=market_id, stall_ids=wanted)
     found = places.list_stalls_by_ids(market_id=market_id, ids=wanted)
     if len(found) != len(wanted):
         raise refusals.no_stall(field="stall_id")

@@ -1,7 +1,7 @@
 """What can happen to places."""
 
 from jangteo.foundation.audit.types import declare_field, declare_label
-from jangteo.registry.places.operations._stall_rows import StallGuard, install_stall_guard
+from jangteo.registry.places.operations._stall_rows import StallGuard, hold_stalls, install_stall_guard
 from jangteo.registry.places.operations.adding import add_market
 from jangteo.registry.places.operations.deciding import decide_doubt
 from jangteo.registry.places.operations.editing import (
@@ -48,6 +48,7 @@ __all__ = [
     "export_file",
     "export_markets",
     "generate_map",
+    "hold_stalls",
     "import_markets",
     "install_stall_guard",
     "keep_background",

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django_scopes import scope as open_rows
+
 from jangteo.foundation.tenancy.types import Scope, market_scope
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.kernel.korea.hangul import normalize_search
@@ -49,6 +51,17 @@ def objections(market_id: int, stall_ids: Sequence[int]) -> dict[int, str]:
     for guard in _guards:
         found = {**guard(market_id, stall_ids), **found}
     return found
+
+
+def hold_stalls(*, market_id: int, stall_ids: Iterable[int]) -> None:
+    """Have whoever would retire these stalls wait for the caller's transaction; then ask whether they are in use.
+
+    For modules that put somebody into a stall, which otherwise could be retired between their look and their writing.
+    Ids that do not exist in the market are left alone.
+    """
+    with open_rows(market=market_id):
+        rows = Stall.objects.select_for_update(no_key=True, of=("self",)).filter(id__in=list(stall_ids))
+        list(rows.order_by("id").values_list("id"))
 
 
 def scope_of(arguments: Mapping[str, Any]) -> Scope:

@@ -195,6 +195,7 @@ def retire_stall(*, actor: Actor, now: datetime, market_id: int, stall_id: int, 
 
 def retire_row(stall: Stall, reason: str, now: datetime) -> None:
     """Retire a locked row and tell. Raises Refused(`stall_occupied`)."""
+    get_rows([stall.id])  # whoever moves in meanwhile is seen, or waits and then sees it retired
     words = objections(stall.market_id, [stall.id]).get(stall.id)
     if words:
         raise Refused("stall_occupied", words)

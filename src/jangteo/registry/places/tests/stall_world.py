@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.tests.world import ACTOR, NOW, a_market
@@ -48,6 +50,13 @@ def add(market_id: int, zone_id: int, numbers: Sequence[str]) -> list[int]:
     """Stalls with these numbers."""
     stalls = tuple(NewStall(number) for number in numbers)
     return operations.add_stalls(actor=ACTOR, now=NOW, market_id=market_id, zone_id=zone_id, stalls=stalls)
+
+
+def count_events(kind: str) -> int:
+    """How many events of a kind (`places.StallRetired`) were published."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM outbox_event WHERE kind = %s", [kind])
+        return int(cursor.fetchone()[0])
 
 
 def cell(id: int | str, x: int = 0, y: int = 0, **more: Any) -> dict[str, Any]:

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jangteo.foundation.outbox.models import OutboxEvent
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.registry.places import operations, queries
-from jangteo.registry.places.tests.stall_world import Place, a_place, add, cell, mark
+from jangteo.registry.places.tests.stall_world import Place, a_place, add, cell, count_events, mark
 from jangteo.registry.places.tests.world import ACTOR, NOW
 from jangteo.registry.places.types import Block, Ownership, StallChange, StallUse
 
@@ -57,7 +56,7 @@ def test_a_map_is_drawn_and_read_again(place: Place) -> None:
     assert marks_of(place)["g1"]["text"] == "정문"
     [version] = queries.list_map_versions(market_id=place.market_id)
     assert (version.version, version.note, version.changes, version.cells) == (1, "처음", 3, 1)
-    assert OutboxEvent.objects.filter(kind="places.StallMapSaved").count() == 1
+    assert count_events("places.StallMapSaved") == 1
 
 
 def test_saving_what_is_there_makes_no_version(place: Place) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from jangteo.kernel.errors import Refused
 from jangteo.registry.places import operations, queries
-from jangteo.registry.places.operations import maps, stalls
+from jangteo.registry.places.operations import _stall_rows, maps, stalls
 from jangteo.registry.places.tests.stall_world import Place, a_place, add, cell
 from jangteo.registry.places.tests.world import ACTOR, NOW
 
@@ -123,3 +124,43 @@ def test_who_retires_and_who_draws_at_once_do_not_block_each_other(monkeypatch: 
     assert not [r for r in results if isinstance(r, Exception)]
     assert queries.get_stall(market_id=place.market_id, id=a).retired_on is not None
     assert place.cells() == {}
+
+
+def move_in_and_retire(place: Place, *, hold: bool) -> tuple[bool, bool]:
+    """Somebody looks at a stall and moves in, while the office retires it: whether each of the two happened."""
+    stall_id = place.stalls[0]
+    looked, moved_in = threading.Event(), []
+
+    def move_in() -> None:
+        with transaction.atomic():
+            if hold:
+                operations.hold_stalls(market_id=place.market_id, stall_ids=[stall_id])
+            free = queries.get_stall(market_id=place.market_id, id=stall_id).retired_on is None
+            looked.set()
+            time.sleep(0.5)
+            if free:
+                moved_in.append(stall_id)
+
+    def retire() -> None:
+        looked.wait(3)
+        by = {"actor": ACTOR, "now": NOW, "market_id": place.market_id}
+        operations.retire_stall(**by, stall_id=stall_id, reason="철거")
+
+    def guard(market_id: int, stall_ids: Any) -> dict[int, str]:
+        return {each: "쓰고 있어요." for each in stall_ids if each in moved_in}
+
+    operations.install_stall_guard(guard)
+    try:
+        at_once(move_in, retire)
+    finally:
+        _stall_rows._guards.remove(guard)
+    retired = queries.get_stall(market_id=place.market_id, id=stall_id).retired_on is not None
+    return bool(moved_in), retired
+
+
+def test_a_stall_is_not_retired_under_somebody_who_moves_in() -> None:
+    assert move_in_and_retire(a_place(), hold=True) == (True, False)
+
+
+def test_without_holding_it_it_would_be() -> None:
+    assert move_in_and_retire(a_place(), hold=False) == (True, True), "the test of the guard would pass without it"

@@ -15,13 +15,12 @@ from hypothesis import strategies as st
 
 from jangteo.foundation.audit import queries as audit
 from jangteo.foundation.audit.types import Filters
-from jangteo.foundation.outbox.models import OutboxEvent
 from jangteo.foundation.tenancy.types import Actor, Grant, Role
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.models import Stall
 from jangteo.registry.places.operations import _stall_rows
-from jangteo.registry.places.tests.stall_world import Place, a_place, add, cell
+from jangteo.registry.places.tests.stall_world import Place, a_place, add, cell, count_events
 from jangteo.registry.places.tests.world import ACTOR, NOW
 from jangteo.registry.places.types import (
     NewStall,
@@ -199,7 +198,7 @@ def test_an_occupied_stall_stays(place: Place, occupied: int) -> None:
     saved = place.save(0, {"op": "drop_stall", "id": str(occupied)})
     assert saved.refused == [{"id": str(occupied), "words": "해송건어물이 쓰고 있어요."}]
     assert queries.get_stall(market_id=place.market_id, id=occupied).retired_on is None
-    assert not OutboxEvent.objects.filter(kind="places.StallRetired").exists()
+    assert count_events("places.StallRetired") == 0
 
 
 def test_a_retired_stall_leaves_the_map_and_keeps_its_history(place: Place) -> None:
@@ -210,7 +209,7 @@ def test_a_retired_stall_leaves_the_map_and_keeps_its_history(place: Place) -> N
     stall = queries.get_stall(market_id=place.market_id, id=place.stalls[0])
     assert (stall.retired_on, stall.retired_reason) == (date(2026, 11, 22), "통로를 넓힘")
     assert set(place.cells()) == {str(each) for each in place.stalls[1:]}
-    assert OutboxEvent.objects.filter(kind="places.StallRetired").count() == 1
+    assert count_events("places.StallRetired") == 1
     with pytest.raises(Refused, match="stall_retired"):
         operations.retire_stall(**call(place, stall_id=place.stalls[0], reason="또"))
     with pytest.raises(Refused, match="stall_retired"):

@@ -104,7 +104,7 @@ def stalls(request: HttpRequest, market: MarketRef) -> HttpResponse:
     return _page(request, market)
 
 
-def _page(request: HttpRequest, market: MarketRef, bulk: BulkForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, market: MarketRef, form: BulkForm | None = None) -> HttpResponse:
     asked = _asked(request, market)
     page: DjangoPage[Any] = paginate(_Counted(market.id, asked), request, PER_PAGE)  # type: ignore[arg-type]
     zones = queries.list_zones(market_id=market.id)
@@ -118,13 +118,13 @@ def _page(request: HttpRequest, market: MarketRef, bulk: BulkForm | None = None)
         "floor_options": [("", "모든 층"), *asked.floors],
         "use_options": [("", "모든 쓰임"), *USES],
         "ownership_options": [("", "공유·사유"), *OWNERSHIPS],
-        "bulk": bulk or BulkForm(zones),
+        "bulk": form or BulkForm(zones),
         "query": query_without(request, "page"),
         "unknown_query": query_without(request, "page", "area"),
         "retired_query": query_without(request, "page", "retired"),
         "may_edit": is_allowed(actor_of(request), MANAGE_STALLS, market.scope),
     }
-    return render(request, "places/stalls/list.html", context, status=422 if bulk else 200)
+    return render(request, "places/stalls/list.html", context, status=422 if form else 200)
 
 
 @require_safe
@@ -163,7 +163,7 @@ def bulk(request: HttpRequest, market: MarketRef) -> HttpResponse:
     form = BulkForm(queries.list_zones(market_id=market.id), request.POST)
     chosen = request.POST.getlist("stall")
     if not form.is_valid():
-        return _page(request, market, bulk=form)
+        return _page(request, market, form)
     try:
         if not all(each.isascii() and each.isdigit() and len(each) < 18 for each in chosen):
             raise Invalid("stalls_invalid", "자리를 하나 이상 골라 주세요.")
@@ -180,7 +180,7 @@ def bulk(request: HttpRequest, market: MarketRef) -> HttpResponse:
         if refusal.status == 404:
             raise
         form.take(refusal)
-        return _page(request, market, bulk=form)
+        return _page(request, market, form)
     messages.success(request, f"{count}자리를 바꿨어요." if count else "이미 그렇게 적혀 있어요.")
     response = redirect("places_stalls")
     response["Location"] += f"?{query_without(request)}" if request.GET else ""

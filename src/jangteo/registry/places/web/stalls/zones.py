@@ -78,7 +78,7 @@ def zone(request: HttpRequest, market: MarketRef, zone_id: int) -> HttpResponse:
 @market_page(MANAGE_STALLS)
 def move(request: HttpRequest, market: MarketRef, zone_id: int) -> HttpResponse:
     """Put a zone one place up."""
-    order = [zone.id for zone in queries.list_zones(market_id=market.id)]
+    order = [each.id for each in queries.list_zones(market_id=market.id)]
     if zone_id in order and order.index(zone_id):
         at = order.index(zone_id)
         order[at - 1], order[at] = order[at], order[at - 1]
