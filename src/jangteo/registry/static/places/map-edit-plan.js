@@ -1,5 +1,8 @@
 // What is drawn, what is saved, and how one leads to the other. Keys: "cell:12", "mark:m1", "stall:12", "zone:3", "frame".
-const same = (a, b) => a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+// The order of names in an object says nothing: the server keeps its own.
+const sorted = (_, value) => (value && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value);
+const text = (value) => JSON.stringify(value ?? null, sorted);
+export const same = (a, b) => a === b || text(a) === text(b);
 const MERGE = 900; // ms in which the like steps of one hand (arrow keys, typing) become one step back
 
 export const kindOf = (key) => key.split(":", 1)[0];

@@ -1,6 +1,6 @@
 // Saving by itself: a few seconds after a change and when the window is left; what cannot be sent is kept on this
 // device until it can. Others' work comes in every ten seconds.
-import { fresh, idOf, kindOf, readChange } from "./map-edit-plan.js";
+import { fresh, idOf, kindOf, readChange, same } from "./map-edit-plan.js";
 
 const SOON = 2000;
 const LISTEN = 10_000;
@@ -87,7 +87,7 @@ export class Keeper {
     const pairs = [];
     for (const [key, mine, before] of kept.work) {
       const now = this.plan.saved.get(key) ?? null;
-      if (JSON.stringify(now) !== JSON.stringify(before) && JSON.stringify(now) !== JSON.stringify(mine)) this.plan.conflicts.set(key, now);
+      if (!same(now, before) && !same(now, mine)) this.plan.conflicts.set(key, now);
       pairs.push([key, mine]);
     }
     this.plan.run(pairs);
