@@ -122,7 +122,7 @@ def _keepers(market_id: int, day: date) -> list[tuple[int, str]]:
     with open_rows(market=market_id):
         rows = Store.objects.filter(state="open", person__isnull=False, occupancies__period__contains=day)
         found = rows.order_by("id").values_list("person_id", "occupancies__stall__number")
-        return [(person_id, number) for person_id, number in dict(found).items() if person_id is not None]
+        return [(person_id, number) for person_id, number in dict(found).items()]
 
 
 def _fill(town: _Town) -> None:
@@ -299,7 +299,7 @@ def _apply_once(town: _Town, stall_id: int, days: int, fate: str) -> None:
     code, endings, goods = town.rng.choice(TRADES)
     sent, decided = town.at(days), town.at(max(0, days - 2), hour=6)
     application_id = operations.start_application(**town.on(sent, applicant))
-    given = {"application_id": application_id}
+    given: dict[str, Any] = {"application_id": application_id}
     answers = Answers(
         business_number=None if fate == "draft" else town.number(),
         shop_name=f"{town.rng.choice(NAMES)}{town.rng.choice(endings)}",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jangteo.registry.merchants.types import StoreCounts
-from jangteo.registry.merchants.types.figures import StoreFigures
+from jangteo.registry.merchants.types import StoreFigures
 
 
 @dataclass(frozen=True, slots=True)

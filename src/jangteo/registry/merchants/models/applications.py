@@ -20,7 +20,7 @@ from jangteo.registry.merchants.types import (
 )
 
 
-class Application(models.Model):
+class Application(models.Model):  # type: ignore[django-manager-missing]  # managers are scoped
     """Somebody asks to open a shop; drafts are kept, so that a long form survives a dead battery. A tenant table.
 
     Personal data: the applicant's name (sealed) and business number, to decide; a year after the decision.

@@ -10,7 +10,7 @@ from jangteo.registry.merchants.models.stores import Store
 from jangteo.registry.merchants.types import REASON_LENGTH, CheckResult
 
 
-class CheckRound(models.Model):
+class CheckRound(models.Model):  # type: ignore[django-manager-missing]  # managers are scoped
     """A round of checks of all shops of a market; one at a time. Holds no personal data. A tenant table."""
 
     id = models.BigAutoField(primary_key=True)

@@ -14,7 +14,7 @@ from jangteo.registry.merchants.types import INTRO_LENGTH, NAME_LENGTH, REASON_L
 STATES = (("open", "영업 중"), ("closed", "폐점"))
 
 
-class Store(models.Model):
+class Store(models.Model):  # type: ignore[django-manager-missing]  # managers are scoped
     """A shop of a market (점포). It is never deleted, only closed; what rests today follows from its rests.
 
     None and "" mean unknown. `search_key` holds name, stalls and goods in searching form; `edited` names the fields

@@ -19,6 +19,6 @@ def require_helper_right(actor: Actor, store_id: int, right: HelperRight) -> Non
     """
     if is_allowed(actor, KEEP, store_scope(store_id)):
         return
-    mine = StoreHelper.objects.filter(store_id=store_id, user_id=actor.user_id, state=HelperState.ACTIVE.value)
+    mine = StoreHelper.objects.filter(store_id=store_id, user_id=actor.user_id or 0, state=HelperState.ACTIVE.value)
     if not mine.filter(rights__contains=[right.value]).exists():
         raise refusals.right_missing()

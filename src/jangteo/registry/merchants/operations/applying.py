@@ -76,7 +76,7 @@ def start_application(*, actor: Actor, now: datetime, market_id: int) -> int:
     if places.find_market_ref(id=market_id) is None:
         raise refusals.no_market()
     with open_rows(market=market_id):
-        row, fresh = _draft(market_id, actor, now)
+        row, fresh = _draft(market_id, actor.user_id, now)
         if not fresh:
             nothing_changed()
             return row.id
@@ -84,8 +84,8 @@ def start_application(*, actor: Actor, now: datetime, market_id: int) -> int:
         return row.id
 
 
-def _draft(market_id: int, actor: Actor, now: datetime) -> tuple[Application, bool]:
-    drafts = Application.objects.filter(applicant_id=actor.user_id, state=ApplicationState.DRAFT.value)
+def _draft(market_id: int, user_id: int, now: datetime) -> tuple[Application, bool]:
+    drafts = Application.objects.filter(applicant_id=user_id, state=ApplicationState.DRAFT.value)
     found = drafts.first()
     if found is not None:
         return found, False
@@ -93,9 +93,9 @@ def _draft(market_id: int, actor: Actor, now: datetime) -> tuple[Application, bo
         with transaction.atomic():
             return Application.objects.create(
                 market_id=market_id,
-                applicant_id=actor.user_id,
+                applicant_id=user_id,
                 state=ApplicationState.DRAFT.value,
-                name=people.get_own_name(user_id=actor.user_id or 0)[:MAX_PERSON_NAME],
+                name=people.get_own_name(user_id=user_id)[:MAX_PERSON_NAME],
                 started_at=now,
                 changed_at=now,
             ), True

@@ -66,7 +66,7 @@ def _checked(profile: StoreProfile) -> dict[str, Any]:
 def goods_told(store: Store) -> list[str]:
     """The goods of a shop as the record tells them."""
     rows = store.goods.select_related("goods_class").order_by("position")
-    return [f"{row.words or row.goods_class.name} ({Tax(row.tax).label})" for row in rows]
+    return [f"{row.words or str(row.goods_class)} ({Tax(row.tax).label})" for row in rows]
 
 
 def _homepage(text: str) -> str:
@@ -326,12 +326,13 @@ def set_deduction_lot(
     with open_rows(market=market_id):
         store = locked_store(store_id)
         before = {"deduction_lot": store.deduction_lot, "deductible": store.deductible}
-        after = {"deduction_lot": clean(lot, LOT_LENGTH, "lot", "지번은"), "deductible": deductible}
+        tidied = clean(lot, LOT_LENGTH, "lot", "지번은")
+        after = {"deduction_lot": tidied, "deductible": deductible}
         note(subject=("store", store.id, store.name), before=before, after=after)
         if before == after:
             nothing_changed()
             return
-        store.deduction_lot, store.deductible = after["deduction_lot"], deductible
+        store.deduction_lot, store.deductible = tidied, deductible
         touch(store, "deduction_lot", "deductible", now=now)
         publish(StoreChanged(market_id, store.id, ("deduction_lot",)), now=now)
 

@@ -26,10 +26,9 @@ def beside(today: date, ids: Collection[int] | None = None) -> Beside:
     found = Beside()
     narrow = Q() if ids is None else Q(store_id__in=list(ids))
     stalls = Occupancy.objects.filter(narrow, period__contains=today).order_by("stall__number_key", "id")
-    for store_id, *stall in stalls.values_list(
-        "store_id", "stall_id", "stall__number", "stall__zone__name", "stall__floor"
-    ):
-        found.stalls[store_id].append((stall[0], stall[1], stall[2], stall[3]))
+    columns = ("store_id", "stall_id", "stall__number", "stall__zone__name", "stall__floor")
+    for store_id, stall_id, number, zone, floor in stalls.values_list(*columns):
+        found.stalls[store_id].append((stall_id, number, zone, floor))
     goods = StoreGoods.objects.filter(narrow).order_by("store_id", "position")
     for store_id, words, name, branch, code, branch_code in goods.values_list(
         "store_id",

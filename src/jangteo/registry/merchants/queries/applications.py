@@ -42,7 +42,7 @@ def list_applications(
 
 def count_applications(*, market_id: int) -> dict[ApplicationState, int]:
     """How many applications of a market are in each state, drafts aside."""
-    counts = dict.fromkeys((state for state in ApplicationState if state != ApplicationState.DRAFT), 0)
+    counts: dict[ApplicationState, int] = dict.fromkeys(list(ApplicationState)[1:], 0)
     with open_rows(market=market_id):
         for state in Application.objects.exclude(state="draft").values_list("state", flat=True):
             counts[ApplicationState(state)] += 1
@@ -115,7 +115,7 @@ def _view(row: Application, name: str) -> ApplicationView:
         GoodsInput(item["code"], item["words"], Tax(item["tax"]) if item["tax"] else None)
         for item in row.answers.get("goods", [])
     )
-    rivals = Application.objects.filter(stall_id=row.stall_id, state="submitted").exclude(id=row.id)
+    rivals = Application.objects.filter(stall_id=row.stall_id or 0, state="submitted").exclude(id=row.id)
     return ApplicationView(
         id=row.id,
         market_id=row.market_id,

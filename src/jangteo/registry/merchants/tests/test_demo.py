@@ -1,6 +1,5 @@
 """The demo's shops: the same for the same seed, whole, and nobody's real numbers."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -8,9 +7,8 @@ from django_scopes import scope
 
 from jangteo.registry.merchants import demo, queries
 from jangteo.registry.merchants.models import Check, Handover, Occupancy, Store
-from jangteo.registry.merchants.tests.world import ACTOR, NOW, TODAY, a_phone
+from jangteo.registry.merchants.tests.world import ACTOR, NOW, TODAY, a_market, a_phone
 from jangteo.registry.merchants.types import TaskKind
-from jangteo.registry.parties.tests.world import a_market
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +23,7 @@ def test_a_market_is_filled_with_a_year_of_history() -> None:
         "owner_phone": a_phone(),
         "helper_phone": a_phone(),
     }
-    start = time.perf_counter()
     keepers = demo.build(**given)
-    print("SECONDS", time.perf_counter() - start)
     assert len(keepers) > 60
     counts = queries.count_stores(market_id=market.id, today=TODAY)
     assert counts.open > 60

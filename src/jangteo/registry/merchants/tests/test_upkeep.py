@@ -6,7 +6,7 @@ import pytest
 from django_scopes import scopes_disabled
 from PIL import Image
 
-from jangteo.foundation.files.models import StoredFile
+from jangteo.foundation.files.toolkit import file_info
 from jangteo.foundation.privacy.toolkit import Erasure
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.errors import Missing, NotAllowed, Refused
@@ -58,7 +58,8 @@ def test_a_year_after_the_decision_what_is_personal_goes(w: World) -> None:
     with scopes_disabled():
         row = Application.objects.get(id=application_id)
     assert (row.name, row.business_number, row.state) == ("", "", "refused")
-    assert not StoredFile.objects.filter(id=file_id).exists()
+    with pytest.raises(Missing):
+        file_info(file_id)
     with pytest.raises(NotAllowed):
         operations.forget_applications(actor=w.staff, now=NOW)
 
@@ -91,7 +92,9 @@ def test_a_photograph_takes_the_place_of_the_one_before(w: World) -> None:
     operations.set_photo(**place, content=a_picture(), name="가게2.png")
     second = queries.list_public_stores(market_id=w.market.id, today=TODAY)[0].photo_id
     assert first != second
-    assert not StoredFile.objects.filter(id=first).exists()
+    assert first is not None
+    with pytest.raises(Missing):
+        file_info(first)
     operations.set_photo(**place, content=b"", name="")
     assert queries.get_store(market_id=w.market.id, id=store_id, today=TODAY).photo_id is None
     with pytest.raises(Refused):

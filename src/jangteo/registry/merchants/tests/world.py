@@ -1,27 +1,51 @@
 """A market with stalls, an office, applicants and shops."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django_scopes import scope
 
 from jangteo.foundation.identity import operations as identity
-from jangteo.foundation.identity.models import User
 from jangteo.foundation.identity.toolkit import actor_for
-from jangteo.foundation.tenancy.types import Actor, MarketRef, Role
+from jangteo.foundation.tenancy.types import Actor, MarketRef, Role, system
 from jangteo.registry.merchants import operations
 from jangteo.registry.merchants.models import Store
 from jangteo.registry.merchants.types import Answers, GoodsInput
-from jangteo.registry.parties.tests.world import ACTOR, NOW, VALID, a_market, a_phone
 from jangteo.registry.places import operations as places
 from jangteo.registry.places import queries as places_queries
 from jangteo.registry.places.types import NewStall
 
+ACTOR = system("test")
+#: A Sunday at noon in Seoul.
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
+VALID = ("1168200276", "1248100998", "1208147521", "2208162517", "1348672683", "1234567891")
+_CELLS = {
+    "시장유형": "상설장",
+    "시장개설주기": "매일",
+    "소재지도로명주소": "강원특별자치도 강릉시 금성로 21",
+    "데이터기준일자": "2024-11-04",
+    "제공기관코드": "B553077",
+    "제공기관명": "소상공인시장진흥공단",
+}
+_numbers = count(1)
 CABBAGE = GoodsInput("vegetable", "배추")
-__all__ = ["ACTOR", "CABBAGE", "NOW", "TODAY", "VALID", "World", "a_phone", "a_user", "a_world", "acting", "later"]
+
+
+def a_market(slug: str = "saebom", name: str = "새봄시장") -> MarketRef:
+    """A market of the register."""
+    places.add_market(actor=ACTOR, now=NOW, cells=_CELLS | {"시장명": name}, slug=slug)
+    found = places_queries.find_market_ref(slug=slug)
+    assert found is not None
+    return found
+
+
+def a_phone() -> str:
+    """A mobile number that nobody has."""
+    return f"010-0000-{next(_numbers):04d}"
 
 
 def later(**delta: float) -> datetime:
@@ -40,8 +64,7 @@ def a_user(*grants: tuple[Role, Any], phone: str = "", name: str = "홍길동") 
 
 def acting(user_id: int | None) -> Actor:
     """The person as an actor, with the roles held now."""
-    user: User = get_user_model().objects.get(pk=user_id)
-    return actor_for(user)
+    return actor_for(get_user_model().objects.get(pk=user_id))
 
 
 @dataclass

@@ -17,6 +17,7 @@ from jangteo.registry.merchants.types.application import (
     photo_owner,
 )
 from jangteo.registry.merchants.types.checks import CheckInput, CheckLine, CheckResult, CheckView, RoundView
+from jangteo.registry.merchants.types.figures import StoreFigures
 from jangteo.registry.merchants.types.goods import GoodsBranch, GoodsInput, GoodsLeaf, GoodsView, Tax
 from jangteo.registry.merchants.types.onnuri import (
     OnnuriKind,
@@ -86,6 +87,7 @@ __all__ = [
     "StallState",
     "StepView",
     "StoreCounts",
+    "StoreFigures",
     "StorePage",
     "StoreProfile",
     "StoreRow",
