@@ -104,7 +104,7 @@ def _number(notice: Notice) -> str:
 
 def _push(notice: Notice, device: PushDevice, now: datetime) -> Message:
     mark = f"{AD_MARK} " if notice.kind == Kind.AD.value else ""
-    row = _row(notice, Channel.PUSH, Cost.PUSH, device.endpoint_mark, now)
+    row = _row(notice, Channel.PUSH, Cost.PUSH, device.endpoint_mark or "", now)
     row.device = device
     row.subject, row.body = f"{mark}{notice.title}", notice.text[:PUSH_LETTERS]
     row.bytes = len(row.body.encode())

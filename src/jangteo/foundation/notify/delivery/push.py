@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.urls import reverse
 from py_vapid import Vapid02, VapidException
+from py_vapid.utils import b64urlencode
 from pywebpush import WebPushException, webpush
 
 from jangteo.foundation.notify.delivery.providers import Answer, Outcome
@@ -33,9 +35,6 @@ class PushParcel:
 
 def public_key() -> str:
     """The key by which a browser knows our messages (`applicationServerKey`), base64url."""
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-    from py_vapid.utils import b64urlencode
-
     raw = Vapid02.from_string(settings.VAPID_KEY).public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     text: str = b64urlencode(raw)
     return text

@@ -52,7 +52,8 @@ def take(*, message_id: int, now: datetime) -> Claim | None:
             return None
         answer = gate(row, now=now)
         if answer.stopped:
-            return _end(row, State.STOPPED, answer.stopped)
+            _end(row, State.STOPPED, answer.stopped)
+            return None
         if answer.opens_at is not None:
             row.due_at = answer.opens_at
             row.save(update_fields=["due_at"])
@@ -61,7 +62,8 @@ def take(*, message_id: int, now: datetime) -> Claim | None:
         try:
             parcel = parcel_of(row, key=uuid4(), now=now)
         except Refused as refused:
-            return _end(row, State.FAILED, refused.code)
+            _end(row, State.FAILED, refused.code)
+            return None
         row.consent = answer.consent
         return _begin(row, parcel, now)
 
@@ -168,7 +170,8 @@ def _refused(row: Message, outcome: Outcome, now: datetime) -> None:
 
 def _gone(row: Message, outcome: Outcome, now: datetime) -> None:
     _refused(row, outcome, now)
-    PushDevice.objects.filter(id=row.device_id).delete()
+    if row.device is not None:
+        row.device.delete()
 
 
 def _later(row: Message, outcome: Outcome, now: datetime) -> None:

@@ -52,7 +52,7 @@ def _find_out(message_id: int, now: datetime) -> bool:
         if row is None or row.state != State.SENDING.value:
             return False
         code = f"looked_up_{found.value}"
-        Attempt.objects.filter(key=row.attempt_key, ended_at=None).update(ended_at=now, outcome="lost", code=code)
+        Attempt.objects.filter(message=row, ended_at=None).update(ended_at=now, outcome="lost", code=code)
         if found == Found.THERE:
             row.state, row.provider_id, row.sent_at = State.SENT.value, provider_id[:80], row.attempt_at
         elif found == Found.ABSENT and row.attempts < get_policy(code="attempts", day=today(now)):

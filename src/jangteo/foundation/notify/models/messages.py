@@ -55,7 +55,7 @@ class Notice(models.Model):
     required = models.BooleanField(default=False)
     by_text = models.BooleanField(default=True)
     market_id = models.BigIntegerField(null=True)
-    bulletin = models.ForeignKey(Bulletin, null=True, on_delete=models.SET_NULL, related_name="notices")
+    bulletin = models.ForeignKey(Bulletin, null=True, on_delete=models.SET_NULL, related_name="+")
     user = models.ForeignKey("foundation.User", null=True, on_delete=models.CASCADE, related_name="+")
     phone = SealedTextField(context="notify.notice.phone", blank=True)
     title = SealedTextField(context="notify.notice.title")
@@ -95,7 +95,7 @@ class Message(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="messages")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
     market_id = models.BigIntegerField(null=True)
     channel = models.CharField(max_length=6, choices=[(channel.value, channel.label) for channel in Channel])
     kind = models.CharField(max_length=4, choices=KINDS)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from jangteo.foundation.audit.toolkit import note, operation
 from jangteo.foundation.notify.audience import preview, reached
@@ -94,4 +95,5 @@ def _tell_all(bulletin: Bulletin, user_ids: list[int]) -> None:
         )
         for user_id in user_ids
     )
-    app.configure_task("notify.dispatch", queue="notices").batch_defer(*[{"notice_id": row.id} for row in rows])
+    jobs: list[dict[str, JSONValue]] = [{"notice_id": row.id} for row in rows]
+    app.configure_task("notify.dispatch", queue="notices").batch_defer(*jobs)

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.identity.queries import find_number
 from jangteo.foundation.notify import policies
@@ -144,7 +146,7 @@ def _consent(market_id: int, code: ConsentCode, now: datetime, *, granted: bool)
     )
 
 
-def _refusals(phone: str, market_id: int):  # type: ignore[no-untyped-def]
+def _refusals(phone: str, market_id: int) -> QuerySet[Consent]:
     return Consent.objects.filter(market_id=market_id, phone_mark=phone_mark(phone), granted=False, revoked_at=None)
 
 

@@ -12,6 +12,7 @@ from jangteo.foundation.notify.toolkit import send_notice
 from jangteo.foundation.notify.types import Channel, Kind, Recipient, Wanted, no_device, no_notice, push_invalid
 from jangteo.foundation.privacy.toolkit import mark_of
 from jangteo.foundation.tenancy.types import Actor, Open
+from jangteo.kernel.errors import Broken
 
 OWN = Open("everyone reads their own notices and says how to get them")
 #: An uncompressed point of P-256, and the secret of RFC 8291 §3.2.
@@ -51,7 +52,7 @@ def save_choices(*, actor: Actor, now: datetime, push: bool, text: Wanted, kakao
         return
     for channel, choice in wanted.items():
         Choice.objects.update_or_create(
-            user_id=actor.user_id,
+            user_id=_own_id(actor),
             kind=Kind.INFO.value,
             channel=channel.value,
             defaults={"wanted": choice.value, "changed_at": now},
@@ -72,17 +73,18 @@ def add_device(*, actor: Actor, now: datetime, endpoint: str, p256dh: str, auth:
     keys_fit = _decoded(p256dh) == _POINT_BYTES and _decoded(auth) == _AUTH_BYTES
     if len(endpoint) > _ENDPOINT_LENGTH or not is_push_service(endpoint) or not keys_fit:
         raise push_invalid()
+    user_id = _own_id(actor)
     device, fresh = PushDevice.objects.update_or_create(
         endpoint_mark=mark_of(endpoint, context="notify.push"),
         defaults={
-            "user_id": actor.user_id,
+            "user_id": user_id,
             "endpoint": endpoint,
             "p256dh": p256dh,
             "auth": auth,
             "name": name[:60],
         },
         create_defaults={
-            "user_id": actor.user_id,
+            "user_id": user_id,
             "endpoint": endpoint,
             "p256dh": p256dh,
             "auth": auth,
@@ -92,7 +94,7 @@ def add_device(*, actor: Actor, now: datetime, endpoint: str, p256dh: str, auth:
     )
     if not fresh:
         nothing_changed()
-    surplus = PushDevice.objects.filter(user_id=actor.user_id).order_by("-id").values_list("id", flat=True)
+    surplus = PushDevice.objects.filter(user_id=user_id).order_by("-id").values_list("id", flat=True)
     PushDevice.objects.filter(id__in=list(surplus[_DEVICES_EACH:])).delete()
     note(subject=("device", device.id, device.name))
     return device.id
@@ -120,6 +122,12 @@ def try_out(*, actor: Actor, now: datetime) -> None:
         key=f"tried:{now:%Y%m%d%H%M}",
         now=now,
     )
+
+
+def _own_id(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise Broken("nobody is signed in")
+    return actor.user_id
 
 
 def _decoded(text: str) -> int:

@@ -1,9 +1,10 @@
 """Forms of the office's notices."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 
 from jangteo.foundation.notify.types import BULLETIN_LENGTH, TITLE_LENGTH, Channel, Kind, State
 
@@ -44,7 +45,9 @@ class BulletinForm(forms.Form):
         """The accounts that were picked; None means all."""
         if self.cleaned_data["whom"] == "all":
             return None
-        return [int(text) for text in self.data.getlist("person") if text.isdecimal() and len(text) < 19]
+        return [
+            int(text) for text in cast(QueryDict, self.data).getlist("person") if text.isdecimal() and len(text) < 19
+        ]
 
     @property
     def kind_value(self) -> Kind:
