@@ -17,15 +17,16 @@ def list_account_ids(*, market_id: int) -> list[int]:
     """Accounts of those who keep an open store of a market, each once."""
     with open_market(market_id):
         rows = Store.objects.filter(state="open", person__user__isnull=False).values_list("person__user_id", flat=True)
-        return sorted({user_id for user_id in rows if user_id is not None})
+        return sorted(set(rows))
 
 
 def list_stall_objections(*, market_id: int, stall_ids: Sequence[int]) -> dict[int, str]:
     """Why stalls cannot be retired: a shop stands there, will stand there, or somebody applies for it."""
     with open_market(market_id):
         asked = Application.objects.filter(stall_id__in=stall_ids, state__in=["submitted", "more_needed"])
-        found = dict.fromkeys(asked.values_list("stall_id", flat=True), "이 자리로 들어온 입점 신청이 있어요.")
+        words = "이 자리로 들어온 입점 신청이 있어요."
+        found = {stall_id: words for stall_id in asked.values_list("stall_id", flat=True) if stall_id}
         held = Occupancy.objects.filter(stall_id__in=stall_ids, period__upper_inf=True)
         for stall_id, name in held.values_list("stall_id", "store__name"):
             found[stall_id] = f"{with_josa(name, '이/가')} 쓰고 있는 자리예요. 먼저 자리를 옮겨 주세요."
-    return {stall_id: words for stall_id, words in found.items() if stall_id is not None}
+    return found
