@@ -106,7 +106,8 @@ def generate_map(*, actor: Actor, now: datetime, market_id: int, blocks: Sequenc
     lock_market(market_id)
     with open_rows(market=market_id):
         made = get_draft(market_id=market_id, blocks=blocks)
-        rows = [new_row(each.stall, get_zone_row(each.zone_id), now) for each in made.added]
+        zones = {zone_id: get_zone_row(zone_id) for zone_id in sorted({each.zone_id for each in made.added})}
+        rows = [new_row(each.stall, zones[each.zone_id], now) for each in made.added]
         ids = [row.id for row in Stall.objects.bulk_create(rows)]
         named = {each.name: str(stall_id) for each, stall_id in zip(made.added, ids, strict=True)}
         state = {
