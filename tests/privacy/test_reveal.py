@@ -1,8 +1,11 @@
 """Looking behind a mask: the right, the reason, the row."""
 
+import logging
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from jangteo.config import logs
 from jangteo.foundation.identity.models import User
 from jangteo.foundation.privacy.models import Access, Policy
 from jangteo.foundation.privacy.toolkit import load_people, opened
@@ -163,3 +166,19 @@ def test_a_foreign_person_and_an_unknown_field_are_missing() -> None:
 def test_a_manager_gets_no_link_and_no_page() -> None:
     client = browser(person((Role.MANAGER, HERE.scope)))
     assert client.get(address(merchant())).status_code == 403
+
+
+def test_the_log_of_the_program_holds_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    handlers = root.handlers[:]
+    logs.configure(json=True)
+    whom = merchant(phone="+821000009876")
+    try:
+        browser(staff()).post(address(whom), {"reason": "contact", "words": "010-0000-9876 이점순 님"})
+        browser(staff()).get(address(whom))
+        written = capsys.readouterr().err
+    finally:
+        root.handlers[:] = handlers
+    assert "privacy.reveal" in written
+    for personal in ("9876", "이점순"):
+        assert personal not in written
