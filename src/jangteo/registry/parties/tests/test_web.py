@@ -307,6 +307,7 @@ def test_what_lies_in_another_market_is_missing(market: MarketRef, staff: Client
         (f"association/assemblies/{assembly}/fix/", {}),
         (f"association/assemblies/{assembly}/cancel/", {}),
         (f"association/attendees/{attendee}/", {"presence": "present"}),
+        (f"association/attendees/{attendee}/", {}),
         (f"association/people/{person}/erase/", {}),
     ):
         assert staff.post(f"/office/{path}", data).status_code == 404, path

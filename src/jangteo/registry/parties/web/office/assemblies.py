@@ -139,6 +139,7 @@ def _line(line: AttendeeView) -> dict[str, Any]:
 @market_page(EDIT)
 def mark(request: HttpRequest, market: MarketRef, attendee_id: int) -> HttpResponse:
     """Tick a member; a page with script gets back the line and the meter alone."""
+    queries.get_attendee(id=attendee_id)  # what is not there is missing, whatever is said of it
     said = request.POST.get("presence", "")
     if said not in set(Presence):
         raise Invalid("presence_invalid", "왔는지 안 왔는지 골라 주세요.")
