@@ -8,6 +8,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.throttling import AnonRateThrottle
 
 from jangteo.kernel.errors import Refused
+from jangteo.registry.merchants.rest import router as merchants
 from jangteo.registry.places.rest import router as places
 
 api = NinjaAPI(
@@ -19,6 +20,7 @@ api = NinjaAPI(
     throttle=[AnonRateThrottle("600/m")],
 )
 api.add_router("/places", places)
+api.add_router("/merchants", merchants)
 
 
 def problem(request: HttpRequest, *, status: int, code: str, title: str, **more: Any) -> HttpResponse:
