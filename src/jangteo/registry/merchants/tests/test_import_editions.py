@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
 from django_scopes import scopes_disabled
 
+from jangteo.foundation.identity.tests.factories import person
+from jangteo.foundation.identity.toolkit import actor_for
 from jangteo.foundation.tenancy.types import Role, region_scope
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.registry.merchants import operations, queries
@@ -18,12 +21,13 @@ from jangteo.registry.merchants.tests.shop_files import (
     a_market,
     codes,
     load,
+    region_id,
     shop,
     shops_csv,
+    the_market,
 )
 from jangteo.registry.merchants.types.imports import TwinDecision
 from jangteo.registry.places import operations as places
-from jangteo.registry.places.models import Market, Region
 from jangteo.registry.places.types import NewStall
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +44,6 @@ def _open() -> object:
 
 def _store(name: str) -> Store:
     return Store.objects.get(name=name)
-
-
-def _market() -> Market:
-    return Market.objects.get(name="가람시장")
 
 
 # --- later lists ------------------------------------------------------------------------------------------------------
@@ -122,11 +122,11 @@ def test_rows_of_an_unknown_market_wait_and_are_loaded_by_a_decision() -> None:
     report = load(shops_csv([shop("가람상회", 1, 시장명="미르시장"), shop("나루수산", 2, 시장명="미르시장")]))
     assert (report.in_doubt, report.added) == (2, 0)
     place = ShopPlace.objects.get()
-    market = _market()
+    market = the_market()
     with pytest.raises(Invalid, match="market_unknown"):
         operations.decide_shop_place(actor=ACTOR, now=NOW, place_id=place.id, market_slug="none")
     assert operations.decide_shop_place(actor=ACTOR, now=NOW, place_id=place.id, market_slug=market.slug) == 2
-    assert set(Store.objects.filter(market=market).values_list("name", flat=True)) == {"가람상회", "나루수산"}
+    assert set(Store.objects.filter(market_id=market.id).values_list("name", flat=True)) == {"가람상회", "나루수산"}
     with pytest.raises(Refused, match="place_decided"):
         operations.decide_shop_place(actor=ACTOR, now=NOW, place_id=place.id, market_slug=market.slug)
     later = load(
@@ -164,15 +164,12 @@ def test_a_market_that_is_set_aside_is_kept_and_may_be_taken_up_again() -> None:
 
 
 def test_an_officer_loads_and_decides_the_own_region_alone() -> None:
-    from jangteo.foundation.identity.tests.factories import person
-    from jangteo.foundation.identity.toolkit import actor_for
-
     seoul = {
         "시군구": "종로구",
         "소재지도로명주소": "서울특별시 종로구 가람로 1",
         "소재지지번주소": "서울특별시 종로구 당주동 1",
     }
-    here, there = (Region.objects.get(code=code).id for code in ("29110", "11"))
+    here, there = region_id("29110"), region_id("11")
     content = shops_csv([shop("가람상회", 1), shop("먼집", 2, 위도="37.57", 경도="126.97", **seoul)])
     officer = actor_for(person((Role.OFFICER, region_scope(here))))
     report = operations.import_shops(actor=officer, now=NOW, content=content, file_name="a.csv", region_id=here)
@@ -223,7 +220,7 @@ def test_one_telephone_is_asked_about_only_where_the_name_or_the_goods_agree() -
 
 
 def test_a_shop_that_the_office_entered_is_not_entered_again_unasked() -> None:
-    market = _market()
+    market = the_market()
     own = operations.add_store(actor=ACTOR, now=NOW, market_id=market.id, name="가람상회")
     report = load(shops_csv([shop("가람상회", 1)]))
     assert (report.in_doubt, codes(report, "shop_already")) == (1, [2])
@@ -236,7 +233,7 @@ def test_a_shop_that_the_office_entered_is_not_entered_again_unasked() -> None:
 
 
 def test_a_shop_stands_in_a_stall_only_if_the_market_has_it_and_it_is_free() -> None:
-    market = _market()
+    market = the_market()
     zone = places.add_zone(actor=ACTOR, now=NOW, market_id=market.id, code="가", name="가동")
     places.add_stalls(actor=ACTOR, now=NOW, market_id=market.id, zone_id=zone, stalls=(NewStall(number="7"),))
     report = load(shops_csv([shop("하나(7호)", 1), shop("둘 7호", 2), shop("셋(8호)", 3), shop("2호점", 4)]))
@@ -280,7 +277,7 @@ def test_an_offer_is_accepted_with_one_tap_and_a_word_without_is_left() -> None:
 def test_a_word_of_one_region_holds_there_alone() -> None:
     unknown = {"분류": "도소매", "취급품목": "도소매", "주력상품": "뜨락제"}
     load(shops_csv([shop("하나", 1, **unknown)]))
-    elsewhere = Region.objects.get(code="11").id
+    elsewhere = region_id("11")
     assert operations.decide_shop_words(actor=ACTOR, now=NOW, answers={"뜨락제": "flower"}, region_id=elsewhere) == 0
     assert queries.count_shop_words(region="29") == 1
 
@@ -302,8 +299,6 @@ def test_numbers_and_names_of_people_are_nowhere_in_the_tables() -> None:
     assert _store("가람상회").shop_phone == ""
     kept = json.dumps([list(ShopRow.objects.values()), report.as_dict()], default=str, ensure_ascii=False)
     kept += json.dumps(ShopImport.objects.get(id=run_id).report, ensure_ascii=False)
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM merchants_shop_import WHERE id = %s", [run_id])
         kept += cursor.fetchone()[0]

@@ -15,10 +15,9 @@ from django_scopes import scopes_disabled
 
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.models import ShopPlace, ShopRow, ShopTwins, Store, StoreGoods
-from jangteo.registry.merchants.tests.shop_files import ACTOR, MARKETS, NOW, SHOPS, codes, load
+from jangteo.registry.merchants.tests.shop_files import ACTOR, MARKETS, NOW, SHOPS, codes, load, the_market
 from jangteo.registry.merchants.types.imports import ShopImportReport, TwinDecision
 from jangteo.registry.places import operations as places
-from jangteo.registry.places.models import Market
 
 pytestmark = pytest.mark.django_db
 
@@ -187,9 +186,7 @@ def test_deciding_everything_puts_every_shop_in_the_register_once(data: Path, ro
     _load(data)
     for name, market in ANSWERS.items():
         place = ShopPlace.objects.get(name=name)
-        operations.decide_shop_place(
-            actor=ACTOR, now=NOW, place_id=place.id, market_slug=Market.objects.get(name=market).slug
-        )
+        operations.decide_shop_place(actor=ACTOR, now=NOW, place_id=place.id, market_slug=the_market(market).slug)
     groups = list(ShopTwins.objects.filter(decision="").order_by("id"))
     merged = 0
     with scopes_disabled():

@@ -17,8 +17,16 @@ from jangteo.foundation.identity.tests.factories import person
 from jangteo.foundation.tenancy.types import INSTALLATION, Role, market_scope, region_scope
 from jangteo.registry.merchants import operations
 from jangteo.registry.merchants.models import ShopImport, ShopPlace, ShopTwins, ShopWord, Store
-from jangteo.registry.merchants.tests.shop_files import ACTOR, NOW, a_market, load, shop, shops_csv
-from jangteo.registry.places.models import Market, Region
+from jangteo.registry.merchants.tests.shop_files import (
+    ACTOR,
+    NOW,
+    a_market,
+    load,
+    region_id,
+    shop,
+    shops_csv,
+    the_market,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +49,9 @@ def loaded() -> None:
 def client_of(role: Role, code: str | None = None) -> Client:
     scope = INSTALLATION
     if role in {Role.STAFF, Role.MERCHANT}:
-        scope = market_scope(Market.objects.get(name="가람시장").id)
+        scope = market_scope(the_market().id)
     elif code:
-        scope = region_scope(Region.objects.get(code=code).id)
+        scope = region_scope(region_id(code))
     client = Client()
     client.force_login(person((role, scope)))
     return client
@@ -130,7 +138,7 @@ def test_an_officer_does_not_see_the_imports_of_others(loaded: None) -> None:
 
 
 def test_a_market_is_chosen_and_its_shops_come_in(loaded: None) -> None:
-    place, market = ShopPlace.objects.get(name="미르시장"), Market.objects.get(name="가람시장")
+    place, market = ShopPlace.objects.get(name="미르시장"), the_market()
     officer, other = client_of(Role.OFFICER, "29"), client_of(Role.OFFICER, "26")
     for path in ("", "decide/", "skip/", "undo/"):
         method = other.post if path else other.get
@@ -145,7 +153,7 @@ def test_a_market_is_chosen_and_its_shops_come_in(loaded: None) -> None:
     assert answer["Location"] == "/city/shops/markets/"
     assert officer.post(f"/city/shops/markets/{place.id}/decide/", {"market": market.slug}).status_code == 409
     with scopes_disabled():
-        assert Store.objects.filter(name="나루수산", market=market).exists()
+        assert Store.objects.filter(name="나루수산", market_id=market.id).exists()
 
 
 def test_twins_are_decided_one_by_one_or_together(loaded: None) -> None:
@@ -175,10 +183,10 @@ def test_words_are_accepted_with_one_tap_or_chosen(loaded: None) -> None:
         assert officer.post(decide, wrong).status_code == 422
     assert officer.post(decide, {"accept": "포도즙"}).status_code == 302
     assert officer.post(decide, {"decide": "뜨락제", "code:뜨락제": "none"}).status_code == 302
-    region_id = Region.objects.get(code="29").id
+    region = region_id("29")
     assert set(ShopWord.objects.values_list("word", "goods_class__code", "region_id")) == {
-        ("포도즙", "fruit", region_id),
-        ("뜨락제", None, region_id),
+        ("포도즙", "fruit", region),
+        ("뜨락제", None, region),
     }
     assert "품목이 아니에요" in text(officer.get("/city/shops/goods/?decided=on"))
     assert "다 정했어요" in text(officer.get("/city/shops/goods/"))
