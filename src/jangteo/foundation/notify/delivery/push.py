@@ -13,7 +13,7 @@ from py_vapid import Vapid02, VapidException
 from py_vapid.utils import b64urlencode
 from pywebpush import WebPushException, webpush
 
-from jangteo.foundation.notify.delivery.providers import Answer, Outcome
+from jangteo.foundation.notify.delivery.ports import Answer, Outcome
 
 TIMEOUT_SECONDS = 10
 #: How long a push service keeps a message for a telephone that is off.

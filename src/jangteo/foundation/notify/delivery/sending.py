@@ -14,7 +14,8 @@ from django.db import transaction
 
 from jangteo.foundation.notify.delivery.dispatch import add_text, defer_send, kakao_variables
 from jangteo.foundation.notify.delivery.gates import attempts_allowed, gate
-from jangteo.foundation.notify.delivery.providers import Answer, Kakao, Outcome, Parcel, text_provider
+from jangteo.foundation.notify.delivery.ports import Answer, Kakao, Outcome, Parcel
+from jangteo.foundation.notify.delivery.providers import text_provider
 from jangteo.foundation.notify.delivery.push import PushParcel, send_push
 from jangteo.foundation.notify.models import Attempt, Message, Notice, PushDevice, SenderProfile
 from jangteo.foundation.notify.queries import find_sender, get_policy

@@ -16,7 +16,7 @@ from solapi.model.kakao.kakao_option import KakaoOption
 from solapi.model.message_type import MessageType
 from solapi.model.request.messages.get_messages import GetMessagesRequest
 
-from jangteo.foundation.notify.delivery.providers import Answer, Found, Outcome, Parcel
+from jangteo.foundation.notify.delivery.ports import Answer, Found, Outcome, Parcel
 from jangteo.foundation.notify.types import Channel, Cost
 from jangteo.kernel.korea.phones import format_phone
 

@@ -8,7 +8,8 @@ from procrastinate.contrib.django import app
 
 from jangteo.foundation.notify.delivery import sending
 from jangteo.foundation.notify.delivery.dispatch import defer_send
-from jangteo.foundation.notify.delivery.providers import Found, Parcel, text_provider
+from jangteo.foundation.notify.delivery.ports import Found, Parcel
+from jangteo.foundation.notify.delivery.providers import text_provider
 from jangteo.foundation.notify.models import Attempt, Message, Notice
 from jangteo.foundation.notify.queries import get_policy
 from jangteo.foundation.notify.types import Channel, State

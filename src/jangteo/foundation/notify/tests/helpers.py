@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from jangteo.foundation.identity.tests.factories import User, acting, person
 from jangteo.foundation.notify import operations
 from jangteo.foundation.notify.delivery.dispatch import dispatch_notice
-from jangteo.foundation.notify.delivery.providers import Answer, Found, Outcome, Parcel
+from jangteo.foundation.notify.delivery.ports import Answer, Found, Outcome, Parcel
 from jangteo.foundation.notify.delivery.sending import deliver
 from jangteo.foundation.notify.models import Message, Notice
 from jangteo.foundation.notify.toolkit import send_notice

@@ -15,7 +15,7 @@ from jangteo.foundation.identity.tests.factories import acting, person
 from jangteo.foundation.notify import operations
 from jangteo.foundation.notify.delivery import sending
 from jangteo.foundation.notify.delivery.dispatch import dispatch_notice
-from jangteo.foundation.notify.delivery.providers import Found
+from jangteo.foundation.notify.delivery.ports import Found
 from jangteo.foundation.notify.delivery.sending import deliver
 from jangteo.foundation.notify.delivery.sweeping import sweep
 from jangteo.foundation.notify.models import Attempt, Bulletin, Consent, Message, Notice

@@ -9,7 +9,7 @@ from jangteo.foundation.identity.tests.factories import acting, new_phone, perso
 from jangteo.foundation.notify import operations, queries
 from jangteo.foundation.notify.delivery import providers
 from jangteo.foundation.notify.delivery.dispatch import dispatch_notice
-from jangteo.foundation.notify.delivery.providers import Answer, Found, Outcome
+from jangteo.foundation.notify.delivery.ports import Answer, Found, Outcome
 from jangteo.foundation.notify.delivery.sweeping import sweep
 from jangteo.foundation.notify.models import Attempt, Message, Notice, SenderProfile
 from jangteo.foundation.notify.tests.helpers import MUST, NOW, TOLD, WORDS, Recorder, minutes, run, tell

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from jangteo.foundation.notify.delivery.providers import Answer, Found, Kakao, Parcel, text_provider
+from jangteo.foundation.notify.delivery.ports import Answer, Found, Kakao, Parcel
+from jangteo.foundation.notify.delivery.providers import text_provider
 from jangteo.foundation.notify.delivery.solapi import FIELD, SolapiProvider
 from jangteo.foundation.notify.tests.helpers import NOW
 from jangteo.foundation.notify.types import Channel, Cost

@@ -8,7 +8,7 @@ from django.test import Client
 
 from jangteo.foundation.identity.tests.factories import User, acting, person
 from jangteo.foundation.notify import operations
-from jangteo.foundation.notify.delivery.providers import Answer, Outcome
+from jangteo.foundation.notify.delivery.ports import Answer, Outcome
 from jangteo.foundation.notify.models import Bulletin, Consent, Message, Notice, PushDevice, SenderProfile
 from jangteo.foundation.notify.tests.helpers import NOW, PushService, Recorder, merchant, run, tell
 from jangteo.foundation.tenancy.tests.factories import HERE, NEXT_DOOR
