@@ -51,7 +51,7 @@ def commit(*, upload_id: int, market_id: int) -> None:
         raise  # another file goes into the same list: again in a moment
     except Exception:
         # What the rows' transaction took back with it, the upload's own state, is mended by a job of its own.
-        release.defer(market_id=market_id, upload_id=upload_id)
+        app.configure_task("spreadsheets.release").defer(market_id=market_id, upload_id=upload_id)
         raise
     finally:
         progress.connection.close()
