@@ -224,12 +224,12 @@ def test_closed_shops_are_never_shown_as_open(data: Path, rows: Rows) -> None:
 WORDS = {
     "한복": "hanbok",
     "커텐": "curtain",
-    "미용실": "hair",
+    "야채": "vegetable",
     "돼지고기": "butcher",
     "홍어": "skate",
     "멸치": "seaweed",
     "참기름": "oil",
-    "새우젓": "salted",
+    "이불": "quilt",
     "신발": "shoes",
     "가구": "furniture",
 }
