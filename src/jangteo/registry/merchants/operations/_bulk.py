@@ -15,10 +15,11 @@ from jangteo.registry.merchants.operations import _roles
 from jangteo.registry.merchants.operations._common import period_from
 from jangteo.registry.merchants.operations._goods import Kind, check_goods, goods_rows, kinds
 from jangteo.registry.merchants.operations._keys import search_key_of, store_name_key
-from jangteo.registry.merchants.types import GoodsInput, OnnuriKind, onnuri_expires
+from jangteo.registry.merchants.types import GoodsInput, OnnuriKind, onnuri_expires, refusals
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties.operations import KeeperIds, KeeperIn
 from jangteo.registry.places import queries as places
+from jangteo.registry.places.operations import hold_stalls
 
 BATCH = 1000
 
@@ -46,14 +47,18 @@ class ShopIn:
 def create_many(actor: Actor, now: datetime, market_id: int, shops: Sequence[ShopIn]) -> list[Store]:
     """Make the shops of the open market with keepers, goods, stalls and 온누리; tells of them as a whole.
 
-    The database refuses a stall that another took in the meantime, and with it all of them.
+    A stall that another took or retired in the meantime refuses them all. Raises Refused(`stall_retired`).
     """
     if not shops:
         return []
     day = today(now)
     known = kinds()
     keepers = parties.register_many(actor=actor, now=now, market_id=market_id, keepers=[shop.keeper for shop in shops])
+    wanted = sorted({stall_id for shop in shops for stall_id in shop.stall_ids})
+    hold_stalls(market_id=market_id, stall_ids=wanted)
     numbers = {stall.id: stall.number for stall in places.list_stalls(market_id=market_id)}
+    if not set(wanted) <= set(numbers):
+        raise refusals.stall_retired()
     names = _branch_names(known)
     stores = [
         _store(market_id, shop, ids, now, numbers, known, names) for shop, ids in zip(shops, keepers, strict=True)

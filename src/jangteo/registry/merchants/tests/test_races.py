@@ -104,7 +104,13 @@ def test_of_two_who_take_one_stall_one_gets_it() -> None:
     assert _two_take_one_stall() == (["done", "stall_taken"], 1)
 
 
-def test_without_the_constraint_a_stall_holds_two_shops(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_constraint_alone_tells_the_two_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_opening, "hold_stalls", lambda **_: None)
+    monkeypatch.setattr(_opening, "is_taken", lambda *_: False)
+    assert _two_take_one_stall() == (["done", "stall_taken"], 1)
+
+
+def test_without_hold_and_constraint_a_stall_holds_two_shops(monkeypatch: pytest.MonkeyPatch) -> None:
     met = Barrier(2, timeout=10)
     real = _opening.is_taken
 
@@ -115,6 +121,7 @@ def test_without_the_constraint_a_stall_holds_two_shops(monkeypatch: pytest.Monk
         return taken
 
     monkeypatch.setattr(_opening, "is_taken", look)
+    monkeypatch.setattr(_opening, "hold_stalls", lambda **_: None)
     with without(Occupancy, "merchants_occupancy_stall"):
         assert _two_take_one_stall() == (["done", "done"], 2)
 

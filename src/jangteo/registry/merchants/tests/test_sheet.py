@@ -134,14 +134,14 @@ def _numbers(count: int) -> list[str]:
 def _best(call: Callable[[], object], tries: int = 5) -> float:
     times = []
     for _ in range(tries):
-        start = time.perf_counter()
+        start = time.process_time()
         call()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 
 def test_1200_shops_in_1500_stalls(db: None) -> None:
-    """One sitting, and then the lists of such a market. The bounds are wide: a test shares its machine with others."""
+    """One sitting, and then the lists of such a market. Bounds are of our own processor time, for a test shares its machine."""
     w = a_world(stalls=1500)
     rows = [
         _row(
@@ -151,10 +151,10 @@ def test_1200_shops_in_1500_stalls(db: None) -> None:
         )
         for n, number in enumerate(_numbers(1200), start=1)
     ]  # fmt: skip
-    start = time.perf_counter()
+    start = time.process_time()
     result = _take(w, *rows)
     assert (result.added, result.refused) == (1200, ())
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 10
     assert _take(w, *rows).unchanged == 1200
     market = {"market_id": w.market.id, "today": TODAY}
     counted = []
@@ -170,7 +170,7 @@ def test_1200_shops_in_1500_stalls(db: None) -> None:
         lambda: queries.list_stores(**market, wanted=Wanted(text="ㄱㄱ0", branch="sea", onnuri="qr")),
         lambda: queries.list_tasks(**market),
     ):
-        assert _best(call) < 0.5
+        assert _best(call) < 0.2
     for whole, most in (
         (lambda: queries.list_map_cells(**market, for_whom="office"), 5),
         (lambda: queries.list_public_stores(**market), 5),
@@ -178,4 +178,4 @@ def test_1200_shops_in_1500_stalls(db: None) -> None:
         with CaptureQueriesContext(connection) as found:
             whole()
         assert len(found) <= most + 1
-        assert _best(whole) < 1
+        assert _best(whole) < 0.5
