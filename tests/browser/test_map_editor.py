@@ -37,7 +37,9 @@ def row(page: Page, start: str, count: int, line: int = 0) -> None:
 
 
 def pick(page: Page, number: str) -> None:
-    page.locator("[data-list] [data-key]").filter(has=page.locator("b", has_text=re.compile(f"^{number}$"))).click()
+    page.locator("[data-list] [data-key]").filter(
+        has=page.locator("b", has_text=re.compile(f"^{re.escape(number)}$"))
+    ).click()
 
 
 def field(page: Page, name: str) -> Locator:
@@ -46,6 +48,12 @@ def field(page: Page, name: str) -> Locator:
 
 def value(page: Page, name: str) -> float:
     return float(field(page, name).input_value())
+
+
+def upstairs(page: Page) -> str:
+    """The choice that opens a floor on which nothing stands yet."""
+    words = page.locator("[data-floor] option").all_inner_texts()
+    return next(word for word in words if word.endswith("만들기"))
 
 
 def numbers(page: Page, head: str) -> set[str]:
@@ -57,11 +65,11 @@ def numbers(page: Page, head: str) -> set[str]:
 
 def test_a_row_is_drawn_turned_taken_back_and_saved(open_page: Open, account: Account) -> None:
     page = drawing(open_page("wide", account("staff", "majang")))
-    row(page, "가-1", 20, line=10)
+    row(page, "쿠-1", 20, line=10)
     saved(page)
-    assert numbers(page, "가-") == {f"가-{at}" for at in range(1, 21)}
+    assert numbers(page, "쿠-") == {f"쿠-{at}" for at in range(1, 21)}
     picture(page, "office-map-edit-wide")
-    pick(page, "가-3")
+    pick(page, "쿠-3")
     page.locator("[data-canvas]").focus()
     before = value(page, "x"), value(page, "y")
     page.keyboard.press("ArrowRight")
@@ -83,18 +91,19 @@ def test_a_row_is_drawn_turned_taken_back_and_saved(open_page: Open, account: Ac
     page.keyboard.press("Control+y")
     assert (value(page, "x"), value(page, "y")) != before
     page.keyboard.press("Control+d")
-    expect(page.locator("[data-chosen-title]")).to_have_text("가-21")
+    expect(page.locator("[data-chosen-title]")).to_have_text("쿠-21")
     page.keyboard.press("Delete")
     saved(page)
     page.reload()
     page.wait_for_selector("[data-ready]")
-    assert page.locator(".me-cell").count() == 20
+    assert numbers(page, "쿠-") == {f"쿠-{at}" for at in range(1, 21)}
     assert not overflows(page)
 
 
 def test_many_are_framed_and_brought_into_line(open_page: Open, account: Account) -> None:
     page = drawing(open_page("wide", account("staff", "yongmun")))
-    row(page, "나-1", 4)
+    page.locator("[data-floor]").select_option(label=upstairs(page))
+    row(page, "퓨-1", 4)
     expect(page.locator("[data-chosen-title]")).to_have_text("4개를 골랐어요")
     page.locator("[data-canvas]").focus()
     page.keyboard.press("Escape")
@@ -121,30 +130,30 @@ def test_many_are_framed_and_brought_into_line(open_page: Open, account: Account
 
 def test_two_draw_at_once_and_are_asked_where_both_changed_the_same(open_page: Open, account: Account) -> None:
     one = drawing(open_page("wide", account("staff", "bansong")))
-    row(one, "가-1", 3)
+    row(one, "큐-1", 3)
     saved(one)
     other = drawing(open_page("wide", account("staff", "bansong")))
-    pick(one, "가-1")
+    pick(one, "큐-1")
     field(one, "x").fill("31")
-    pick(other, "가-2")
+    pick(other, "큐-2")
     field(other, "x").fill("32")
     saved(one)
     saved(other)
-    pick(other, "가-1")
+    pick(other, "큐-1")
     expect(field(other, "x")).to_have_value("31", timeout=SAVED)
-    pick(one, "가-2")
+    pick(one, "큐-2")
     expect(field(one, "x")).to_have_value("32", timeout=SAVED)
     expect(one.locator("[data-editors]")).to_contain_text("함께 고쳐요", timeout=SAVED)
 
-    pick(one, "가-3")
-    pick(other, "가-3")
+    pick(one, "큐-3")
+    pick(other, "큐-3")
     field(other, "y").fill("5")
     field(other, "y").press("Tab")
     other.locator("[data-canvas]").press("Control+s")
     saved(other)
     field(one, "y").fill("25")
     asked = one.locator("[data-conflicts]")
-    expect(asked).to_contain_text("가-3", timeout=SAVED)
+    expect(asked).to_contain_text("큐-3", timeout=SAVED)
     picture(one, "office-map-both-wide")
     assert Axe().run(one).response["violations"] == []
     asked.get_by_role("button", name="내 것").click()
@@ -155,10 +164,10 @@ def test_two_draw_at_once_and_are_asked_where_both_changed_the_same(open_page: O
 
 def test_work_without_a_network_is_kept_and_sent_later(open_page: Open, account: Account) -> None:
     page = drawing(open_page("wide", account("staff", "daejeon-jungang")))
-    row(page, "다-1", 2)
+    row(page, "튜-1", 2)
     saved(page)
     page.context.set_offline(True)
-    pick(page, "다-1")
+    pick(page, "튜-1")
     field(page, "y").fill("7")
     expect(page.locator("[data-state-words]")).to_contain_text("인터넷이 끊겼어요", timeout=SAVED)
     page.context.set_offline(False)
@@ -171,27 +180,26 @@ def test_work_without_a_network_is_kept_and_sent_later(open_page: Open, account:
     page.goto(EDIT)
     page.wait_for_selector("[data-ready]")
     saved(page)
-    pick(page, "다-1")
+    pick(page, "튜-1")
     assert value(page, "y") == 8
 
 
 def test_a_number_that_is_taken_is_said_beside_the_field(open_page: Open, account: Account) -> None:
     page = drawing(open_page("wide", account("staff", "bansong")))
-    row(page, "차-1", 2)
+    row(page, "휴-1", 2)
     saved(page)
-    pick(page, "차-2")
-    field(page, "number").fill("차-1")
+    pick(page, "휴-2")
+    field(page, "number").fill("휴-1")
     expect(page.locator("[data-chosen-error]")).to_contain_text("이미 있어요")
     saved(page)
-    assert numbers(page, "차-") == {"차-1", "차-2"}
+    assert numbers(page, "휴-") == {"휴-1", "휴-2"}
 
 
 def test_on_a_narrow_screen_stalls_are_moved_by_fields(open_page: Open, account: Account) -> None:
     page = drawing(open_page("phone", account("staff", "bansong")))
-    row_free = page.locator("[data-canvas]")
-    expect(row_free).to_be_hidden()
+    expect(page.locator("[data-canvas]")).to_be_hidden()
     expect(page.get_by_text("더 넓은 화면에서")).to_be_visible()
-    pick(page, page.locator("[data-list] b").first.inner_text())
+    page.locator("[data-list] [data-key^='cell:']").first.click()
     field(page, "x").fill("12.5")
     saved(page)
     assert not overflows(page)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from bench.map import made_up, open_page, page_of
 from tests.browser.conftest import SIZES, overflows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Opened = Callable[..., Page]
 
 
@@ -166,7 +166,7 @@ def test_the_map_is_accessible(opened: Opened, size: str, mode: str) -> None:
 
 
 def test_the_map_prints_on_one_sheet_of_a3(opened: Opened, tmp_path: object) -> None:
-    page = opened(stalls=1500)
+    page = opened(stalls=600)
     page.get_by_role("button", name="크게").click()
     page.wait_for_timeout(500)
     path = f"{tmp_path}/map.pdf"

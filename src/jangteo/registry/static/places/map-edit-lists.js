@@ -37,6 +37,7 @@ export class Lists {
   all() {
     this.stalls();
     this.#zoneList();
+    this.onZones?.();
     this.#fillPaper();
   }
 

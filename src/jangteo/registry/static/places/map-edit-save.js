@@ -171,8 +171,8 @@ export class Keeper {
       for (const kind of ["zone", "stall", "cell", "mark"]) plan.rename(kind, from, String(to));
       this.renamed?.(from, String(to));
     }
-    this.#hear(body);
-    plan.tell(new Set([...plan.items.keys()]), "theirs");
+    const now = (key) => (body.ids?.[idOf(key)] ? `${kindOf(key)}:${body.ids[idOf(key)]}` : key);
+    plan.tell(new Set([...[...sent.keys()].map(now), ...this.#hear(body)]), "theirs");
   }
 
   // A stall's news may name the changed fields alone.
@@ -192,7 +192,9 @@ export class Keeper {
       heard.add(key);
     }
     this.version = body.version ?? this.version;
-    if (heard.size) this.showNews?.(heard);
+    if (heard.size) this.showNews?.(new Set(heard));
+    for (const stall of body.stalls || []) heard.add(`stall:${stall.id}`);
+    for (const zone of body.zones || []) heard.add(`zone:${zone.id}`);
     return heard;
   }
 
@@ -207,7 +209,7 @@ export class Keeper {
       this.editors?.(body.editors || []);
       if (this.sending || this.version !== before) return; // told by the answer of a save meanwhile
       const heard = this.#hear(body);
-      if (heard.size || body.stalls?.length || body.zones?.length) this.plan.tell(new Set(this.plan.items.keys()), "theirs");
+      if (heard.size) this.plan.tell(heard, "theirs");
     } catch { /* told when something is to be saved */ }
   }
 }

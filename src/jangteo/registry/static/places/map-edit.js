@@ -24,6 +24,7 @@ canvas.pictureOf = (file) => `${root.dataset.backgroundUrl}${file}/`;
 const hand = new Hand(canvas, plan, desk);
 const panel = new Panel(root, plan, canvas, desk);
 const lists = new Lists(root, plan, canvas, desk);
+lists.onZones = () => panel.fill(); // the choices of zones are new: what is chosen is set again
 const row = new RowForm(root, plan, canvas, desk);
 
 function show(state, why = "") {
@@ -169,7 +170,7 @@ keeper.renamed = (from, to) => {
 keeper.told = (words) => { said.textContent = words; part("chosen-error").textContent = words; };
 keeper.showNews = (heard) => {
   said.textContent = "다른 사람이 고친 것이 들어왔어요.";
-  for (const key of heard) canvas.drawn.get(key)?.classList.add("news");
+  requestAnimationFrame(() => heard.forEach((key) => canvas.drawn.get(key)?.classList.add("news"))); // once they are redrawn
 };
 keeper.editors = (list) => {
   part("editors").textContent = list.length ? `지금 함께 고쳐요: ${list.map((one) => one.name).join(", ")}` : "";
