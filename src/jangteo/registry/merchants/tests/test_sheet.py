@@ -141,7 +141,7 @@ def _best(call: Callable[[], object], tries: int = 5) -> float:
 
 
 def test_1200_shops_in_1500_stalls(db: None) -> None:
-    """One sitting, and then the lists of such a market. Bounds are of our own processor time, for a test shares its machine."""
+    """One sitting, then the lists of such a market; bounds are of our processor time on a shared machine."""
     w = a_world(stalls=1500)
     rows = [
         _row(
