@@ -7,7 +7,8 @@ from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now
 
 
-@app.periodic(cron="17 4 * * *", periodic_id="files.sweep")  # type: ignore[arg-type]  # called by keyword
+# Cron is read in UTC, nine hours behind Seoul.
+@app.periodic(cron="17 19 * * *", periodic_id="files.sweep")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="files.sweep", queue="daily", queueing_lock="files.sweep")
 def sweep(*, timestamp: int) -> None:
     """Remove what nothing took up."""

@@ -32,14 +32,15 @@ def take_up_what_stands(*, timestamp: int) -> None:
     sweep(clock=now)
 
 
-@app.periodic(cron="7 10 * * *", periodic_id="notify.confirm_consents")  # type: ignore[arg-type]  # called by keyword
+# Cron is read in UTC, nine hours behind Seoul.
+@app.periodic(cron="7 1 * * *", periodic_id="notify.confirm_consents")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="notify.confirm_consents", queue="daily", queueing_lock="notify.confirm_consents")
 def confirm_old_consents(*, timestamp: int) -> None:
     """Tell those who consented two years ago that they did, and how to end it."""
     confirm_consents(actor=system("수신동의 확인"), now=now())
 
 
-@app.periodic(cron="47 4 * * *", periodic_id="notify.erase_bodies")  # type: ignore[arg-type]  # called by keyword
+@app.periodic(cron="47 19 * * *", periodic_id="notify.erase_bodies")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="notify.erase_bodies", queue="daily", queueing_lock="notify.erase_bodies")
 def erase_old_bodies(*, timestamp: int) -> None:
     """Erase numbers and texts whose time is over."""

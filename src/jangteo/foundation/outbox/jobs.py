@@ -34,7 +34,8 @@ async def take_up_stalled(*, timestamp: int) -> None:
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
-@app.periodic(cron="41 3 * * *", periodic_id="outbox.forget_finished")  # type: ignore[arg-type]  # called by keyword
+# Cron is read in UTC, nine hours behind Seoul.
+@app.periodic(cron="41 18 * * *", periodic_id="outbox.forget_finished")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="outbox.forget_finished", queue="upkeep", queueing_lock="outbox.forget_finished")
 async def forget_finished(*, timestamp: int) -> None:
     """Delete jobs that ended a month ago."""

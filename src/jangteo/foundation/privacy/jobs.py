@@ -7,14 +7,15 @@ from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now
 
 
-@app.periodic(cron="7 4 * * *", periodic_id="privacy.destroy_due")  # type: ignore[arg-type]  # called by keyword
+# Cron is read in UTC, nine hours behind Seoul.
+@app.periodic(cron="7 19 * * *", periodic_id="privacy.destroy_due")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="privacy.destroy_due", queue="daily", queueing_lock="privacy.destroy_due")
 def destroy_due(*, timestamp: int) -> None:
     """Destroy what was kept apart until today."""
     operations.destroy_due(actor=system("파기"), now=now())
 
 
-@app.periodic(cron="12 4 * * *", periodic_id="privacy.purge_accesses")  # type: ignore[arg-type]  # called by keyword
+@app.periodic(cron="12 19 * * *", periodic_id="privacy.purge_accesses")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="privacy.purge_accesses", queue="daily", queueing_lock="privacy.purge_accesses")
 def purge_accesses(*, timestamp: int) -> None:
     """Delete rows of the access log whose time is over."""

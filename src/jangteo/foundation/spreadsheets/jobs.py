@@ -63,7 +63,8 @@ def release(*, upload_id: int, market_id: int) -> None:
     operations.release_upload(actor=system("엑셀로 넣기"), now=now(), market_id=market_id, upload_id=upload_id)
 
 
-@app.periodic(cron="27 4 * * *", periodic_id="spreadsheets.forget")  # type: ignore[arg-type]  # called by keyword
+# Cron is read in UTC, nine hours behind Seoul.
+@app.periodic(cron="27 19 * * *", periodic_id="spreadsheets.forget")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="spreadsheets.forget", queue="daily", queueing_lock="spreadsheets.forget")
 def forget(*, timestamp: int) -> None:
     """Forget the files and cells of old uploads."""

@@ -43,7 +43,8 @@ def run_shop_import(*, run_id: int) -> None:
         progress.connection.close()
 
 
-@app.periodic(cron="41 4 * * *", periodic_id="merchants.settle_old_shop_imports")  # type: ignore[arg-type]
+# Cron is read in UTC, nine hours behind Seoul.
+@app.periodic(cron="41 19 * * *", periodic_id="merchants.settle_old_shop_imports")  # type: ignore[arg-type]
 @app.task(name="merchants.settle_old_shop_imports", queue="daily", queueing_lock="merchants.settle_old_shop_imports")
 def settle_old_shop_imports(*, timestamp: int) -> None:
     """Throw away uploads that nobody confirmed, and end runs that stand still."""
@@ -57,7 +58,7 @@ def warn_of_onnuri(*, timestamp: int) -> None:
     operations.warn_of_onnuri(actor=system("온누리 만료 알림"), now=now())
 
 
-@app.periodic(cron="47 4 * * *", periodic_id="merchants.forget_applications")  # type: ignore[arg-type]
+@app.periodic(cron="47 19 * * *", periodic_id="merchants.forget_applications")  # type: ignore[arg-type]
 @app.task(name="merchants.forget_applications", queue="daily", queueing_lock="merchants.forget_applications")
 def forget_applications(*, timestamp: int) -> None:
     """Erase what is personal in applications that were settled a year ago."""

@@ -43,7 +43,8 @@ def run_import(*, run_id: int) -> None:
         progress.connection.close()
 
 
-@app.periodic(cron="37 4 * * *", periodic_id="places.settle_old_runs")  # type: ignore[arg-type]  # called by keyword
+# Cron is read in UTC, nine hours behind Seoul.
+@app.periodic(cron="37 19 * * *", periodic_id="places.settle_old_runs")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="places.settle_old_runs", queue="daily", queueing_lock="places.settle_old_runs")
 def settle_old_runs(*, timestamp: int) -> None:
     """Throw away uploads that nobody confirmed, and end runs that stand still."""
