@@ -102,6 +102,15 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "attendee_id": lambda w, market: worlds.first_party_in(market, "attendee"),
     "stall_id": lambda w, market: worlds.first_stall_in(market),
     "zone_id": lambda w, market: worlds.first_zone_in(market),
+    "store_id": lambda w, market: worlds.first_shop_matter_in(market, "store"),
+    "application_id": lambda w, market: worlds.first_shop_matter_in(market, "application"),
+    "request_id": lambda w, market: worlds.first_shop_matter_in(market, "request"),
+    "handover_id": lambda w, market: worlds.first_shop_matter_in(market, "handover"),
+    "helper_id": lambda w, market: worlds.first_shop_matter_in(market, "helper"),
+    "onnuri_id": lambda w, market: worlds.first_shop_matter_in(market, "onnuri"),
+    "round_id": lambda w, market: worlds.first_shop_matter_in(market, "round"),
+    "paper_id": lambda w, market: 999_999,
+    "step": lambda w, market: "shop",
     "places_map_picture.file_id": lambda w, market: 999_999,
     "version": lambda w, market: 1 if market == w.own else 2,
     "pk": lambda w, market: 999_999,
@@ -125,6 +134,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
 FOREIGN = {
     "market", "slug", "grant_id", "invitation_id", "stall_id", "zone_id", "version", "person_id", "officer_id",
     "membership_id", "assembly_id", "attendee_id", "subject_id", "asked_id", "kept_id", "download_id",
+    "store_id", "application_id", "request_id", "handover_id", "helper_id", "onnuri_id", "round_id",
 }  # fmt: skip
 
 

@@ -27,6 +27,16 @@ from jangteo.foundation.tenancy.types import (
     system,
 )
 from jangteo.registry.merchants import operations as merchants
+from jangteo.registry.merchants.models import (
+    Application,
+    ChangeRequest,
+    CheckRound,
+    Handover,
+    Onnuri,
+    Store,
+    StoreHelper,
+)
+from jangteo.registry.merchants.types import Answers, GoodsInput, OnnuriKind
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties import queries as party_queries
 from jangteo.registry.parties.types import AssemblyKind, OrganisationKind, Post
@@ -76,6 +86,8 @@ def build() -> World:
     for market, name in ((own, "우리 것"), (other, MARK)):
         _privacy(market, name)
     stores = {market.id: _store(market, name) for market, name in ((own, "우리상회"), (other, f"{MARK}상회"))}
+    for number, (market, name) in enumerate(((own, "우리 것"), (other, MARK)), start=70):
+        _shop_matters(market, stores[market.id], name, number)
     people = {who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own, stores), start=1)}
     people["other_staff"] = _person(90, Role.STAFF, market_scope(other.id), name=MARK)
     for number, market in enumerate((own, other), start=80):
@@ -177,6 +189,38 @@ def _closing(market: Market, reason: str) -> dict[str, Any]:
 
 def _store(market: Market, name: str) -> int:
     return merchants.add_store(actor=SYSTEM, now=NOW, market_id=market.id, name=name, intro=f"{name} 소개")
+
+
+def _shop_matters(market: Market, store_id: int, name: str, number: int) -> None:
+    """What waits of a shop: an application, a change, a handover, a helper's answer, 온누리, a round of checks."""
+    by: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "market_id": market.id}
+    applicant = identity.open_account(
+        actor=SYSTEM, now=NOW, phone=f"010-0000-{number:04d}", name=name, password="market-day-2026"
+    )
+    asks = by | {"actor": actor_for(User.objects.get(id=applicant))}
+    application_id = merchants.start_application(**asks)
+    answers = Answers(
+        name="홍길동", business_number="1248100998", shop_name=name, goods=(GoodsInput(words=name),),
+        stall_id=first_stall_in(market),
+    )  # fmt: skip
+    merchants.save_draft(**asks, application_id=application_id, answers=answers)
+    merchants.submit(**asks, application_id=application_id)
+    shop: dict[str, Any] = by | {"store_id": store_id}
+    merchants.ask_for_change(**shop, name=f"{name} 새이름")
+    merchants.hand_over(**shop, name=name, phone=f"010-0000-{number + 100:04d}")
+    merchants.add_helper(**shop, name=name, phone=f"010-0000-{number + 200:04d}", rights=[])
+    merchants.register_onnuri(**shop, kind=OnnuriKind.PAPER, registered_on=NOW.date(), number=name)
+    merchants.open_round(**by, title=name)
+
+
+def first_shop_matter_in(market: Market, kind: str) -> int:
+    """The id of what waits of a market's shop."""
+    with open_market(market.id):
+        model = {
+            "application": Application, "request": ChangeRequest, "handover": Handover, "helper": StoreHelper,
+            "onnuri": Onnuri, "round": CheckRound, "store": Store,
+        }[kind]  # fmt: skip
+        return model.objects.order_by("id").values_list("id", flat=True)[0]
 
 
 def _two_markets_of_two_regions() -> tuple[str, str]:

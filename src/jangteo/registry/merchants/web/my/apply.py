@@ -6,11 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jangteo.foundation.files.toolkit import file_info, file_response
-from jangteo.foundation.tenancy.toolkit import actor_of, public_market_page, signed_in
+from jangteo.foundation.tenancy.toolkit import actor_of, page, public_market_page, signed_in
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import KoreanForm
 from jangteo.kernel import clock
@@ -67,10 +66,10 @@ def step(request: HttpRequest, market: MarketRef, application_id: int, step: str
         return redirect("merchants_apply_own", market=market.slug, application_id=view.id)
     if step not in STEPS:
         raise Missing("step_missing", "그런 쪽이 없어요.")
-    page: Callable[..., HttpResponse] = {"shop": _shop, "goods": _goods, "stall": _stall, "papers": _papers}.get(
+    shown: Callable[..., HttpResponse] = {"shop": _shop, "goods": _goods, "stall": _stall, "papers": _papers}.get(
         step, _check
     )
-    return page(request, market, view)
+    return shown(request, market, view)
 
 
 def _next(market: MarketRef, view: ApplicationView, step: str) -> HttpResponse:
@@ -256,12 +255,10 @@ def drop_paper(request: HttpRequest, market: MarketRef, application_id: int, pap
 
 
 @require_safe
+@page(None)
 def found_again(request: HttpRequest, application_id: int) -> HttpResponse:
     """``/shop/apply/<id>/``, as notices link it: leads into the right market."""
-    actor = actor_of(request)
-    if actor.user_id is None:
-        return redirect(f"{reverse('account_login')}?next={request.path}")
-    for market_id, row in queries.list_own_applications(user_id=actor.user_id):
+    for market_id, row in queries.list_own_applications(user_id=actor_of(request).user_id or 0):
         market = places.find_market_ref(id=market_id) if row.id == application_id else None
         if market is not None:
             return redirect("merchants_apply_own", market=market.slug, application_id=row.id)
