@@ -162,6 +162,7 @@ def test_other_turns_keep_the_middle_and_the_sides() -> None:
     box = Box(0, 0, 400, 200, 30)
     points = [tuple(map(int, pair.split())) for pair in box.path.strip("Mz").split("L")]
     assert (sum(x for x, _ in points) / 4, sum(y for _, y in points) / 4) == pytest.approx((200, 100), abs=1)
+    assert box.edges == (-23, -86, 423, 287)
     (ax, ay), (bx, by) = points[:2]
     assert ((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5 == pytest.approx(400, abs=2)
 

@@ -46,6 +46,9 @@ class Box:
         """The upright room that it takes: left, top, right, bottom."""
         x, y = self.x + self.w // 2, self.y + self.h // 2
         w, h = (self.h, self.w) if self.r % 180 == _QUARTER else (self.w, self.h)
+        if self.r % _QUARTER:
+            across, up = abs(cos(radians(self.r))), abs(sin(radians(self.r)))
+            w, h = round(self.w * across + self.h * up), round(self.w * up + self.h * across)
         return x - w // 2, y - h // 2, x - w // 2 + w, y - h // 2 + h
 
     def shrunk(self, by: int) -> "Box":
