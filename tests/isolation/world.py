@@ -114,14 +114,15 @@ def _stall_map(market: Market, name: str, versions: int) -> None:
 def _privacy(market: Market, name: str) -> None:
     """A request of somebody about their data, something that the law keeps, and a download that waits."""
     lies = {"scope_kind": "market", "scope_id": market.id}
+    kept = name if name == MARK else "따로 둔 기록"
     somebody = Actor(user_id=999_999, label="홍*동")
     privacy.make_request(actor=somebody, now=NOW, scope=market_scope(market.id), asks=Asks.SEE, text=name)
     Kept.objects.create(
-        **lies, subject_kind="tests.customer", subject_id=1, subject_label="홍*동", what=name, policy="trade",
+        **lies, subject_kind="tests.customer", subject_id=1, subject_label="홍*동", what=kept, policy="trade",
         law="법", content="{}", kept_at=NOW, ends_on=date(2031, 1, 1),
     )  # fmt: skip
     Download.objects.create(
-        **lies, subject_kind="identity.user", subject_ids=[1], fields=["phone"], title=name, reason="contact",
+        **lies, subject_kind="identity.user", subject_ids=[1], fields=["phone"], title=kept, reason="contact",
         asked_by_id=999_999, asked_by_label="홍*동", asked_at=NOW, needs_approval=True,
     )  # fmt: skip
 
