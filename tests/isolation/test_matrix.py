@@ -110,7 +110,6 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "onnuri_id": lambda w, market: worlds.first_shop_matter_in(market, "onnuri"),
     "round_id": lambda w, market: worlds.first_shop_matter_in(market, "round"),
     "paper_id": lambda w, market: 999_999,
-    "step": lambda w, market: "shop",
     "places_map_picture.file_id": lambda w, market: 999_999,
     "version": lambda w, market: 1 if market == w.own else 2,
     "pk": lambda w, market: 999_999,

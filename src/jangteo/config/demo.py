@@ -22,9 +22,8 @@ from jangteo.registry.merchants import demo as demo_merchants
 from jangteo.registry.parties import demo as demo_parties
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import demo as demo_places
-from jangteo.registry.places import demo_stalls
+from jangteo.registry.places import demo_stalls, queries
 from jangteo.registry.places import operations as places
-from jangteo.registry.places import queries
 
 PASSWORD = "market-day-2026"  # noqa: S105  public by design
 ACTOR = system("데모")

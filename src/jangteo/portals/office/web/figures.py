@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from jangteo.registry.merchants.types import StoreCounts
-from jangteo.registry.merchants.types import StoreFigures
+from jangteo.registry.merchants.types import StoreCounts, StoreFigures
 
 
 @dataclass(frozen=True, slots=True)

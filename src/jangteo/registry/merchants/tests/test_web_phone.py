@@ -154,11 +154,9 @@ def test_a_helper_is_called_takes_it_up_and_leaves(world: World) -> None:
     assert called.status_code == 302, text(called)
     offers = text(theirs.get("/shop/offers/"))
     assert "다복채소" in offers
-    kind, offer = re.search(
-        r'name="kind" value="(\w+)"> ?<input type="hidden" name="id" value="(\d+)"', offers
-    ).groups()
+    kind, offer = re.search(r'/shop/offers/take/(\w+)/".*?name="id" value="(\d+)"', offers).groups()
     assert theirs.get("/shop/store/").status_code == 403
-    assert theirs.post("/shop/offers/take/", {"kind": kind, "id": offer}).status_code == 302
+    assert theirs.post(f"/shop/offers/take/{kind}/", {"id": offer}).status_code == 302
     theirs = browser(acting(helper.user_id))
     assert theirs.get("/shop/store/").status_code == 200
     assert theirs.get("/shop/store/helpers/").status_code == 403
@@ -179,13 +177,9 @@ def test_a_shop_is_handed_over_to_a_son(world: World) -> None:
     assert asked.status_code == 302, text(asked)
     theirs = browser(son)
     offers = text(theirs.get("/shop/offers/"))
-    kind, offer = re.search(
-        r'name="kind" value="(\w+)"> ?<input type="hidden" name="id" value="(\d+)"', offers
-    ).groups()
+    kind, offer = re.search(r'/shop/offers/take/(\w+)/".*?name="id" value="(\d+)"', offers).groups()
     assert kind == "handover"
-    assert (
-        theirs.post("/shop/offers/take/", {"kind": kind, "id": offer, "business_number": VALID[1]}).status_code == 302
-    )
+    assert theirs.post(f"/shop/offers/take/{kind}/", {"id": offer, "business_number": VALID[1]}).status_code == 302
     office = browser(world.staff)
     assert "승인" in text(office.get("/office/merchants/requests/"))
     approved = office.post(f"/office/merchants/handovers/{offer}/approve/", {"on": TODAY.isoformat()})
@@ -201,5 +195,5 @@ def test_nobody_answers_for_another(world: World) -> None:
     browser(owner).post("/shop/store/helpers/add/", {"name": "이도움", "phone": phone, "rights": []})
     stranger = browser(a_user()[0])
     assert "온 것이 없어요" in text(stranger.get("/shop/offers/"))
-    assert stranger.post("/shop/offers/take/", {"kind": "helper", "id": "1"}).status_code == 404
-    assert stranger.post("/shop/offers/take/", {"kind": "x", "id": "y"}).status_code == 404
+    assert stranger.post("/shop/offers/take/helper/", {"id": "1"}).status_code == 404
+    assert stranger.post("/shop/offers/take/handover/", {"id": "y"}).status_code == 404

@@ -1,11 +1,13 @@
 """입점 신청 on the phone: six short pages, each kept as soon as it is left."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jangteo.foundation.files.toolkit import file_info, file_response
@@ -49,32 +51,34 @@ def apply(request: HttpRequest, market: MarketRef) -> HttpResponse:
 def start(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Begin, or go on with the draft."""
     application_id = operations.start_application(actor=actor_of(request), now=clock.now(), market_id=market.id)
-    return redirect("merchants_apply_step", market=market.slug, application_id=application_id, step=STEPS[0])
+    return redirect("merchants_apply_shop", market=market.slug, application_id=application_id)
 
 
 def _own(request: HttpRequest, market: MarketRef, application_id: int) -> ApplicationView:
     return queries.get_own_application(market_id=market.id, id=application_id, user_id=actor_of(request).user_id or 0)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@public_market_page
-@signed_in
-def step(request: HttpRequest, market: MarketRef, application_id: int, step: str) -> HttpResponse:
-    """One of the pages; sending it keeps the answers and leads to the next."""
-    view = _own(request, market, application_id)
-    if view.state not in {ApplicationState.DRAFT, ApplicationState.MORE_NEEDED}:
-        return redirect("merchants_apply_own", market=market.slug, application_id=view.id)
-    if step not in STEPS:
-        raise Missing("step_missing", "그런 쪽이 없어요.")
-    shown: Callable[..., HttpResponse] = {"shop": _shop, "goods": _goods, "stall": _stall, "papers": _papers}.get(
-        step, _check
-    )
-    return shown(request, market, view)
+def _mine(
+    page_of: Callable[[HttpRequest, MarketRef, ApplicationView], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page of the form: the view gets one's own application while it can still be changed."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @public_market_page
+    @signed_in
+    @wraps(page_of)
+    def shown(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
+        view = _own(request, market, application_id)
+        if view.state not in {ApplicationState.DRAFT, ApplicationState.MORE_NEEDED}:
+            return redirect("merchants_apply_own", market=market.slug, application_id=view.id)
+        return page_of(request, market, view)
+
+    return shown
 
 
-def _next(market: MarketRef, view: ApplicationView, step: str) -> HttpResponse:
-    following = STEPS[STEPS.index(step) + 1]
-    return redirect("merchants_apply_step", market=market.slug, application_id=view.id, step=following)
+def _next(market: MarketRef, view: ApplicationView, here: str) -> HttpResponse:
+    following = STEPS[STEPS.index(here) + 1]
+    return redirect(f"merchants_apply_{following}", market=market.slug, application_id=view.id)
 
 
 def _kept(request: HttpRequest, market: MarketRef, view: ApplicationView, form: KoreanForm, answers: Answers) -> bool:
@@ -91,22 +95,27 @@ def _kept(request: HttpRequest, market: MarketRef, view: ApplicationView, form: 
     return True
 
 
-def _show(request: HttpRequest, view: ApplicationView, step: str, form: KoreanForm | None, **more: Any) -> HttpResponse:
-    at = STEPS.index(step)
+def _show(
+    request: HttpRequest, market: MarketRef, view: ApplicationView, here: str, form: KoreanForm | None, **more: Any
+) -> HttpResponse:
+    at = STEPS.index(here)
+    before = STEPS[at - 1] if at else ""
     context = {
         "one": view,
-        "step": step,
+        "open": True,
         "form": form,
         "labels": LABELS,
         "at": at + 1,
-        "back": STEPS[at - 1] if at else "",
+        "back": reverse(f"merchants_apply_{before}", args=[market.slug, view.id]) if before else "",
         **more,
     }
     status = 422 if form is not None and form.errors else 200
-    return render(request, f"merchants/my/apply_{step}.html", context, status=status)
+    return render(request, f"merchants/my/apply_{here}.html", context, status=status)
 
 
-def _shop(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+@_mine
+def shop(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    """Number, name of the shop, own name."""
     initial = {"business_number": view.business_number, "shop_name": view.shop_name, "name": view.name}
     form = ShopStep(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
@@ -116,22 +125,26 @@ def _shop(request: HttpRequest, market: MarketRef, view: ApplicationView) -> Htt
         )
         if _kept(request, market, view, form, answers):
             return _next(market, view, "shop")
-    return _show(request, view, "shop", form)
+    return _show(request, market, view, "shop", form)
 
 
-def _goods(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+@_mine
+def goods(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    """What is sold."""
     branches = queries.list_goods_branches(today=clock.today(clock.now()))
-    initial = {"goods": [goods.code for goods in view.goods], "words": view.goods[0].words if view.goods else ""}
+    initial = {"goods": [one.code for one in view.goods], "words": view.goods[0].words if view.goods else ""}
     form = GoodsStep(request.POST if request.method == "POST" else None, initial=initial, branches=branches)
     if form.is_bound and form.is_valid():
         words, codes = form.cleaned_data["words"], form.cleaned_data["goods"]
-        goods = tuple(GoodsInput(code=code, words=words if at == 0 else "") for at, code in enumerate(codes))
-        if _kept(request, market, view, form, Answers(goods=goods, step="goods")):
+        sold = tuple(GoodsInput(code=code, words=words if at == 0 else "") for at, code in enumerate(codes))
+        if _kept(request, market, view, form, Answers(goods=sold, step="goods")):
             return _next(market, view, "goods")
-    return _show(request, view, "goods", form, branches=branches)
+    return _show(request, market, view, "goods", form, branches=branches)
 
 
-def _stall(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+@_mine
+def stall(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    """Where on the map."""
     asked = read_number(request.POST.get("stall") or request.GET.get("stall", ""), least=1, most=2**62)
     form = KoreanForm({})
     form.is_valid()
@@ -145,17 +158,19 @@ def _stall(request: HttpRequest, market: MarketRef, view: ApplicationView) -> Ht
     chosen = asked or view.stall_id
     stalls = places.list_stalls(market_id=market.id)
     states = queries.list_stall_states(market_id=market.id, today=today)
-    vacant = [stall for stall in stalls if (state := states.get(stall.id)) is None or state.store_id is None]
+    vacant = [one for one in stalls if (state := states.get(one.id)) is None or state.store_id is None]
     more = {
         "map": drawn,
         "cells": queries.list_map_cells(market_id=market.id, today=today, for_whom="apply") if drawn else [],
         "vacant": vacant,
-        "chosen": next((stall for stall in vacant if stall.id == chosen), None),
+        "chosen": next((one for one in vacant if one.id == chosen), None),
     }
-    return _show(request, view, "stall", form if form.errors else None, **more)
+    return _show(request, market, view, "stall", form if form.errors else None, **more)
 
 
-def _papers(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+@_mine
+def papers(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    """Pictures of papers, one at a time."""
     form = PapersStep(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_bound and not request.FILES:
         return _next(market, view, "papers")
@@ -177,12 +192,14 @@ def _papers(request: HttpRequest, market: MarketRef, view: ApplicationView) -> H
             form.take(refused)
         else:
             return redirect(request.path)
-    papers = [{"paper": paper, "info": file_info(paper.file_id)} for paper in view.papers]
-    return _show(request, view, "papers", form, papers=papers)
+    shown = [{"paper": one, "info": file_info(one.file_id)} for one in view.papers]
+    return _show(request, market, view, "papers", form, papers=shown)
 
 
-def _check(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
-    return _show(request, view, "check", None)
+@_mine
+def check(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
+    """Everything once more, before it is sent."""
+    return _show(request, market, view, "check", None)
 
 
 @require_POST
@@ -197,8 +214,8 @@ def send(request: HttpRequest, market: MarketRef, application_id: int) -> HttpRe
     except Refused as refused:
         messages.error(request, refused.message)
         fields = {"goods": "goods", "stall_id": "stall"}
-        step = fields.get(refused.field or "", "stall" if refused.code.startswith("stall") else "shop")
-        return redirect("merchants_apply_step", market=market.slug, application_id=application_id, step=step)
+        there = fields.get(refused.field or "", "stall" if refused.code.startswith("stall") else "shop")
+        return redirect(f"merchants_apply_{there}", market=market.slug, application_id=application_id)
     return redirect("merchants_apply_own", market=market.slug, application_id=application_id)
 
 
@@ -209,7 +226,7 @@ def own(request: HttpRequest, market: MarketRef, application_id: int) -> HttpRes
     """Where the application stands."""
     view = _own(request, market, application_id)
     if view.state is ApplicationState.DRAFT:
-        return redirect("merchants_apply_step", market=market.slug, application_id=view.id, step=STEPS[0])
+        return redirect("merchants_apply_shop", market=market.slug, application_id=view.id)
     return render(request, "merchants/my/apply_own.html", {"one": view, "phone": _office_phone(market)})
 
 
@@ -251,7 +268,7 @@ def drop_paper(request: HttpRequest, market: MarketRef, application_id: int, pap
         application_id=application_id,
         paper_id=paper_id,
     )
-    return redirect("merchants_apply_step", market=market.slug, application_id=application_id, step="papers")
+    return redirect("merchants_apply_papers", market=market.slug, application_id=application_id)
 
 
 @require_safe

@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern] = [
         apply.drop_paper,
         name="merchants_apply_paper_drop",
     ),
-    path("m/<slug:market>/apply/<int:application_id>/<slug:step>/", apply.step, name="merchants_apply_step"),
+    path("m/<slug:market>/apply/<int:application_id>/shop/", apply.shop, name="merchants_apply_shop"),
+    path("m/<slug:market>/apply/<int:application_id>/goods/", apply.goods, name="merchants_apply_goods"),
+    path("m/<slug:market>/apply/<int:application_id>/stall/", apply.stall, name="merchants_apply_stall"),
+    path("m/<slug:market>/apply/<int:application_id>/papers/", apply.papers, name="merchants_apply_papers"),
+    path("m/<slug:market>/apply/<int:application_id>/check/", apply.check, name="merchants_apply_check"),
     path("shop/apply/<int:application_id>/", apply.found_again, name="merchants_apply_found"),
 ]

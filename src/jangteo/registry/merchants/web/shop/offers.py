@@ -1,6 +1,6 @@
 """받을 것: shops, help and handovers that were entered under one's own number, and the papers of one's shops."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,18 +25,18 @@ def offers(request: HttpRequest) -> HttpResponse:
     return render(request, "merchants/shop/offers.html", {"rows": listed})
 
 
-def _offer(request: HttpRequest) -> Offer:
-    wanted, kind = read_number(request.POST.get("id", ""), least=1, most=2**62), request.POST.get("kind", "")
+def _offer(request: HttpRequest, kind: OfferKind) -> Offer:
+    wanted = read_number(request.POST.get("id", ""), least=1, most=2**62)
     rows = queries.list_offers(user_id=actor_of(request).user_id or 0)
-    found = next((row for row in rows if row.id == wanted and row.kind.value == kind), None)
+    found = next((row for row in rows if row.id == wanted and row.kind is kind), None)
     if found is None:
         raise Missing("offer_missing", "그런 제안이 없어요. 이미 답하셨을 수 있어요.")
     return found
 
 
-def _answered(request: HttpRequest, act: Any, offer: Offer, done: str) -> HttpResponse:
+def _answered(request: HttpRequest, act: Callable[[], object], done: str) -> HttpResponse:
     try:
-        act(offer)
+        act()
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -46,52 +46,62 @@ def _answered(request: HttpRequest, act: Any, offer: Offer, done: str) -> HttpRe
 
 @require_POST
 @page(None)
-def take(request: HttpRequest) -> HttpResponse:
-    """Say yes."""
-    offer = _offer(request)
-    act = {OfferKind.STORE: _take_store, OfferKind.HELPER: _take_help, OfferKind.HANDOVER: _take_over}[offer.kind]
-    done = (
-        "받겠다고 했어요. 사무국이 확인하면 끝나요."
-        if offer.kind is OfferKind.HANDOVER
-        else "이제 점포 화면을 쓸 수 있어요."
-    )
-    return _answered(request, lambda one: act(request, one), offer, done)
+def take_store(request: HttpRequest) -> HttpResponse:
+    """This is my shop."""
+    offer, actor = _offer(request, OfferKind.STORE), actor_of(request)
 
+    def act() -> None:
+        operations.take_up_store(actor=actor, now=clock.now(), market_id=offer.market_id, store_id=offer.store_id)
 
-def _take_store(request: HttpRequest, offer: Offer) -> None:
-    operations.take_up_store(
-        actor=actor_of(request), now=clock.now(), market_id=offer.market_id, store_id=offer.store_id
-    )
-
-
-def _take_help(request: HttpRequest, offer: Offer) -> None:
-    operations.accept_helper(actor=actor_of(request), now=clock.now(), market_id=offer.market_id, helper_id=offer.id)
-
-
-def _take_over(request: HttpRequest, offer: Offer) -> None:
-    operations.accept_handover(
-        actor=actor_of(request),
-        now=clock.now(),
-        market_id=offer.market_id,
-        handover_id=offer.id,
-        business_number=request.POST.get("business_number", "")[:14],
-    )
+    return _answered(request, act, "이제 점포 화면을 쓸 수 있어요.")
 
 
 @require_POST
 @page(None)
-def decline(request: HttpRequest) -> HttpResponse:
-    """Say no to help or to a handover."""
-    offer = _offer(request)
-    act = _leave if offer.kind is OfferKind.HELPER else _decline
-    return _answered(request, lambda one: act(request, one), offer, "사양했어요.")
+def take_help(request: HttpRequest) -> HttpResponse:
+    """I'll help in this shop."""
+    offer, actor = _offer(request, OfferKind.HELPER), actor_of(request)
+
+    def act() -> None:
+        operations.accept_helper(actor=actor, now=clock.now(), market_id=offer.market_id, helper_id=offer.id)
+
+    return _answered(request, act, "이제 점포 화면을 쓸 수 있어요.")
 
 
-def _leave(request: HttpRequest, offer: Offer) -> None:
-    operations.leave_store(actor=actor_of(request), now=clock.now(), market_id=offer.market_id, helper_id=offer.id)
+@require_POST
+@page(None)
+def take_over(request: HttpRequest) -> HttpResponse:
+    """I'll take the shop over."""
+    offer, actor = _offer(request, OfferKind.HANDOVER), actor_of(request)
+    number = request.POST.get("business_number", "")[:14]
+
+    def act() -> None:
+        operations.accept_handover(
+            actor=actor, now=clock.now(), market_id=offer.market_id, handover_id=offer.id, business_number=number
+        )
+
+    return _answered(request, act, "받겠다고 했어요. 사무국이 확인하면 끝나요.")
 
 
-def _decline(request: HttpRequest, offer: Offer) -> None:
-    operations.decline_handover(
-        actor=actor_of(request), now=clock.now(), market_id=offer.market_id, handover_id=offer.id
-    )
+@require_POST
+@page(None)
+def decline_help(request: HttpRequest) -> HttpResponse:
+    """I won't help there."""
+    offer, actor = _offer(request, OfferKind.HELPER), actor_of(request)
+
+    def act() -> None:
+        operations.leave_store(actor=actor, now=clock.now(), market_id=offer.market_id, helper_id=offer.id)
+
+    return _answered(request, act, "사양했어요.")
+
+
+@require_POST
+@page(None)
+def decline_over(request: HttpRequest) -> HttpResponse:
+    """I won't take the shop over."""
+    offer, actor = _offer(request, OfferKind.HANDOVER), actor_of(request)
+
+    def act() -> None:
+        operations.decline_handover(actor=actor, now=clock.now(), market_id=offer.market_id, handover_id=offer.id)
+
+    return _answered(request, act, "사양했어요.")

@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("shop/store/helpers/add/", views.add_helper, name="merchants_shop_helper_add"),
     path("shop/store/helpers/<int:helper_id>/end/", views.end_helper, name="merchants_shop_helper_end"),
     path("shop/offers/", offers.offers, name="merchants_offers"),
-    path("shop/offers/take/", offers.take, name="merchants_offer_take"),
-    path("shop/offers/decline/", offers.decline, name="merchants_offer_decline"),
+    path("shop/offers/take/store/", offers.take_store, name="merchants_offer_take_store"),
+    path("shop/offers/take/helper/", offers.take_help, name="merchants_offer_take_helper"),
+    path("shop/offers/take/handover/", offers.take_over, name="merchants_offer_take_handover"),
+    path("shop/offers/decline/helper/", offers.decline_help, name="merchants_offer_decline_helper"),
+    path("shop/offers/decline/handover/", offers.decline_over, name="merchants_offer_decline_handover"),
 ]
