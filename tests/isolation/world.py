@@ -196,7 +196,7 @@ def _shop_matters(market: Market, store_id: int, name: str, number: int) -> None
     """What waits of a shop: an application, a change, a handover, a helper's answer, 온누리, a round of checks."""
     by: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "market_id": market.id}
     applicant = identity.open_account(
-        actor=SYSTEM, now=NOW, phone=f"010-0000-{number:04d}", name=name, password="market-day-2026"
+        actor=SYSTEM, now=NOW, phone=f"010-0000-{number:04d}", name="김신청", password="market-day-2026"
     )
     asks = by | {"actor": actor_for(User.objects.get(id=applicant))}
     application_id = merchants.start_application(**asks)
@@ -208,8 +208,8 @@ def _shop_matters(market: Market, store_id: int, name: str, number: int) -> None
     merchants.submit(**asks, application_id=application_id)
     shop: dict[str, Any] = by | {"store_id": store_id}
     merchants.ask_for_change(**shop, name=f"{name} 새이름")
-    merchants.hand_over(**shop, name=name, phone=f"010-0000-{number + 100:04d}")
-    merchants.add_helper(**shop, name=name, phone=f"010-0000-{number + 200:04d}", rights=[])
+    merchants.hand_over(**shop, name="박받음", phone=f"010-0000-{number + 100:04d}")
+    merchants.add_helper(**shop, name="이도움", phone=f"010-0000-{number + 200:04d}", rights=[])
     merchants.register_onnuri(**shop, kind=OnnuriKind.PAPER, registered_on=NOW.date(), number=name)
     merchants.open_round(**by, title=name)
 

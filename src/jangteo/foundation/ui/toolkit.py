@@ -17,10 +17,12 @@ __all__ = [
     "Column",
     "KoreanForm",
     "attachment",
+    "day_field",
     "export_response",
     "filter_by_search",
     "paginate",
     "query_without",
+    "text_field",
 ]
 
 M = TypeVar("M", bound=Model)
@@ -44,6 +46,32 @@ class KoreanForm(forms.Form):
     def take(self, refused: Refused) -> None:
         """Show a refusal beside its field, or above the form when it belongs to none."""
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A date chosen with the browser's own picker."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "날짜를 다시 골라 주세요."},
+    )
+
+
+def text_field(
+    label: str, length: int, *, required: bool = False, help_text: str = "", **attrs: Any
+) -> forms.CharField:
+    """One line of text of at most ``length`` letters; ``attrs`` go to the input (`inputmode="tel"`)."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=length,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
+        error_messages={"max_length": f"{length}자까지 적을 수 있어요."},
+    )
 
 
 def export_response(

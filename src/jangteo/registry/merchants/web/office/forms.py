@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from jangteo.foundation.ui.toolkit import KoreanForm
+from jangteo.foundation.ui.toolkit import KoreanForm, day_field, text_field
 from jangteo.registry.merchants.types import (
     INTRO_LENGTH,
     NAME_LENGTH,
@@ -20,29 +20,6 @@ from jangteo.registry.places import queries as places
 
 MAX_STALLS, MAX_GOODS = 20, 5
 _KNOWN = [("yes", "해요"), ("no", "안 해요"), ("", "몰라요")]
-
-
-def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """A date chosen with the browser's own picker."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "날짜를 다시 골라 주세요."},
-    )
-
-
-def _text(label: str, length: int, *, required: bool = False, help_text: str = "", **attrs: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=length,
-        help_text=help_text,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
-        error_messages={"max_length": f"{length}자까지 적을 수 있어요."},
-    )
 
 
 def reason_field(label: str = "까닭", help_text: str = "상인에게 그대로 보여요.") -> forms.CharField:
@@ -99,7 +76,7 @@ class GoodsFields(KoreanForm):
         help_text=f"{MAX_GOODS}가지까지 골라요. 먼저 고른 것이 대표 업종이에요.",
         widget=forms.CheckboxSelectMultiple,
     )
-    goods_words = _text("손님에게 보일 말", 60, help_text="예: 국산 참깨, 손두부. 비워 두면 고른 업종이 보여요.")
+    goods_words = text_field("손님에게 보일 말", 60, help_text="예: 국산 참깨, 손두부. 비워 두면 고른 업종이 보여요.")
 
     def __init__(self, *args: Any, branches: Sequence[GoodsBranch], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,13 +105,13 @@ class GoodsFields(KoreanForm):
 class NewStoreForm(WithStalls, GoodsFields):
     """A shop that the office enters itself."""
 
-    name = _text("상호", NAME_LENGTH, required=True)
+    name = text_field("상호", NAME_LENGTH, required=True)
     stalls = StallsField()
-    owner_name = _text("대표 이름", 40)
-    owner_phone = _text("대표 휴대전화", 20, help_text="이 번호로 로그인하면 점포 화면이 열려요.", inputmode="tel")
-    business_number = _text("사업자등록번호", 14, help_text="숫자 10자리. 예: 123-45-67891", inputmode="numeric")
+    owner_name = text_field("대표 이름", 40)
+    owner_phone = text_field("대표 휴대전화", 20, help_text="이 번호로 로그인하면 점포 화면이 열려요.", inputmode="tel")
+    business_number = text_field("사업자등록번호", 14, help_text="숫자 10자리. 예: 123-45-67891", inputmode="numeric")
     opened_on = day_field("문 연 날", required=False, help_text="모르면 비워 두세요.")
-    shop_phone = _text("가게 전화", 20, help_text="손님에게 보여요.", inputmode="tel")
+    shop_phone = text_field("가게 전화", 20, help_text="손님에게 보여요.", inputmode="tel")
     intro = forms.CharField(
         required=False, label="소개", max_length=INTRO_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -148,13 +125,13 @@ class NewStoreForm(WithStalls, GoodsFields):
 class ProfileForm(GoodsFields):
     """What customers read of a shop."""
 
-    name = _text("상호", NAME_LENGTH, required=True)
+    name = text_field("상호", NAME_LENGTH, required=True)
     intro = forms.CharField(
         required=False, label="소개", max_length=INTRO_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
-    shop_phone = _text("가게 전화", 20, help_text="손님에게 보여요.", inputmode="tel")
-    hours = _text("여는 시간", 60, help_text="예: 08:00–19:00, 일요일 쉼")
-    homepage = _text("누리집 주소", 300, inputmode="url")
+    shop_phone = text_field("가게 전화", 20, help_text="손님에게 보여요.", inputmode="tel")
+    hours = text_field("여는 시간", 60, help_text="예: 08:00–19:00, 일요일 쉼")
+    homepage = text_field("누리집 주소", 300, inputmode="url")
     delivery = forms.ChoiceField(required=False, label="배달", choices=_KNOWN, widget=forms.RadioSelect)
     field_order = ("name", "goods", "goods_words", "intro", "hours", "shop_phone", "delivery", "homepage")
 
@@ -189,9 +166,9 @@ class ProfileForm(GoodsFields):
 class KeeperForm(KoreanForm):
     """Whose shop it is, where nobody knew."""
 
-    owner_name = _text("대표 이름", 40)
-    owner_phone = _text("대표 휴대전화", 20, inputmode="tel")
-    business_number = _text("사업자등록번호", 14, inputmode="numeric")
+    owner_name = text_field("대표 이름", 40)
+    owner_phone = text_field("대표 휴대전화", 20, inputmode="tel")
+    business_number = text_field("사업자등록번호", 14, inputmode="numeric")
 
 
 class MoveForm(WithStalls):
@@ -208,20 +185,20 @@ class RestForm(KoreanForm):
     last_day = day_field(
         "쉬는 마지막 날", required=False, help_text="모르면 비워 두세요. 다시 열 때까지 쉬는 것으로 적어요."
     )
-    reason = _text("까닭", REASON_LENGTH, help_text="손님에게 보여요. 예: 내부 수리")
+    reason = text_field("까닭", REASON_LENGTH, help_text="손님에게 보여요. 예: 내부 수리")
 
 
 class CloseForm(KoreanForm):
     """The last day of a shop."""
 
     last_day = day_field("마지막으로 장사한 날")
-    reason = _text("까닭", REASON_LENGTH)
+    reason = text_field("까닭", REASON_LENGTH)
 
 
 class LotForm(KoreanForm):
     """The lot that counts for 전통시장 소득공제."""
 
-    lot = _text("소득공제 지번", 100, help_text="국세청 목록에 있는 지번이에요.")
+    lot = text_field("소득공제 지번", 100, help_text="국세청 목록에 있는 지번이에요.")
     deductible = forms.ChoiceField(
         required=False,
         label="전통시장 소득공제",
@@ -236,7 +213,7 @@ class OnnuriForm(KoreanForm):
     kind = forms.ChoiceField(
         label="종류", choices=[(kind.value, kind.label) for kind in OnnuriKind], widget=forms.RadioSelect
     )
-    number = _text("등록 번호", 40)
+    number = text_field("등록 번호", 40)
     registered_on = day_field("등록한 날")
 
 
@@ -256,9 +233,9 @@ class ApproveForm(WithStalls):
 class HandOverForm(KoreanForm):
     """Who takes a shop over."""
 
-    name = _text("받을 분 이름", 40, required=True)
-    phone = _text("받을 분 휴대전화", 20, required=True, inputmode="tel")
-    relation = _text("관계", 20, help_text="예: 아들, 딸, 직원")
+    name = text_field("받을 분 이름", 40, required=True)
+    phone = text_field("받을 분 휴대전화", 20, required=True, inputmode="tel")
+    relation = text_field("관계", 20, help_text="예: 아들, 딸, 직원")
 
 
 class HandoverForm(KoreanForm):

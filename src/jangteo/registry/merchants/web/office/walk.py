@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Invalid, Refused
+from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import CHECK, EDIT
 from jangteo.registry.merchants.types import CheckInput, CheckResult
@@ -70,11 +70,14 @@ def end(request: HttpRequest, market: MarketRef, round_id: int) -> HttpResponse:
 def record(request: HttpRequest, market: MarketRef, round_id: int) -> HttpResponse:
     """One finding: from the page's own queue as JSON, or from its buttons without script."""
     by_script = request.content_type == "application/json"
+    queries.get_round(market_id=market.id, id=round_id)
     try:
         check = _from_json(request) if by_script else _from_form(request)
         operations.record_check(
             actor=actor_of(request), now=clock.now(), market_id=market.id, round_id=round_id, check=check
         )
+    except (Missing, NotAllowed):
+        raise
     except Refused as refused:
         if by_script:
             return JsonResponse({"error": refused.message, "code": refused.code}, status=refused.status)

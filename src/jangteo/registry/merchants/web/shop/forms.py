@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from jangteo.foundation.ui.toolkit import KoreanForm
+from jangteo.foundation.ui.toolkit import KoreanForm, day_field, text_field
 from jangteo.registry.merchants.types import (
     INTRO_LENGTH,
     NAME_LENGTH,
@@ -20,38 +20,16 @@ from jangteo.registry.merchants.types import (
 MOST_GOODS = 5
 
 
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "날짜를 다시 골라 주세요."},
-    )
-
-
-def _text(label: str, length: int, *, required: bool = False, help_text: str = "", **attrs: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=length,
-        help_text=help_text,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
-        error_messages={"max_length": f"{length}자까지 적을 수 있어요."},
-    )
-
-
 class ProfileForm(KoreanForm):
     """What customers read."""
 
     goods = forms.MultipleChoiceField(required=False, label="파는 것", widget=forms.CheckboxSelectMultiple)
-    words = _text("손님에게 보일 말", 60, help_text="예: 국산 참깨로 짠 기름")
+    words = text_field("손님에게 보일 말", 60, help_text="예: 국산 참깨로 짠 기름")
     intro = forms.CharField(
         required=False, label="소개", max_length=INTRO_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
-    hours = _text("여는 시간", 60, help_text="예: 아침 8시부터 저녁 7시, 일요일 쉼")
-    shop_phone = _text("가게 전화", 20, inputmode="tel")
+    hours = text_field("여는 시간", 60, help_text="예: 아침 8시부터 저녁 7시, 일요일 쉼")
+    shop_phone = text_field("가게 전화", 20, inputmode="tel")
     delivery = forms.ChoiceField(
         required=False,
         label="배달",
@@ -108,32 +86,34 @@ class PhotoForm(KoreanForm):
 class RestForm(KoreanForm):
     """From when to when."""
 
-    first_day = _day("언제부터 쉬어요?")
-    last_day = _day("언제까지 쉬어요?", required=False, help_text="모르면 비워 두세요. 다시 열 때 눌러 주시면 돼요.")
-    reason = _text("까닭", REASON_LENGTH, help_text="손님에게 보여요. 예: 내부 수리")
+    first_day = day_field("언제부터 쉬어요?")
+    last_day = day_field(
+        "언제까지 쉬어요?", required=False, help_text="모르면 비워 두세요. 다시 열 때 눌러 주시면 돼요."
+    )
+    reason = text_field("까닭", REASON_LENGTH, help_text="손님에게 보여요. 예: 내부 수리")
 
 
 class ChangeForm(KoreanForm):
     """What only the office may change."""
 
-    name = _text("상호", NAME_LENGTH)
-    business_number = _text("새 사업자등록번호", 14, help_text="바뀌었을 때만 적어요.", inputmode="numeric")
-    words = _text("사무국에 할 말", REASON_LENGTH)
+    name = text_field("상호", NAME_LENGTH)
+    business_number = text_field("새 사업자등록번호", 14, help_text="바뀌었을 때만 적어요.", inputmode="numeric")
+    words = text_field("사무국에 할 말", REASON_LENGTH)
 
 
 class HandOverForm(KoreanForm):
     """Who takes the shop."""
 
-    name = _text("받을 분 이름", 40, required=True)
-    phone = _text("받을 분 휴대전화", 20, required=True, inputmode="tel")
-    relation = _text("나와의 사이", 20, help_text="예: 아들, 딸, 직원")
+    name = text_field("받을 분 이름", 40, required=True)
+    phone = text_field("받을 분 휴대전화", 20, required=True, inputmode="tel")
+    relation = text_field("나와의 사이", 20, help_text="예: 아들, 딸, 직원")
 
 
 class HelperForm(KoreanForm):
     """Who helps, and in what."""
 
-    name = _text("이름", 40, required=True)
-    phone = _text("휴대전화", 20, required=True, inputmode="tel")
+    name = text_field("이름", 40, required=True)
+    phone = text_field("휴대전화", 20, required=True, inputmode="tel")
     rights = forms.MultipleChoiceField(
         required=False,
         label="무엇을 맡길까요?",
