@@ -34,7 +34,7 @@ def code_of(page: Page, number: str) -> str:
     catcher.goto("/catcher/")
     words = catcher.locator("main").inner_text()
     catcher.close()
-    found = re.findall(r"\b(\d{6})\b", words)
+    found = re.findall(r"인증번호는 (\d{6})", words)
     assert found, words
     return found[0]
 
@@ -141,9 +141,13 @@ def test_the_yearly_walk_goes_on_without_a_network(
     finally:
         page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_function(
-        "Object.keys(localStorage).every((key) => !key.startsWith('jangteo-walk') || localStorage[key] === '[]')"
-    )
+    # Evaluated from outside: the product's own rules for scripts forbid the string that `wait_for_function` would run.
+    for _ in range(50):
+        if page.evaluate(
+            "Object.keys(localStorage).every((k) => !k.startsWith('jangteo-walk') || localStorage[k] === '[]')"
+        ):
+            break
+        page.wait_for_timeout(200)
     page.reload()
     expect(page.locator(".walk .shop:not(.done)")).to_have_count(before - 2)
 

@@ -10,7 +10,7 @@ from jangteo.foundation.notify.permissions import READ, SEND, SET_UP
 from jangteo.foundation.notify.shapes import message_line
 from jangteo.foundation.notify.types import State
 from jangteo.foundation.notify.web.forms import FilterForm, RefusalForm, SenderForm
-from jangteo.foundation.tenancy.toolkit import actor_of, market_page
+from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import paginate, query_without
 from jangteo.kernel import clock
@@ -33,6 +33,7 @@ def listed(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "total": sum(counts.values()),
         "failed": counts.get(State.FAILED, 0),
         "unknown": counts.get(State.UNKNOWN, 0),
+        "may_set_up": is_allowed(actor_of(request), SET_UP, market.scope),
     }
     return render(request, "notify/office/list.html", context)
 

@@ -101,7 +101,7 @@ def _main_goods() -> dict[int, str]:
 
 
 def list_map_cells(*, market_id: int, today: date, for_whom: str) -> list[StallCell]:
-    """The cells of a market's map: for `office` a shop leads to its page and a vacant stall to entering one, for
+    """The cells of a market's map: for `office` a shop leads to its page and a vacant stall to its own, for
     `public` a shop leads to what customers see and a vacant stall nowhere, for `apply` only vacant stalls lead.
     """
     market = places.find_market_ref(id=market_id)
@@ -121,8 +121,7 @@ def list_map_cells(*, market_id: int, today: date, for_whom: str) -> list[StallC
 
 def _href(state: StallState, for_whom: str, slug: str) -> str:
     if for_whom == "office":
-        held = state.store_id is not None
-        return f"/office/merchants/{state.store_id}/" if held else f"/office/merchants/new/?stall={state.stall_id}"
+        return f"/office/merchants/{state.store_id}/" if state.store_id else f"/office/stalls/{state.stall_id}/"
     if for_whom == "public":
         return f"/m/{slug}/stores/{state.store_id}/" if state.store_id else ""
     return f"?stall={state.stall_id}" if state.store_id is None else ""
