@@ -88,7 +88,9 @@ def test_applied_for_on_the_phone_approved_at_the_desk_seen_on_the_map(
 
     desk = open_page("wide", account("staff", "bujeon"))
     desk.goto("/office/")
-    desk.get_by_role("link", name=re.compile("새봄두부")).first.click()
+    expect(desk.locator(".tasks").get_by_text("입점 신청").first).to_be_visible()
+    desk.goto("/office/merchants/applications/")
+    desk.get_by_role("link", name="새봄두부").click()
     expect(desk.get_by_text("사업자등록증", exact=True)).to_be_visible()
     picture(desk, "office-application")
     desk.get_by_role("button", name="승인하기").click()
