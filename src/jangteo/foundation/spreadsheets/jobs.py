@@ -47,6 +47,9 @@ def commit(*, upload_id: int, market_id: int) -> None:
     actor = system("엑셀로 넣기")
     try:
         operations.run_upload(actor=actor, now=now(), market_id=market_id, upload_id=upload_id, progress=progress)
+        with connection.cursor() as cursor:
+            # The planner knows nothing of a thousand new rows until it looks; its first plans took seconds.
+            cursor.execute("ANALYZE")
     except Refused:
         raise  # another file goes into the same list: again in a moment
     except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -76,21 +77,24 @@ def _public(row: tuple[Any, ...], more: Beside, resting: set[int]) -> PublicStor
 
 def list_stall_states(*, market_id: int, today: date) -> dict[int, StallState]:
     """How each stall in use stands on a day: open, rest or vacant. Three questions for the whole market."""
-    stalls = places.list_stalls(market_id=market_id)
+    return _states(places.list_stall_numbers(market_id=market_id), market_id, today)
+
+
+def _states(stall_ids: Iterable[int], market_id: int, today: date) -> dict[int, StallState]:
     with open_rows(market=market_id):
         resting = Exists(Rest.objects.filter(store=OuterRef("store_id"), period__contains=today))
         held = Occupancy.objects.filter(period__contains=today).annotate(resting=resting)
         taken = {row["stall_id"]: row for row in held.values("stall_id", "store_id", "store__name", "resting")}
         goods = _main_goods()
     found = {}
-    for stall in stalls:
-        row = taken.get(stall.id)
+    for stall_id in stall_ids:
+        row = taken.get(stall_id)
         if row is None:
-            found[stall.id] = StallState(stall.id, "vacant", None, "", "")
+            found[stall_id] = StallState(stall_id, "vacant", None, "", "")
         else:
             state = "rest" if row["resting"] else "open"
             words = goods.get(row["store_id"], "")
-            found[stall.id] = StallState(stall.id, state, row["store_id"], row["store__name"], words)
+            found[stall_id] = StallState(stall_id, state, row["store_id"], row["store__name"], words)
     return found
 
 
@@ -106,9 +110,9 @@ def list_map_cells(*, market_id: int, today: date, for_whom: str) -> list[StallC
     """
     market = places.find_market_ref(id=market_id)
     slug = market.slug if market else ""
-    numbers = {stall.id: stall.number for stall in places.list_stalls(market_id=market_id)}
+    numbers = places.list_stall_numbers(market_id=market_id)
     cells = []
-    for state in list_stall_states(market_id=market_id, today=today).values():
+    for state in _states(numbers, market_id, today).values():
         number = numbers.get(state.stall_id, "")
         href = _href(state, for_whom, slug)
         if state.store_id is None:

@@ -83,6 +83,13 @@ def list_stalls(*, market_id: int, with_retired: bool = False) -> list[StallView
         return views_of(rows if with_retired else rows.filter(retired_on=None))
 
 
+def list_stall_numbers(*, market_id: int) -> dict[int, str]:
+    """Id → number of every stall of a market that is in use, in the order of the numbers."""
+    with scope(market=market_id):
+        rows = Stall.objects.filter(retired_on=None).order_by("number_key", "id")
+        return dict(rows.values_list("id", "number"))
+
+
 def list_stalls_by_ids(*, market_id: int, ids: Iterable[int]) -> list[StallView]:
     """The stalls of a market with these ids by number, retired ones included; unknown and foreign ids are left out."""
     with scope(market=market_id):

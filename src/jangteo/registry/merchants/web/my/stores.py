@@ -42,6 +42,7 @@ def stores(request: HttpRequest, market: MarketRef) -> HttpResponse:
         found = [store for store in found if _letter(store) == letter]
     page = paginate(found, request, PAGE_SIZE)
     present = {code for store in everything for code in store.group_codes}
+    initials = {_letter(store) for store in everything}
     context = {
         "page": page,
         "total": len(found),
@@ -49,7 +50,7 @@ def stores(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "goods": goods,
         "q": text,
         "letter": letter,
-        "letters": [one for one in LETTERS if any(_letter(store) == one for store in everything)],
+        "letters": [one for one in LETTERS if one in initials],
         "branches": [branch for branch in queries.list_goods_branches(today=today) if branch.code in present],
         "query": query_without(request, "page"),
         "has_map": places.find_map(market_id=market.id) is not None,
