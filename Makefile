@@ -60,7 +60,7 @@ test: lint check browser $(STAMPS)/dev
 
 # The pictures of the user guide, made anew by the journeys.
 pictures: set-up browser $(STAMPS)/dev
-	PICTURES=1 $(BIN)/pytest tests/browser/test_journeys.py
+	PICTURES=1 $(BIN)/pytest -m browser tests/browser --deselect tests/browser/test_accessibility.py
 
 bench: set-up
 	$(BIN)/jangteo bench
