@@ -29,6 +29,11 @@ def list_entries(*, scope: Scope, filters: Filters, page: int | str | None = 1) 
     return Page([_entry(row) for row in found.object_list], found.number, found.paginator)  # type: ignore[arg-type]
 
 
+def list_recent(*, scope: Scope, limit: int) -> list[Entry]:
+    """The newest lines of the record of ``scope``, without counting them all."""
+    return [_entry(row) for row in _found(scope, Filters())[:limit]]
+
+
 def list_for_export(*, scope: Scope, filters: Filters) -> Iterator[Entry]:
     """The same lines without pages, at most ``EXPORT_LIMIT``."""
     return (_entry(row) for row in _found(scope, filters)[:EXPORT_LIMIT].iterator())

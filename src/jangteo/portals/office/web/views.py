@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from jangteo.foundation.audit import permissions as audit_rights
 from jangteo.foundation.audit import queries as audit
-from jangteo.foundation.audit.types import Filters
 from jangteo.foundation.identity import permissions as people_rights
 from jangteo.foundation.identity import queries as people
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
@@ -103,8 +102,7 @@ def _for_readers(request: HttpRequest, market: MarketRef) -> dict[str, Any]:
     actor = actor_of(request)
     shown: dict[str, Any] = {"may_read": is_allowed(actor, audit_rights.READ, market.scope)}
     if shown["may_read"]:
-        page = audit.list_entries(scope=market.scope, filters=Filters())
-        shown["entries"] = page.object_list[:RECENT]
+        shown["entries"] = audit.list_recent(scope=market.scope, limit=RECENT)
     shown["may_invite"] = is_allowed(actor, people_rights.MANAGE_ROLES, market.scope)
     if shown["may_invite"]:
         shown["invitations"] = people.list_open_invitations(now=clock.now(), market=market)
