@@ -109,6 +109,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "helper_id": lambda w, market: worlds.first_shop_matter_in(market, "helper"),
     "onnuri_id": lambda w, market: worlds.first_shop_matter_in(market, "onnuri"),
     "round_id": lambda w, market: worlds.first_shop_matter_in(market, "round"),
+    "group": lambda w, market: "onnuri",
     "paper_id": lambda w, market: 999_999,
     "places_map_picture.file_id": lambda w, market: 999_999,
     "version": lambda w, market: 1 if market == w.own else 2,

@@ -69,3 +69,9 @@ def test_an_office_sees_its_own_market_alone(make_market, sign_in) -> None:
     page = text(browser.get("/office/"))
     assert "새봄시장" in page
     assert "다른시장" not in page
+
+
+def test_a_group_without_tasks_says_so(make_market, sign_in) -> None:
+    browser = sign_in(Role.STAFF, make_market().scope)
+    assert "남은 일이 없어요" in text(browser.get("/office/tasks/onnuri/"))
+    assert "남은 일이 없어요" in text(browser.get("/office/tasks/nonsense/"))

@@ -31,6 +31,7 @@ class Line:
 class Group:
     """Things to do of one kind; ``count`` may be more than the lines shown."""
 
+    name: str
     title: str
     icon: str
     url: str
@@ -44,33 +45,33 @@ class Group:
         return self.count - len(self.lines)
 
 
-#: Kinds that stand in one group: title, icon, kinds, the list behind it.
-_GROUPS: tuple[tuple[str, str, tuple[TaskKind, ...], str, str], ...] = (
-    ("입점 신청", "stamp", (TaskKind.APPLICATION,), "merchants_applications", ""),
-    ("바꾸기·넘겨주기 요청", "swap", (TaskKind.CHANGE, TaskKind.HANDOVER), "merchants_requests", ""),
-    ("휴업·폐업한 사업자", "warn", (TaskKind.BUSINESS_ENDED,), "merchants", "?lack=business"),
-    ("온누리 등록", "ticket", (TaskKind.ONNURI_LAPSED, TaskKind.ONNURI_DUE), "merchants", "?onnuri=due"),
-    (
-        "점포 확인",
-        "check",
-        (TaskKind.CHECK_CONFLICT, TaskKind.CHECK_GONE, TaskKind.UNVERIFIED),
-        "merchants",
-        "?check=due",
-    ),
+#: Kinds that stand in one group: its name in the address, title, icon, kinds, and the page of its own where it has one.
+_GROUPS: tuple[tuple[str, str, str, tuple[TaskKind, ...], str], ...] = (
+    ("applications", "입점 신청", "stamp", (TaskKind.APPLICATION,), "merchants_applications"),
+    ("requests", "바꾸기·넘겨주기 요청", "swap", (TaskKind.CHANGE, TaskKind.HANDOVER), "merchants_requests"),
+    ("businesses", "휴업·폐업한 사업자", "warn", (TaskKind.BUSINESS_ENDED,), ""),
+    ("onnuri", "온누리 등록", "ticket", (TaskKind.ONNURI_LAPSED, TaskKind.ONNURI_DUE), ""),
+    ("checks", "점포 확인", "check", (TaskKind.CHECK_CONFLICT, TaskKind.CHECK_GONE, TaskKind.UNVERIFIED), ""),
 )
 
 
-def task_groups(tasks: Iterable[Task], today: date) -> list[Group]:
-    """The tasks of the register of shops in groups; a group without tasks is left out."""
+def task_groups(tasks: Iterable[Task], today: date, *, shown: int | None = SHOWN) -> list[Group]:
+    """The tasks of the register of shops in groups, ``shown`` lines each (None: all); one without tasks is left out."""
     found = list(tasks)
     groups = []
-    for title, icon, kinds, page, query in _GROUPS:
-        mine = sorted((task for task in found if task.kind in kinds), key=lambda task: (not task.late, -task.days))
+    for name, title, icon, kinds, page in _GROUPS:
+        mine = sorted((task for task in found if task.kind in kinds), key=_urgency)
         if mine:
-            lines = [_line(task, today) for task in mine[:SHOWN]]
-            late = any(task.late for task in mine)
-            groups.append(Group(title, icon, reverse(page) + query, sum(t.count for t in mine), late, lines))
+            lines = [_line(task, today) for task in mine[:shown]]
+            url = reverse(page) if page else reverse("office_tasks", args=[name])
+            count, late = sum(task.count for task in mine), any(task.late for task in mine)
+            groups.append(Group(name, title, icon, url, count, late, lines))
     return sorted(groups, key=lambda group: not group.hot)
+
+
+def _urgency(task: Task) -> tuple[bool, date, int]:
+    """What is late first, then what ends soonest, then what has waited longest."""
+    return not task.late, task.due_on or date.max, -task.days
 
 
 def _line(task: Task, today: date) -> Line:
@@ -105,4 +106,4 @@ def privacy_group(actor: Actor, market: MarketRef, today: date) -> Group | None:
     url = reverse("office_privacy_review")
     said = f"{due.accesses:,}번 봤어요. 살펴보고 확인해 주세요"
     line = Line(f"{due.month.month}월 접속기록 점검", said, "", "warm", url)
-    return Group("개인정보 점검", "lock", url, 1, False, [line])
+    return Group("privacy", "개인정보 점검", "lock", url, 1, False, [line])

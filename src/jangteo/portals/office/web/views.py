@@ -67,6 +67,15 @@ def today(request: HttpRequest, market: MarketRef) -> HttpResponse:
     return render(request, "office/today.html", context)
 
 
+@require_safe
+@market_page(VIEW)
+def tasks(request: HttpRequest, market: MarketRef, group: str) -> HttpResponse:
+    """Every task of one group."""
+    day = clock.today(clock.now())
+    groups = task_groups(merchants.list_tasks(market_id=market.id, today=day), day, shown=None)
+    return render(request, "office/tasks.html", {"group": next((one for one in groups if one.name == group), None)})
+
+
 def _work(request: HttpRequest, market: MarketRef, opening: Opening | None, day: date) -> dict[str, Any]:
     """The groups of tasks, and the sentence that counts them."""
     groups = task_groups(merchants.list_tasks(market_id=market.id, today=day), day)
