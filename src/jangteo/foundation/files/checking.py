@@ -7,13 +7,8 @@ import re
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
-from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject
 
 from jangteo.foundation.files.types import MB, PICTURES, Allowed, Kind
 from jangteo.kernel.errors import Invalid, Refused
@@ -24,12 +19,7 @@ THUMBNAIL = 320
 #: Pixels that may be unpacked: a JPEG is read at a fraction of its size, the others whole.
 MOST_PIXELS = {Kind.JPEG: 220_000_000}
 MOST_PIXELS_ELSE = 60_000_000
-MOST_PAGES = 200
-_MOST_OBJECTS = 100_000
-_SECONDS_FOR_PDF = 8
 _QUALITY = 84
-#: What makes a PDF do something besides being read.
-_ACTIVE = frozenset({"/JavaScript", "/JS", "/Launch", "/RichMedia", "/XFA", "/ImportData"})
 
 with suppress(ImportError):  # not among our packages; where somebody installs it, photos of iPhones are read as well
     import pillow_heif  # type: ignore[import-not-found,unused-ignore]
@@ -57,16 +47,18 @@ def check_content(content: bytes, allowed: Allowed) -> Checked:
     locked, or more than a thing to be looked at.
     """
     if not content.strip():
-        raise _no("file_empty", "파일이 비어 있어요. 다른 파일을 골라 주세요.")
+        raise unfit("file_empty", "파일이 비어 있어요. 다른 파일을 골라 주세요.")
     if len(content) > allowed.most_bytes:
-        raise _no("file_too_large", f"파일이 너무 커요. {allowed.most_bytes // MB}MB까지 올릴 수 있어요.")
+        raise unfit("file_too_large", f"파일이 너무 커요. {allowed.most_bytes // MB}MB까지 올릴 수 있어요.")
     kind = kind_of(content)
     if kind is None or kind not in allowed.kinds:
-        raise _no("file_kind", f"올릴 수 없는 파일이에요. {allowed.words}만 올릴 수 있어요.")
+        raise unfit("file_kind", f"올릴 수 없는 파일이에요. {allowed.words}만 올릴 수 있어요.")
     if kind in PICTURES:
         return _picture(content, kind, allowed)
     if kind is Kind.PDF:
-        return Checked(content, kind, pages=_pages(content))
+        from jangteo.foundation.files.pdfs import count_pages
+
+        return Checked(content, kind, pages=count_pages(content))
     _check_table(content, kind)
     return Checked(content, kind)
 
@@ -110,7 +102,8 @@ def _by_members(content: bytes) -> Kind | None:
     return Kind.HWPX if is_hwpx and "Contents/content.hpf" in names else None
 
 
-def _no(code: str, message: str) -> Invalid:
+def unfit(code: str, message: str) -> Invalid:
+    """The answer to content that cannot be kept, beside the field it came from."""
     return Invalid(code, message, field="file")
 
 
@@ -119,15 +112,15 @@ def _no(code: str, message: str) -> Invalid:
 
 def _picture(content: bytes, kind: Kind, allowed: Allowed) -> Checked:
     if kind is Kind.HEIC and not _HEIF:
-        raise _no("file_heic", "아이폰 사진(HEIC)은 읽지 못해요. 화면을 갈무리하거나 jpg로 바꿔서 올려 주세요.")
+        raise unfit("file_heic", "아이폰 사진(HEIC)은 읽지 못해요. 화면을 갈무리하거나 jpg로 바꿔서 올려 주세요.")
     try:
         drawn = _drawn(content, kind, allowed.longest_side)
     except Refused:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _no("picture_broken", "사진을 열 수 없어요. 다시 찍거나 다른 사진을 골라 주세요.") from None
+        raise unfit("picture_broken", "사진을 열 수 없어요. 다시 찍거나 다른 사진을 골라 주세요.") from None
     except (OSError, ValueError, SyntaxError, IndexError, KeyError, OverflowError, MemoryError, EOFError):
-        raise _no("picture_broken", "사진이 깨져 있어요. 다시 찍거나 다른 사진을 골라 주세요.") from None
+        raise unfit("picture_broken", "사진이 깨져 있어요. 다시 찍거나 다른 사진을 골라 주세요.") from None
     small = drawn.copy()
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
     return Checked(_jpeg(drawn), Kind.JPEG, thumbnail=_jpeg(small), width=drawn.width, height=drawn.height)
@@ -138,7 +131,7 @@ def _drawn(content: bytes, kind: Kind, longest: int) -> Image.Image:
     formats = {Kind.JPEG: ["JPEG", "MPO"], Kind.HEIC: ["HEIF"]}.get(kind, [kind.name])
     with Image.open(io.BytesIO(content), formats=formats) as opened:
         if opened.width * opened.height > MOST_PIXELS.get(kind, MOST_PIXELS_ELSE):
-            raise _no("picture_too_large", "사진이 너무 커요. 크기를 줄여서 올려 주세요.")
+            raise unfit("picture_too_large", "사진이 너무 커요. 크기를 줄여서 올려 주세요.")
         opened.draft("RGB", (longest, longest))
         profile = opened.info.get("icc_profile")
         opened.thumbnail((longest, longest), Image.Resampling.LANCZOS)
@@ -173,63 +166,11 @@ def _jpeg(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-# --- PDF -----------------------------------------------------------------------------------------------------------
-
-
-def _pages(content: bytes) -> int:
-    """The number of pages of a PDF that only wants to be read."""
-    if b"%%EOF" not in content[-2048:]:
-        raise _no("pdf_broken", "PDF가 끝까지 들어 있지 않아요. 다시 저장해서 올려 주세요.")
-    try:
-        reader = PdfReader(io.BytesIO(content), strict=False)
-        # Papers of offices are often locked against changing alone: those anybody can read, and so can we.
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise _no("pdf_locked", "암호가 걸린 PDF예요. 암호를 풀고 다시 올려 주세요.")
-        pages = len(reader.pages)
-        _refuse_active(reader)
-        if pages and not isinstance(reader.pages[0].get("/MediaBox"), ArrayObject):
-            raise ValueError("a page without a size")
-    except Refused:
-        raise
-    except (PyPdfError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError,
-            AssertionError, OverflowError, NotImplementedError, MemoryError):  # fmt: skip
-        raise _no("pdf_broken", "PDF를 열 수 없어요. 다시 저장해서 올려 주세요.") from None
-    if not 1 <= pages <= MOST_PAGES:
-        raise _no("pdf_pages", f"PDF는 1쪽에서 {MOST_PAGES}쪽까지 올릴 수 있어요.")
-    return pages
-
-
-def _refuse_active(reader: PdfReader) -> None:
-    numbers = {number for known in reader.xref.values() for number in known} | set(reader.xref_objStm)
-    if len(numbers) > _MOST_OBJECTS:
-        raise _no("pdf_too_large", "PDF가 너무 복잡해요. 사진으로 찍어 올려 주세요.")
-    until = monotonic() + _SECONDS_FOR_PDF
-    for number in sorted(numbers):
-        if monotonic() > until:
-            raise _no("pdf_too_large", "PDF가 너무 복잡해요. 사진으로 찍어 올려 주세요.")
-        with suppress(PyPdfError):
-            if _is_active(reader.get_object(number), 0):
-                raise _no("pdf_active", "저절로 움직이는 내용이 든 PDF예요. 인쇄해서 PDF로 다시 저장해 주세요.")
-
-
-def _is_active(thing: Any, depth: int) -> bool:
-    if depth > 8:
-        return False
-    if isinstance(thing, DictionaryObject):
-        does = thing.raw_get("/S") if "/S" in thing else None
-        if not _ACTIVE.isdisjoint(thing) or (isinstance(does, str) and does in _ACTIVE):
-            return True
-        return any(_is_active(thing.raw_get(key), depth + 1) for key in thing)
-    if isinstance(thing, ArrayObject):
-        return any(_is_active(one, depth + 1) for one in list.__iter__(thing))
-    return False
-
-
 # --- tables --------------------------------------------------------------------------------------------------------
 
 
 def _check_table(content: bytes, kind: Kind) -> None:
     if kind is not Kind.CSV and any(name.lower().endswith("vbaproject.bin") for name in check_archive(content)):
-        raise _no("file_macro", "매크로가 든 파일이에요. 매크로 없이 xlsx로 다시 저장해 주세요.")
+        raise unfit("file_macro", "매크로가 든 파일이에요. 매크로 없이 xlsx로 다시 저장해 주세요.")
     if kind is not Kind.HWPX:
         read_book(content)

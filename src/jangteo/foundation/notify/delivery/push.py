@@ -1,53 +1,20 @@
 """Web push: RFC 8030 (delivery), 8291 (aes128gcm), 8292 (VAPID)."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.urls import reverse
-from py_vapid import Vapid02, VapidException
-from py_vapid.utils import b64urlencode
+from py_vapid import VapidException
 from pywebpush import WebPushException, webpush
 
 from jangteo.foundation.notify.delivery.ports import Answer, Outcome
+from jangteo.foundation.notify.delivery.services import PushParcel, is_push_service
 
 TIMEOUT_SECONDS = 10
 #: How long a push service keeps a message for a telephone that is off.
 LIVES_SECONDS = 24 * 60 * 60
-
-
-@dataclass(frozen=True)
-class PushParcel:
-    """One push to one browser."""
-
-    key: str
-    endpoint: str
-    p256dh: str
-    auth: str
-    title: str
-    body: str
-    notice_id: int
-
-
-def public_key() -> str:
-    """The key by which a browser knows our messages (`applicationServerKey`), base64url."""
-    raw = Vapid02.from_string(settings.VAPID_KEY).public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    text: str = b64urlencode(raw)
-    return text
-
-
-def is_push_service(endpoint: str) -> bool:
-    """Whether an address that a browser gives is a push service: else anyone could have the server post anywhere."""
-    parts = urlsplit(endpoint)
-    host = parts.hostname or ""
-    local = host == "127.0.0.1" and "127.0.0.1" in settings.PUSH_HOSTS
-    if not local and (parts.scheme != "https" or parts.port not in (None, 443)):
-        return False
-    return any(host == known or (known.startswith(".") and host.endswith(known)) for known in settings.PUSH_HOSTS)
 
 
 def send_push(parcel: PushParcel) -> Outcome:

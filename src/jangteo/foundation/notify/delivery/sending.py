@@ -16,7 +16,7 @@ from jangteo.foundation.notify.delivery.dispatch import add_text, defer_send, ka
 from jangteo.foundation.notify.delivery.gates import attempts_allowed, gate
 from jangteo.foundation.notify.delivery.ports import Answer, Kakao, Outcome, Parcel
 from jangteo.foundation.notify.delivery.providers import text_provider
-from jangteo.foundation.notify.delivery.push import PushParcel, send_push
+from jangteo.foundation.notify.delivery.services import PushParcel
 from jangteo.foundation.notify.models import Attempt, Message, Notice, PushDevice, SenderProfile
 from jangteo.foundation.notify.queries import find_sender, get_policy
 from jangteo.foundation.notify.types import Channel, Cost, Kind, State
@@ -137,6 +137,9 @@ def _kakao_of(row: Message, sender: SenderProfile | None, now: datetime) -> Kaka
 
 def _hand_over(parcel: Parcel | PushParcel) -> Outcome:
     if isinstance(parcel, PushParcel):
+        # The library of push brings a whole client with it: loaded with the first push, not with every start.
+        from jangteo.foundation.notify.delivery.push import send_push
+
         return send_push(parcel)
     return text_provider().send(parcel)
 

@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
-from jangteo.foundation.notify.delivery.push import is_push_service
+from jangteo.foundation.notify.delivery.services import is_push_service
 from jangteo.foundation.notify.models import Choice, Notice, PushDevice
 from jangteo.foundation.notify.queries import list_wants
 from jangteo.foundation.notify.toolkit import send_notice

@@ -8,7 +8,7 @@ from py_vapid import Vapid02
 
 from jangteo.foundation.identity.tests.factories import acting, person
 from jangteo.foundation.notify import operations, queries
-from jangteo.foundation.notify.delivery.push import is_push_service, public_key
+from jangteo.foundation.notify.delivery.services import is_push_service, public_key
 from jangteo.foundation.notify.models import Message, PushDevice
 from jangteo.foundation.notify.tests.helpers import NOW, PushService, Recorder, minutes, run, tell
 from jangteo.foundation.notify.types import Wanted

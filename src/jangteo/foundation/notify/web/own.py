@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jangteo.foundation.identity.toolkit import device_name
 from jangteo.foundation.notify import operations, queries
-from jangteo.foundation.notify.delivery.push import public_key
+from jangteo.foundation.notify.delivery.services import public_key
 from jangteo.foundation.notify.types import CONSENT_WORDS, Channel, ConsentCode, Wanted
 from jangteo.foundation.notify.web.inbox import framed
 from jangteo.foundation.tenancy.toolkit import actor_of, markets_of, page

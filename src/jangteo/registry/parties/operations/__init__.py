@@ -1,5 +1,6 @@
 """What can happen to people, businesses and organisations of a market."""
 
+from jangteo.foundation.audit.types import declare_label
 from jangteo.registry.parties.operations.assemblies import (
     cancel_assembly,
     close_assembly,
@@ -61,3 +62,27 @@ __all__ = [
     "take_roll",
     "warn_of_terms",
 ]
+
+declare_label("parties.appoint_officer", "임원을 적었어요")
+declare_label("parties.cancel_assembly", "총회를 취소했어요")
+declare_label("parties.change_business", "사업자 정보를 고쳤어요")
+declare_label("parties.change_organisation", "상인회 정보를 고쳤어요")
+declare_label("parties.change_person", "사람 정보를 고쳤어요")
+declare_label("parties.close_assembly", "총회를 마쳤어요")
+declare_label("parties.end_term", "임기를 끝냈어요")
+declare_label("parties.erase_person", "사람 정보를 지웠어요")
+declare_label("parties.fix_due_rolls", "총회 명부를 굳혔어요")
+declare_label("parties.fix_roll", "총회 명부를 굳혔어요")
+declare_label("parties.found_organisation", "상인회를 등록했어요")
+declare_label("parties.join_organisation", "회원이 되었어요")
+declare_label("parties.leave_organisation", "회원을 그만두었어요")
+declare_label("parties.link_person", "사람과 계정을 이었어요")
+declare_label("parties.mark_present", "출석을 적었어요")
+declare_label("parties.open_assembly", "총회를 열었어요")
+declare_label("parties.record_states", "국세청 사업자 상태를 적었어요")
+declare_label("parties.register_business", "사업자를 등록했어요")
+declare_label("parties.register_many", "사람과 사업자를 한꺼번에 등록했어요")
+declare_label("parties.register_person", "사람을 등록했어요")
+declare_label("parties.set_quorum", "의사정족수를 바꾸었어요")
+declare_label("parties.take_roll", "회원 명부를 받았어요")
+declare_label("parties.warn_of_terms", "임기가 끝나는 임원을 알렸어요")

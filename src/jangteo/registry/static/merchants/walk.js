@@ -83,6 +83,22 @@ if (list) {
   setInterval(() => read().length && send(), 15000);
   if (read().length) send();
 
+  /* Whoever comes back to a half-done round sees what is left; what is pressed now stays in sight until the next time. */
+  const only = document.querySelector("[data-walk-only]");
+  const done = list.querySelectorAll(".shop.done");
+  if (only && done.length) {
+    const button = only.querySelector("button");
+    only.hidden = false;
+    for (const shop of done) shop.classList.add("kept");
+    const narrow = (on) => {
+      list.classList.toggle("left-only", on);
+      button.setAttribute("aria-pressed", String(on));
+      button.textContent = on ? `확인한 ${done.length}곳도 보기` : "남은 점포만 보기";
+    };
+    button.addEventListener("click", () => narrow(!list.classList.contains("left-only")));
+    narrow(list.querySelector(".shop:not(.done)") !== null);
+  }
+
   const find = document.querySelector("[data-walk-find]");
   if (find) {
     find.hidden = false;

@@ -22,7 +22,6 @@ from jangteo.registry.merchants.types import (
     Answers,
     ApplicationState,
     ApplicationView,
-    GoodsInput,
     PaperKind,
     paper_owner,
 )
@@ -132,14 +131,12 @@ def shop(request: HttpRequest, market: MarketRef, view: ApplicationView) -> Http
 def goods(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
     """What is sold."""
     branches = queries.list_goods_branches(today=clock.today(clock.now()))
-    initial = {"goods": [one.code for one in view.goods], "words": view.goods[0].words if view.goods else ""}
+    initial = GoodsStep.initial_goods(view.goods)
     form = GoodsStep(request.POST if request.method == "POST" else None, initial=initial, branches=branches)
-    if form.is_bound and form.is_valid():
-        words, codes = form.cleaned_data["words"], form.cleaned_data["goods"]
-        sold = tuple(GoodsInput(code=code, words=words if at == 0 else "") for at, code in enumerate(codes))
-        if _kept(request, market, view, form, Answers(goods=sold, step="goods")):
-            return _next(market, view, "goods")
-    return _show(request, market, view, "goods", form, branches=branches)
+    sound = form.is_bound and form.is_valid()
+    if sound and _kept(request, market, view, form, Answers(goods=form.goods_inputs(), step="goods")):
+        return _next(market, view, "goods")
+    return _show(request, market, view, "goods", form)
 
 
 @_mine

@@ -1,14 +1,10 @@
 """What an applicant fills in, page by page."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django import forms
 
 from jangteo.foundation.ui.toolkit import KoreanForm
-from jangteo.registry.merchants.types import NAME_LENGTH, GoodsBranch, PaperKind
-
-MOST_GOODS = 5
+from jangteo.registry.merchants.types import NAME_LENGTH, PaperKind
+from jangteo.registry.merchants.web.picks import GoodsPicks
 
 
 class ShopStep(KoreanForm):
@@ -29,35 +25,14 @@ class ShopStep(KoreanForm):
     name = forms.CharField(label="대표 이름", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
-class GoodsStep(KoreanForm):
-    """Kinds of goods, the first being the main one, and own words for customers."""
-
-    goods = forms.MultipleChoiceField(
-        label="무엇을 팔아요?",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "하나 이상 골라 주세요."},
-    )
-    words = forms.CharField(
-        required=False,
-        label="손님에게 보일 말",
-        max_length=60,
-        help_text="예: 국산 참깨로 짠 기름",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, branches: Sequence[GoodsBranch], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["goods"]
-        field.error_messages["required"] = "하나 이상 골라 주세요."
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(leaf.code, leaf.name) for branch in branches for leaf in branch.leaves]
+class GoodsStep(GoodsPicks):
+    """What is sold; here at least one kind must be picked."""
 
     def clean_goods(self) -> list[str]:
-        """The codes, not too many."""
-        chosen: list[str] = self.cleaned_data["goods"]
-        if len(chosen) > MOST_GOODS:
-            raise forms.ValidationError(f"{MOST_GOODS}가지까지 고를 수 있어요.")
-        return chosen
+        """The codes, at least one."""
+        if not self.cleaned_data["goods"]:
+            raise forms.ValidationError("하나 이상 골라 주세요.")
+        return super().clean_goods()
 
 
 class PapersStep(KoreanForm):

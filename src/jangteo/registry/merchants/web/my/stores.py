@@ -67,7 +67,8 @@ def on_map(request: HttpRequest, market: MarketRef) -> HttpResponse:
     if drawn is None:
         raise Http404
     cells = queries.list_map_cells(market_id=market.id, today=today, for_whom="public")
-    open_now = sum(cell.state == "open" for cell in cells)
+    # A shop may stand in several stalls: what is told is shops, as on the list beside it.
+    open_now = len({cell.href for cell in cells if cell.state == "open"})
     return render(request, "merchants/my/map.html", {"map": drawn, "cells": cells, "open": open_now})
 
 

@@ -1,6 +1,5 @@
 """What the office fills in about shops."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,15 +9,14 @@ from jangteo.registry.merchants.types import (
     INTRO_LENGTH,
     NAME_LENGTH,
     REASON_LENGTH,
-    GoodsBranch,
-    GoodsInput,
     OnnuriKind,
     StoreProfile,
     StoreView,
 )
+from jangteo.registry.merchants.web.picks import GoodsPicks
 from jangteo.registry.places import queries as places
 
-MAX_STALLS, MAX_GOODS = 20, 5
+MAX_STALLS = 20
 _KNOWN = [("yes", "해요"), ("no", "안 해요"), ("", "몰라요")]
 
 
@@ -67,42 +65,7 @@ class WithStalls(KoreanForm):
         return tuple(dict.fromkeys(found))
 
 
-class GoodsFields(KoreanForm):
-    """Kinds of goods from the tree; the first chosen is the main one."""
-
-    goods = forms.MultipleChoiceField(
-        required=False,
-        label="파는 것",
-        help_text=f"{MAX_GOODS}가지까지 골라요. 먼저 고른 것이 대표 업종이에요.",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    goods_words = text_field("손님에게 보일 말", 60, help_text="예: 국산 참깨, 손두부. 비워 두면 고른 업종이 보여요.")
-
-    def __init__(self, *args: Any, branches: Sequence[GoodsBranch], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.branches = branches
-        choices = [(branch.name, [(leaf.code, leaf.name) for leaf in branch.leaves]) for branch in branches]
-        field = self.fields["goods"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = choices
-
-    def clean_goods(self) -> list[str]:
-        """The codes, not too many."""
-        chosen: list[str] = self.cleaned_data["goods"]
-        if len(chosen) > MAX_GOODS:
-            raise forms.ValidationError(f"{MAX_GOODS}가지까지 고를 수 있어요.")
-        return chosen
-
-    def goods_inputs(self) -> tuple[GoodsInput, ...]:
-        """The goods as operations take them; own words go with the main one."""
-        words = self.cleaned_data.get("goods_words", "")
-        codes = self.cleaned_data["goods"]
-        if not codes:
-            return (GoodsInput(words=words),) if words else ()
-        return tuple(GoodsInput(code=code, words=words if at == 0 else "") for at, code in enumerate(codes))
-
-
-class NewStoreForm(WithStalls, GoodsFields):
+class NewStoreForm(WithStalls, GoodsPicks):
     """A shop that the office enters itself."""
 
     name = text_field("상호", NAME_LENGTH, required=True)
@@ -117,12 +80,12 @@ class NewStoreForm(WithStalls, GoodsFields):
     )
     join_association = forms.BooleanField(required=False, label="상인회에 가입해요")
     field_order = (
-        "name", "stalls", "goods", "goods_words", "owner_name", "owner_phone", "business_number", "opened_on",
+        "name", "stalls", "goods", "words", "owner_name", "owner_phone", "business_number", "opened_on",
         "shop_phone", "intro", "join_association",
     )  # fmt: skip
 
 
-class ProfileForm(GoodsFields):
+class ProfileForm(GoodsPicks):
     """What customers read of a shop."""
 
     name = text_field("상호", NAME_LENGTH, required=True)
@@ -133,15 +96,14 @@ class ProfileForm(GoodsFields):
     hours = text_field("여는 시간", 60, help_text="예: 08:00–19:00, 일요일 쉼")
     homepage = text_field("누리집 주소", 300, inputmode="url")
     delivery = forms.ChoiceField(required=False, label="배달", choices=_KNOWN, widget=forms.RadioSelect)
-    field_order = ("name", "goods", "goods_words", "intro", "hours", "shop_phone", "delivery", "homepage")
+    field_order = ("name", "goods", "words", "intro", "hours", "shop_phone", "delivery", "homepage")
 
     @staticmethod
     def initial_of(store: StoreView) -> dict[str, Any]:
         """What the register says now."""
         return {
             "name": store.name,
-            "goods": [goods.code for goods in store.goods if goods.code],
-            "goods_words": store.goods[0].words if store.goods else "",
+            **GoodsPicks.initial_goods(store.goods),
             "intro": store.intro,
             "hours": store.hours,
             "shop_phone": store.shop_phone,

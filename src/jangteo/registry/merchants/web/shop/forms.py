@@ -1,6 +1,5 @@
 """What a merchant fills in on the phone."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,21 +9,16 @@ from jangteo.registry.merchants.types import (
     INTRO_LENGTH,
     NAME_LENGTH,
     REASON_LENGTH,
-    GoodsBranch,
-    GoodsInput,
     HelperRight,
     StoreProfile,
     StoreView,
 )
+from jangteo.registry.merchants.web.picks import GoodsPicks
 
-MOST_GOODS = 5
 
+class ProfileForm(GoodsPicks):
+    """What customers read; the long list of goods comes last."""
 
-class ProfileForm(KoreanForm):
-    """What customers read."""
-
-    goods = forms.MultipleChoiceField(required=False, label="파는 것", widget=forms.CheckboxSelectMultiple)
-    words = text_field("손님에게 보일 말", 60, help_text="예: 국산 참깨로 짠 기름")
     intro = forms.CharField(
         required=False, label="소개", max_length=INTRO_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -37,43 +31,28 @@ class ProfileForm(KoreanForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, branches: Sequence[GoodsBranch], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.branches = branches
-        field = self.fields["goods"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(leaf.code, leaf.name) for branch in branches for leaf in branch.leaves]
+    field_order = ("hours", "shop_phone", "intro", "delivery", "words", "goods", "goods_order")
 
     @staticmethod
     def initial_of(store: StoreView) -> dict[str, Any]:
         """What stands there now."""
         return {
-            "goods": [goods.code for goods in store.goods if goods.code],
-            "words": store.goods[0].words if store.goods else "",
+            **GoodsPicks.initial_goods(store.goods),
             "intro": store.intro,
             "hours": store.hours,
             "shop_phone": store.shop_phone,
             "delivery": {True: "yes", False: "no", None: ""}[store.delivery],
         }
 
-    def clean_goods(self) -> list[str]:
-        """The codes, not too many."""
-        chosen: list[str] = self.cleaned_data["goods"]
-        if len(chosen) > MOST_GOODS:
-            raise forms.ValidationError(f"{MOST_GOODS}가지까지 고를 수 있어요.")
-        return chosen
-
     def profile(self) -> StoreProfile:
         """The valid form as the operation takes it."""
         given = self.cleaned_data
-        words = given["words"]
-        goods = tuple(GoodsInput(code=code, words=words if at == 0 else "") for at, code in enumerate(given["goods"]))
         return StoreProfile(
             intro=given["intro"],
             hours=given["hours"],
             shop_phone=given["shop_phone"],
             delivery={"yes": True, "no": False}.get(given["delivery"]),
-            goods=goods or ((GoodsInput(words=words),) if words else ()),
+            goods=self.goods_inputs(),
         )
 
 
