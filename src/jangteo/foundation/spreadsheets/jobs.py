@@ -1,39 +1,16 @@
 """Long lists go in here; what is old is forgotten."""
 
-from time import monotonic
-
 from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from jangteo.foundation.spreadsheets import operations
+from jangteo.foundation.spreadsheets.toolkit import Beside
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
 
-#: Seconds between two writings of progress.
-EVERY = 0.5
-
-
-class _Beside:
-    """Progress written on a connection of its own, so that others see it before the rows are through.
-
-    Twice a second at most: each writing waits for the disk, and a list may tell of every row.
-    """
-
-    def __init__(self, upload_id: int) -> None:
-        self.upload_id = upload_id
-        self.connection = connection.copy()
-        self.next = 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        if monotonic() < self.next:
-            return
-        self.next = monotonic() + EVERY
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE spreadsheets_upload SET rows_done = least(%s, rows_total) WHERE id = %s", [done, self.upload_id]
-            )
+_PROGRESS = "UPDATE spreadsheets_upload SET rows_done = least(%(done)s, rows_total) WHERE id = %(id)s"
 
 
 @app.task(
@@ -43,10 +20,10 @@ class _Beside:
 )
 def commit(*, upload_id: int, market_id: int) -> None:
     """Take in one confirmed upload."""
-    progress = _Beside(upload_id)
     actor = system("엑셀로 넣기")
     try:
-        operations.run_upload(actor=actor, now=now(), market_id=market_id, upload_id=upload_id, progress=progress)
+        with Beside(_PROGRESS, upload_id) as progress:
+            operations.run_upload(actor=actor, now=now(), market_id=market_id, upload_id=upload_id, progress=progress)
         with connection.cursor() as cursor:
             # The planner knows nothing of a thousand new rows until it looks; its first plans took seconds.
             cursor.execute("ANALYZE")
@@ -56,8 +33,6 @@ def commit(*, upload_id: int, market_id: int) -> None:
         # What the rows' transaction took back with it, the upload's own state, is mended by a job of its own.
         app.configure_task("spreadsheets.release").defer(market_id=market_id, upload_id=upload_id)
         raise
-    finally:
-        progress.connection.close()
 
 
 @app.task(name="spreadsheets.release", queue="imports", retry=3)

@@ -1,8 +1,9 @@
 """Scopes, roles, permissions and actors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 class ScopeKind(StrEnum):
@@ -76,6 +77,12 @@ INSTALLATION = Scope(ScopeKind.INSTALLATION)
 def region_scope(region_id: int) -> Scope:
     """The scope of a region (시도 or 시군구)."""
     return Scope(ScopeKind.REGION, region_id)
+
+
+def in_region(arguments: Mapping[str, Any]) -> Scope:
+    """The scope of an operation that an officer does for a region (`region_id`), or an operator for the country."""
+    region_id = arguments.get("region_id")
+    return INSTALLATION if region_id is None else region_scope(region_id)
 
 
 def market_scope(market_id: int) -> Scope:

@@ -59,6 +59,16 @@ class Book:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's first sheet under its first row: `rows` pairs the line number (the header's is 1) with the cells."""
+
+    header: tuple[str, ...]
+    rows: tuple[Line, ...]
+    encoding: str
+    sha256: str
+
+
 def _refuse(code: str, message: str) -> Invalid:
     return Invalid(code, message, field="file")
 
@@ -82,6 +92,15 @@ def read_book(content: bytes, *, only_first: bool = False, fill_merged: bool = F
     if not filled:
         raise _refuse("file_empty", "표에 아무 내용이 없어요. 다른 파일을 골라 주세요.")
     return Book(filled, encoding, hashlib.sha256(content).hexdigest())
+
+
+def read_table(content: bytes) -> Table:
+    """A csv or xlsx file whose first row is the header, each row at least as wide. Raises as `read_book`."""
+    book = read_book(content, only_first=True)
+    (_, titles), *lines = book.tabs[0].rows
+    header = tuple(" ".join(title.replace("\ufeff", "").split()) for title in titles)
+    rows = tuple((line, (*cells, *([""] * (len(header) - len(cells))))) for line, cells in lines)
+    return Table(header, rows, book.encoding, book.sha256)
 
 
 # --- csv -----------------------------------------------------------------------------------------------------------

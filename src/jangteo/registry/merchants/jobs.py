@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from jangteo.foundation.spreadsheets.toolkit import Beside
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now
 from jangteo.registry.merchants import operations
 
-
-class _Beside:
-    """Progress written on a connection of its own, so that others see it before the import's transaction ends."""
-
-    def __init__(self, run_id: int) -> None:
-        self.run_id = run_id
-        self.connection = connection.copy()
-
-    def __call__(self, done: int, total: int) -> None:
-        if done >= total:
-            # The import itself writes the last step; waiting here for its row would be waiting for oneself.
-            return
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE merchants_shop_import SET state = 'running', rows_done = %s, rows_total = %s WHERE id = %s",
-                [done, total, self.run_id],
-            )
+_PROGRESS = (
+    "UPDATE merchants_shop_import SET state = 'running', rows_done = %(done)s, rows_total = %(total)s WHERE id = %(id)s"
+)
 
 
 @app.task(
@@ -36,11 +22,8 @@ class _Beside:
 )
 def run_shop_import(*, run_id: int) -> None:
     """Load the upload of one confirmed run."""
-    progress = _Beside(run_id)
-    try:
+    with Beside(_PROGRESS, run_id) as progress:
         operations.run_shop_import(actor=system("가게 자료"), now=now(), run_id=run_id, progress=progress)
-    finally:
-        progress.connection.close()
 
 
 # Cron is read in UTC, nine hours behind Seoul.

@@ -18,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from jangteo.foundation.spreadsheets import jobs, operations
 from jangteo.foundation.spreadsheets.tests import demo
 from jangteo.foundation.spreadsheets.tests.demo import commit, counts, csv_file, kept, lines, seen, staff, upload
+from jangteo.foundation.spreadsheets.toolkit import beside
 from jangteo.foundation.spreadsheets.types import UploadState
 from jangteo.foundation.tenancy.tests.factories import HERE
 from jangteo.kernel.errors import Refused
@@ -118,7 +119,7 @@ def test_the_same_job_twice_at_once_takes_in_once() -> None:
 
 
 def test_progress_is_seen_while_rows_go_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "EVERY", 0)
+    monkeypatch.setattr(beside, "EVERY", 0)
     actor = staff()
     upload_id = upload(csv_file(lines(201)), actor)
     commit(upload_id, actor)

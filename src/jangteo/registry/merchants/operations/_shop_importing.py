@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 
-from django.db import connection
 from django_scopes import scope as open_rows
 
-from jangteo.kernel.errors import Invalid, Refused
-from jangteo.kernel.spreadsheets import MAX_BYTES, read_book
+from jangteo.foundation.spreadsheets.toolkit import Progress, take_import_lock
+from jangteo.kernel.errors import Invalid
+from jangteo.kernel.spreadsheets import read_table
 from jangteo.registry.merchants.models import ShopEdition, ShopPlace, ShopRow, ShopTwins
 from jangteo.registry.merchants.operations._shop_markets import known_markets
 from jangteo.registry.merchants.operations._shop_places import KnownMarket, Place, group_rows, match_places
@@ -29,7 +28,6 @@ from jangteo.registry.merchants.types.imports import PlaceState
 from jangteo.registry.merchants.types.shop_columns import ShopLayout, find_layout
 from jangteo.registry.places.types import Problem, RowOutcome, Severity, gazetteer
 
-Progress = Callable[[int, int], None]
 LOCK = 7_201_002
 """Key of the advisory lock that lets one import of shops run at a time."""
 _SETTLED = {PlaceState.SURE, PlaceState.DECIDED}
@@ -37,43 +35,7 @@ _SETTLED = {PlaceState.SURE, PlaceState.DECIDED}
 
 def take_lock() -> None:
     """Hold the right to import shops until the transaction ends. Raises Refused(`import_running`)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        row = cursor.fetchone()
-    if row is None or not row[0]:
-        raise Refused("import_running", "다른 파일을 불러오는 중이에요. 끝난 뒤에 다시 해 주세요.")
-
-
-def load_content(content: bytes | None, path: Path | None) -> bytes:
-    """The bytes to import. Raises Invalid for a file too large or not there."""
-    if content is not None:
-        return content
-    if path is None or not path.is_file():
-        raise Invalid("file_missing", "파일이 없어요. 다른 파일을 골라 주세요.", field="file")
-    if path.stat().st_size > MAX_BYTES:
-        most = MAX_BYTES // 1024 // 1024
-        raise Invalid("file_too_large", f"파일이 너무 커요. {most}MB까지 불러올 수 있어요.", field="file")
-    return path.read_bytes()
-
-
-@dataclass(frozen=True, slots=True)
-class ShopSheet:
-    """A list of shops as text. `lines` pairs the line number (the header is line 1) with the cells."""
-
-    header: tuple[str, ...]
-    lines: tuple[tuple[int, tuple[str, ...]], ...]
-    encoding: str
-    sha256: str
-
-
-def read_sheet(content: bytes) -> ShopSheet:
-    """The first table of a csv or xlsx file. Raises Invalid with a Korean sentence for what is none."""
-    book = read_book(content, only_first=True)
-    lines = book.tabs[0].rows
-    header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in lines[0][1])
-    width = len(header)
-    body = tuple((line, (*cells, *([""] * (width - len(cells))))) for line, cells in lines[1:])
-    return ShopSheet(header, body, book.encoding, book.sha256)
+    take_import_lock(LOCK)
 
 
 @dataclass
@@ -95,7 +57,7 @@ class ShopImporter:
 
     def run(self) -> None:
         """Do it all. Raises Invalid for a file that cannot be used."""
-        self.sheet = read_sheet(self.content)
+        self.sheet = read_table(self.content)
         self.layout: ShopLayout = find_layout(self.sheet.header)
         self.rows = self._read_rows()
         self.reference_date = self._edition_date()
@@ -113,13 +75,13 @@ class ShopImporter:
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def _read_rows(self) -> list[ShopRowIn]:
-        total = len(self.sheet.lines)
+        total = len(self.sheet.rows)
         if not total:
             raise Invalid("file_empty", "머리글 아래에 아무 줄도 없어요.", field="file")
         reader = ShopReader(self.layout, self.given_date or date_in_name(self.file_name))
         rows: list[ShopRowIn] = []
         seen: set[str] = set()
-        for done, (line, cells) in enumerate(self.sheet.lines):
+        for done, (line, cells) in enumerate(self.sheet.rows):
             row = reader.read(line, cells)
             if not row.refused:
                 self._guard(row, seen)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django_scopes import scope as open_rows
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.tenancy.toolkit import directory
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Scope, region_scope
+from jangteo.foundation.tenancy.types import Actor, in_region
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.registry.merchants.models import GoodsClass, ShopPlace, ShopRow, ShopTwins, ShopWord
 from jangteo.registry.merchants.operations._opening import REFUSALS
@@ -28,11 +27,6 @@ from jangteo.registry.places.types import RowOutcome, gazetteer
 
 MOST = 200
 _OPEN = (PlaceState.DOUBT, PlaceState.MISSING)
-
-
-def _scope(arguments: Mapping[str, Any]) -> Scope:
-    region_id = arguments.get("region_id")
-    return INSTALLATION if region_id is None else region_scope(region_id)
 
 
 def _code(region_id: int | None) -> str:
@@ -54,7 +48,7 @@ def _locked_place(place_id: int, region_id: int | None) -> ShopPlace:
 # --- which market -----------------------------------------------------------------------------------------------------
 
 
-@operation(permission=SETTLE, scope=_scope, refusals=REFUSALS)
+@operation(permission=SETTLE, scope=in_region, refusals=REFUSALS)
 def decide_shop_place(
     *, actor: Actor, now: datetime, place_id: int, market_slug: str, region_id: int | None = None
 ) -> int:
@@ -85,7 +79,7 @@ def decide_shop_place(
     return added
 
 
-@operation(permission=SETTLE, scope=_scope)
+@operation(permission=SETTLE, scope=in_region)
 def skip_shop_place(*, actor: Actor, now: datetime, place_id: int, region_id: int | None = None) -> None:
     """Set the rows of a market aside; they stay kept. Raises NotAllowed, Missing, Refused(`place_decided`)."""
     place = _locked_place(place_id, region_id)
@@ -95,7 +89,7 @@ def skip_shop_place(*, actor: Actor, now: datetime, place_id: int, region_id: in
     note(subject=("shop_place", place.id, place.name), after={"decision": PlaceState.SKIPPED.label})
 
 
-@operation(permission=SETTLE, scope=_scope)
+@operation(permission=SETTLE, scope=in_region)
 def reopen_shop_place(*, actor: Actor, now: datetime, place_id: int, region_id: int | None = None) -> None:
     """Take a market that was set aside up again. Raises NotAllowed, Missing, Refused(`place_settled`) for others."""
     place = _locked_place(place_id, region_id)
@@ -116,7 +110,7 @@ def _settle(place: ShopPlace, state: PlaceState, market_id: int | None, actor: A
 # --- one shop or several ----------------------------------------------------------------------------------------------
 
 
-@operation(permission=SETTLE, scope=_scope, refusals=REFUSALS)
+@operation(permission=SETTLE, scope=in_region, refusals=REFUSALS)
 def decide_shop_twins(
     *,
     actor: Actor,
@@ -170,7 +164,7 @@ def _merge(twins: ShopTwins, rows: list[ShopRow], market_id: int) -> None:
     ShopRow.objects.bulk_update(rows, ["store", "outcome", "merged", "unsure"])
 
 
-@operation(permission=SETTLE, scope=_scope)
+@operation(permission=SETTLE, scope=in_region)
 def decide_many_shop_twins(
     *, actor: Actor, now: datetime, twins_ids: tuple[int, ...], decision: TwinDecision, region_id: int | None = None
 ) -> int:
@@ -196,7 +190,7 @@ def decide_many_shop_twins(
 # --- words of goods ---------------------------------------------------------------------------------------------------
 
 
-@operation(permission=SETTLE, scope=_scope)
+@operation(permission=SETTLE, scope=in_region)
 def decide_shop_words(*, actor: Actor, now: datetime, answers: Mapping[str, str], region_id: int | None = None) -> int:
     """Say what words of goods mean: word → code of a class, or "" for a word that names no goods.
 
@@ -225,7 +219,7 @@ def decide_shop_words(*, actor: Actor, now: datetime, answers: Mapping[str, str]
     return changed
 
 
-@operation(permission=SETTLE, scope=_scope)
+@operation(permission=SETTLE, scope=in_region)
 def accept_shop_words(*, actor: Actor, now: datetime, words: tuple[str, ...], region_id: int | None = None) -> int:
     """Take the classes that the program offers for these words; those it offers none for are left. Returns how many.
 

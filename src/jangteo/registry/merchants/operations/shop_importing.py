@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,13 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
+from jangteo.foundation.spreadsheets.toolkit import Progress, load_content
 from jangteo.foundation.tenancy.toolkit import directory
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Open, Scope, region_scope
+from jangteo.foundation.tenancy.types import Actor, Open, in_region
 from jangteo.kernel.errors import Broken, Missing, Refused
 from jangteo.registry.merchants.models import ShopImport
 from jangteo.registry.merchants.operations._opening import REFUSALS
-from jangteo.registry.merchants.operations._shop_importing import ShopImporter, load_content, take_lock
+from jangteo.registry.merchants.operations._shop_importing import ShopImporter, take_lock
 from jangteo.registry.merchants.permissions import IMPORT
 from jangteo.registry.merchants.types.imports import ShopImportReport
 from jangteo.registry.places.types import ImportState, RowOutcome
@@ -27,11 +27,6 @@ SAMPLE = 5
 PREVIEW_LASTS = timedelta(days=7)
 RUN_LASTS = timedelta(days=8)
 """A day more than a preview lasts: a run is as old as its upload, which may be confirmed on the last day."""
-
-
-def _scope(arguments: Mapping[str, Any]) -> Scope:
-    region_id = arguments.get("region_id")
-    return INSTALLATION if region_id is None else region_scope(region_id)
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -74,7 +69,7 @@ def _report(importer: ShopImporter, *, dry_run: bool, run_id: int | None) -> Sho
     return report
 
 
-@operation(permission=IMPORT, scope=_scope, refusals=REFUSALS)
+@operation(permission=IMPORT, scope=in_region, refusals=REFUSALS)
 def import_shops(
     *,
     actor: Actor,
@@ -83,7 +78,7 @@ def import_shops(
     path: Path | None = None,
     file_name: str = "",
     dry_run: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     region_id: int | None = None,
     reference_date: date | None = None,
     run_id: int | None = None,
@@ -138,7 +133,7 @@ def _finished_run(
     return run
 
 
-@operation(permission=IMPORT, scope=_scope)
+@operation(permission=IMPORT, scope=in_region)
 def preview_shop_import(
     *, actor: Actor, now: datetime, content: bytes, file_name: str, region_id: int | None = None
 ) -> int:
@@ -187,7 +182,7 @@ def _waiting(run_id: int, region_id: int | None, *states: ImportState) -> ShopIm
     return run
 
 
-@operation(permission=IMPORT, scope=_scope)
+@operation(permission=IMPORT, scope=in_region)
 def confirm_shop_import(*, actor: Actor, now: datetime, run_id: int, region_id: int | None = None) -> None:
     """Have a previewed upload loaded in the background. Raises NotAllowed, Missing, Refused(`import_settled`)."""
     run = _waiting(run_id, region_id, ImportState.PREVIEWED)
@@ -197,7 +192,7 @@ def confirm_shop_import(*, actor: Actor, now: datetime, run_id: int, region_id: 
     note(subject=("shop_import", run.id, run.file_name), after={"state": ImportState(run.state).label})
 
 
-@operation(permission=IMPORT, scope=_scope)
+@operation(permission=IMPORT, scope=in_region)
 def discard_shop_import(*, actor: Actor, now: datetime, run_id: int, region_id: int | None = None) -> None:
     """Throw a previewed upload away. Raises NotAllowed, Missing, Refused(`import_settled`)."""
     run = _waiting(run_id, region_id, ImportState.PREVIEWED)
@@ -207,9 +202,7 @@ def discard_shop_import(*, actor: Actor, now: datetime, run_id: int, region_id: 
 
 
 @operation(permission=IMPORT)
-def run_shop_import(
-    *, actor: Actor, now: datetime, run_id: int, progress: Callable[[int, int], None] | None = None
-) -> None:
+def run_shop_import(*, actor: Actor, now: datetime, run_id: int, progress: Progress | None = None) -> None:
     """Load the upload of a confirmed run; what refuses it is written on the run. A settled run is left alone.
 
     Raises Missing, Refused(`import_running`) while another import holds the lock (the job tries again).

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
-from jangteo.kernel.errors import Invalid, Refused
+from jangteo.foundation.spreadsheets.toolkit import Progress, take_import_lock
+from jangteo.kernel.errors import Invalid
+from jangteo.kernel.spreadsheets import read_table
 from jangteo.registry.places.models import Doubt, Edition, Market, Region, SourceRow
 from jangteo.registry.places.operations._layouts import Layout, date_in_name, find_layout
 from jangteo.registry.places.operations._matching import Known, Match, Matcher, NameMatcher, Scored, Verdict
 from jangteo.registry.places.operations._oddities import name_shared_values, of_columns
-from jangteo.registry.places.operations._reading import MAX_BYTES, Sheet, read_sheet
 from jangteo.registry.places.operations._storing import (
     apply_change,
     differences,
@@ -30,7 +27,6 @@ from jangteo.registry.places.operations._storing import (
 from jangteo.registry.places.operations._values import Row, RowReader, read_yes_no
 from jangteo.registry.places.types import DatasetKind, Problem, RowOutcome, Severity, gazetteer
 
-Progress = Callable[[int, int], None]
 LOCK = 7_201_001
 """Key of the advisory lock that lets one import run at a time."""
 _OF_FACILITIES = ("statutory_kind", "recognition")
@@ -39,24 +35,7 @@ _SAME_COVERAGE = 0.5
 
 def take_lock() -> None:
     """Hold the right to import until the transaction ends. Raises Refused(`import_running`)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        row = cursor.fetchone()
-    if row is None or not row[0]:
-        raise Refused("import_running", "다른 파일을 불러오는 중이에요. 끝난 뒤에 다시 해 주세요.")
-
-
-def load_content(content: bytes | None, path: Path | None) -> bytes:
-    """The bytes to import. Raises Invalid for a file too large or not there."""
-    if content is not None:
-        return content
-    if path is None or not path.is_file():
-        raise Invalid("file_missing", "파일이 없어요. 다른 파일을 골라 주세요.", field="file")
-    if path.stat().st_size > MAX_BYTES:
-        raise Invalid(
-            "file_too_large", f"파일이 너무 커요. {MAX_BYTES // 1024 // 1024}MB까지 불러올 수 있어요.", field="file"
-        )
-    return path.read_bytes()
+    take_import_lock(LOCK)
 
 
 @dataclass
@@ -80,7 +59,7 @@ class Importer:
 
     def run(self) -> None:
         """Do it all. Raises Invalid for a file that cannot be used."""
-        self.sheet: Sheet = read_sheet(self.content)
+        self.sheet = read_table(self.content)
         self.layout: Layout = find_layout(self.sheet.header)
         self.rows = self._read_rows()
         self.reference_date = self._edition_date()

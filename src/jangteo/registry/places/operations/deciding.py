@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from jangteo.foundation.audit.toolkit import note, operation
 from jangteo.foundation.outbox.toolkit import publish
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Scope, region_scope
+from jangteo.foundation.tenancy.types import Actor, in_region
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.registry.places.events import MarketAdded, MarketChanged
 from jangteo.registry.places.models import Doubt, Market, Region
@@ -24,11 +22,6 @@ from jangteo.registry.places.operations._storing import (
 from jangteo.registry.places.operations._values import Row, RowReader, read_yes_no
 from jangteo.registry.places.permissions import DECIDE
 from jangteo.registry.places.types import DatasetKind, DoubtDecision, RowOutcome, gazetteer
-
-
-def _scope(arguments: Mapping[str, Any]) -> Scope:
-    region_id = arguments.get("region_id")
-    return INSTALLATION if region_id is None else region_scope(region_id)
 
 
 def _inside(code: str, region_id: int | None) -> bool:
@@ -73,7 +66,7 @@ def _added(row: Row, now: datetime) -> Market:
     return market
 
 
-@operation(permission=DECIDE, scope=_scope)
+@operation(permission=DECIDE, scope=in_region)
 def decide_doubt(
     *,
     actor: Actor,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from jangteo.foundation.audit.toolkit import note, operation
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Scope, region_scope
+from jangteo.foundation.tenancy.types import Actor, in_region
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Invalid, Missing
 from jangteo.registry.places.models import Region
@@ -18,11 +16,6 @@ from jangteo.registry.places.types import ExportFile
 
 _ENCODINGS = {"utf-8-sig", "cp949"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _scope(arguments: Mapping[str, Any]) -> Scope:
-    region_id = arguments.get("region_id")
-    return INSTALLATION if region_id is None else region_scope(region_id)
 
 
 def _region_path(region_id: int | None) -> str:
@@ -44,7 +37,7 @@ def _render(form: str, encoding: str, region_id: int | None, name: str) -> Expor
     return ExportFile(f"{name}.csv", f"text/csv; charset={charset}", as_csv(rows, encoding), len(rows))
 
 
-@operation(permission=EXPORT, scope=_scope)
+@operation(permission=EXPORT, scope=in_region)
 def export_file(
     *,
     actor: Actor,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,12 @@ from procrastinate.contrib.django import app
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.outbox.toolkit import publish
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Open, Scope, region_scope
+from jangteo.foundation.spreadsheets.toolkit import Progress, load_content
+from jangteo.foundation.tenancy.types import Actor, Open, in_region
 from jangteo.kernel.errors import Broken, Missing, Refused
 from jangteo.registry.places.events import ImportFinished, MarketGone
 from jangteo.registry.places.models import ImportRun, Region
-from jangteo.registry.places.operations._importing import Importer, load_content, take_lock
+from jangteo.registry.places.operations._importing import Importer, take_lock
 from jangteo.registry.places.permissions import IMPORT
 from jangteo.registry.places.types import ImportReport, ImportState, RowOutcome
 
@@ -25,11 +25,6 @@ SAMPLE = 5
 PREVIEW_LASTS = timedelta(days=7)
 RUN_LASTS = timedelta(days=8)
 """A day more than a preview lasts: a run is as old as its upload, which may be confirmed on the last day."""
-
-
-def _scope(arguments: Mapping[str, Any]) -> Scope:
-    region_id = arguments.get("region_id")
-    return INSTALLATION if region_id is None else region_scope(region_id)
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -67,7 +62,7 @@ def _report(importer: Importer, *, dry_run: bool, run_id: int | None) -> ImportR
     return report
 
 
-@operation(permission=IMPORT, scope=_scope)
+@operation(permission=IMPORT, scope=in_region)
 def import_markets(
     *,
     actor: Actor,
@@ -76,7 +71,7 @@ def import_markets(
     path: Path | None = None,
     file_name: str = "",
     dry_run: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     region_id: int | None = None,
     reference_date: date | None = None,
     run_id: int | None = None,
@@ -149,7 +144,7 @@ def _tell(importer: Importer, report: ImportReport, run_id: int, now: datetime) 
     )
 
 
-@operation(permission=IMPORT, scope=_scope)
+@operation(permission=IMPORT, scope=in_region)
 def preview_import(*, actor: Actor, now: datetime, content: bytes, file_name: str, region_id: int | None = None) -> int:
     """Keep an upload with what it would change, for a person to look at; returns the id of the run.
 
@@ -197,7 +192,7 @@ def _waiting(run_id: int, region_id: int | None, *states: ImportState) -> Import
     return run
 
 
-@operation(permission=IMPORT, scope=_scope)
+@operation(permission=IMPORT, scope=in_region)
 def confirm_import(*, actor: Actor, now: datetime, run_id: int, region_id: int | None = None) -> None:
     """Have a previewed upload loaded in the background. Raises NotAllowed, Missing, Refused(`import_settled`)."""
     run = _waiting(run_id, region_id, ImportState.PREVIEWED)
@@ -207,7 +202,7 @@ def confirm_import(*, actor: Actor, now: datetime, run_id: int, region_id: int |
     note(subject=("places_import", run.id, run.file_name), after={"state": ImportState(run.state).label})
 
 
-@operation(permission=IMPORT, scope=_scope)
+@operation(permission=IMPORT, scope=in_region)
 def discard_import(*, actor: Actor, now: datetime, run_id: int, region_id: int | None = None) -> None:
     """Throw a previewed upload away. Raises NotAllowed, Missing, Refused(`import_settled`)."""
     run = _waiting(run_id, region_id, ImportState.PREVIEWED)
@@ -217,7 +212,7 @@ def discard_import(*, actor: Actor, now: datetime, run_id: int, region_id: int |
 
 
 @operation(permission=IMPORT)
-def run_import(*, actor: Actor, now: datetime, run_id: int, progress: Callable[[int, int], None] | None = None) -> None:
+def run_import(*, actor: Actor, now: datetime, run_id: int, progress: Progress | None = None) -> None:
     """Load the upload of a confirmed run; what refuses it is written on the run. A settled run is left alone.
 
     Raises Missing, Refused(`import_running`) while another import holds the lock (the job tries again).

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Scope, region_scope
+from jangteo.foundation.tenancy.types import Actor, in_region
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.registry.places.models import Doubt, Region
 from jangteo.registry.places.operations.deciding import decide_doubt
@@ -18,12 +16,7 @@ from jangteo.registry.places.types import DoubtDecision, RowOutcome, gazetteer
 MOST = 200
 
 
-def _scope(arguments: Mapping[str, Any]) -> Scope:
-    region_id = arguments.get("region_id")
-    return INSTALLATION if region_id is None else region_scope(region_id)
-
-
-@operation(permission=DECIDE, scope=_scope)
+@operation(permission=DECIDE, scope=in_region)
 def decide_doubts(
     *,
     actor: Actor,
@@ -66,7 +59,7 @@ def decide_doubts(
     return decided
 
 
-@operation(permission=DECIDE, scope=_scope)
+@operation(permission=DECIDE, scope=in_region)
 def reopen_doubt(*, actor: Actor, now: datetime, doubt_id: int, region_id: int | None = None) -> None:
     """Take a skipped doubt up again. Others stay decided: their values are in the register by now.
 

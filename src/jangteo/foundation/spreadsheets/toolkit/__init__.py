@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 from django.urls import reverse
 
+from jangteo.foundation.spreadsheets.toolkit.beside import Beside
+from jangteo.foundation.spreadsheets.toolkit.runs import load_content, take_import_lock
 from jangteo.foundation.spreadsheets.types import (
     Progress,
     RowProblem,
@@ -27,6 +29,7 @@ from jangteo.foundation.ui.toolkit import Column
 from jangteo.foundation.ui.toolkit import export_response as _export
 
 __all__ = [
+    "Beside",
     "Column",
     "Progress",
     "RowProblem",
@@ -36,6 +39,7 @@ __all__ = [
     "SheetRow",
     "declare_sheet",
     "export_response",
+    "load_content",
     "read_brn",
     "read_choice",
     "read_date",
@@ -45,6 +49,7 @@ __all__ = [
     "read_text",
     "read_yes_no",
     "sheet_url",
+    "take_import_lock",
     "text_up_to",
 ]
 
