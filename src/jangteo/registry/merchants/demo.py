@@ -28,7 +28,6 @@ from jangteo.registry.merchants.demo_words import (
     SECOND,
     SURNAMES,
     TRADES,
-    ZONES,
 )
 from jangteo.registry.merchants.models import Check, Store
 from jangteo.registry.merchants.operations._bulk import ShopIn, create_many
@@ -44,12 +43,8 @@ from jangteo.registry.merchants.types import (
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties.operations import KeeperIn
 from jangteo.registry.parties.types import BusinessState, StateSource, TaxAnswer
-from jangteo.registry.places import operations as places
 from jangteo.registry.places import queries as places_queries
-from jangteo.registry.places.types import Block
 
-#: How many stalls a market of the demo has where nobody drew them.
-SIZES = {"bujeon": 240, "majang": 200, "daejeon-jungang": 180, "yongmun": 96, "bansong": 120}
 #: Share of the stalls that are let.
 LET = 0.87
 FIRST_PHONE, LAST_PHONE = 4500, 9999
@@ -103,7 +98,7 @@ class _Town:
 def build(
     *, actor: Actor, now: datetime, seed: int, market: MarketRef, owner_phone: str, helper_phone: str
 ) -> list[tuple[int, str]]:
-    """Fill a market that has no shops yet; returns keeper's person id and stall of its shops, for the association.
+    """Fill a market of stalls without shops; returns keeper's person id and stall of its shops, for the association.
 
     `owner_phone`, `helper_phone`: of accounts that become owner and helper of one shop. Raises what operations raise.
     """
@@ -126,7 +121,7 @@ def _keepers(market_id: int, day: date) -> list[tuple[int, str]]:
 
 
 def _fill(town: _Town) -> None:
-    stalls = _stalls(town)
+    stalls = [stall.id for stall in places_queries.list_stalls(market_id=town.market.id)]
     taken = [stall for stall in stalls if town.rng.random() < LET]
     shops: list[ShopIn] = []
     while taken:
@@ -138,19 +133,6 @@ def _fill(town: _Town) -> None:
     states = queries.list_stall_states(market_id=town.market.id, today=town.today)
     town.free = [state.stall_id for state in states.values() if state.store_id is None]
     town.rng.shuffle(town.free)
-
-
-def _stalls(town: _Town) -> list[int]:
-    if places_queries.count_stalls(market_id=town.market.id) == 0:
-        size = SIZES.get(town.market.slug, 100)
-        blocks = []
-        for code, name, share in ZONES:
-            zone_id = places.add_zone(
-                actor=town.actor, now=town.at(400), market_id=town.market.id, code=code, name=name
-            )
-            blocks.append(Block(zone_id, round(size * share), 14, f"{code}-01"))
-        places.generate_map(actor=town.actor, now=town.at(400), market_id=town.market.id, blocks=blocks)
-    return [stall.id for stall in places_queries.list_stalls(market_id=town.market.id)]
 
 
 def _shop(town: _Town, stall_ids: tuple[int, ...]) -> ShopIn:

@@ -5,16 +5,29 @@ from datetime import timedelta
 import pytest
 from django_scopes import scope
 
+from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.registry.merchants import demo, queries
 from jangteo.registry.merchants.models import Check, Handover, Occupancy, Store
 from jangteo.registry.merchants.tests.world import ACTOR, NOW, TODAY, a_market, a_phone
 from jangteo.registry.merchants.types import TaskKind
+from jangteo.registry.places import operations as places
+from jangteo.registry.places.types import NewStall
 
 pytestmark = pytest.mark.django_db
 
 
+def with_stalls(slug: str, name: str) -> MarketRef:
+    """A market of 96 stalls in two zones."""
+    market = a_market(slug, name)
+    place = {"actor": ACTOR, "now": NOW, "market_id": market.id}
+    for code in ("가", "나"):
+        zone_id = places.add_zone(**place, code=code, name=f"{code}동")
+        places.add_stalls(**place, zone_id=zone_id, stalls=[NewStall(f"{code}-{at + 1}") for at in range(48)])
+    return market
+
+
 def test_a_market_is_filled_with_a_year_of_history() -> None:
-    market = a_market("yongmun", "용문전통시장")
+    market = with_stalls("yongmun", "용문전통시장")
     given = {
         "actor": ACTOR,
         "now": NOW,
@@ -48,7 +61,7 @@ def test_a_market_is_filled_with_a_year_of_history() -> None:
         assert all(row.person.phone.startswith("+82100000") for row in Store.objects.select_related("person"))
         assert not Occupancy.objects.filter(period__startswith__gt=TODAY + timedelta(days=1)).exists()
     assert demo.build(**given) == keepers
-    other = a_market("next", "옆시장")
+    other = with_stalls("next", "옆시장")
     again = demo.build(**(given | {"market": other, "owner_phone": a_phone(), "helper_phone": a_phone()}))
     assert again
     with scope(market=other.id):
