@@ -57,10 +57,6 @@ class PlacesDirectory:
         """The ids of the markets of a region and of the regions inside it."""
         return places.list_market_ids_in(region_id=region.id) if region.id is not None else ()
 
-    def stores_in(self, market: Scope) -> Iterable[int]:
-        """The ids of the stores of a market, closed ones too."""
-        return merchants.list_store_ids(market_id=market.id) if market.id is not None else ()
-
 
 @lru_cache(maxsize=1024)
 def _above(region_id: int) -> tuple[Scope, ...]:

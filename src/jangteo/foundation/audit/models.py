@@ -3,6 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 
 
 class AuditEntry(models.Model):
@@ -20,6 +21,8 @@ class AuditEntry(models.Model):
     permission = models.CharField(max_length=80, blank=True)
     scope_kind = models.CharField(max_length=16)
     scope_id = models.BigIntegerField(null=True)
+    #: The market of a store's scope; null for every other scope.
+    market_id = models.BigIntegerField(null=True)
     subject_kind = models.CharField(max_length=40, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
     subject_label = models.CharField(max_length=200, blank=True)
@@ -33,6 +36,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["scope_kind", "scope_id", "-at"], name="audit_entry_scope"),
             models.Index(fields=["subject_kind", "subject_id"], name="audit_entry_subject"),
+            models.Index(fields=["market_id", "-at"], condition=~Q(market_id=None), name="audit_entry_market"),
             GinIndex(fields=["changes"], name="audit_entry_changes"),
         ]
         triggers = [

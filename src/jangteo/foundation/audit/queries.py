@@ -82,7 +82,7 @@ def _where(scope: Scope) -> Q:
         return own | Q(scope_kind=ScopeKind.MARKET.value, scope_id__in=list(directory().markets_in(scope)))
     if scope.kind == ScopeKind.MARKET:
         # What an owner does in the shop is part of the market's record.
-        return own | Q(scope_kind=ScopeKind.STORE.value, scope_id__in=list(directory().stores_in(scope)))
+        return own | Q(market_id=scope.id)
     return own
 
 

@@ -12,8 +12,8 @@ import structlog
 from django.db import IntegrityError, transaction
 
 from jangteo.foundation.audit.models import AuditEntry
-from jangteo.foundation.tenancy.toolkit import check
-from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Open, Permission, Scope
+from jangteo.foundation.tenancy.toolkit import check, directory
+from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Open, Permission, Scope, ScopeKind
 from jangteo.kernel.errors import Broken, Refused
 from jangteo.kernel.privacy import blot
 
@@ -120,6 +120,7 @@ def operation(
 
 
 def _write(name: str, permission: Permission | Open, where: Scope, actor: Actor, now: datetime, draft: _Draft) -> None:
+    store = directory().find_store(where.id) if where.kind == ScopeKind.STORE else None
     AuditEntry.objects.create(
         at=now,
         actor_id=actor.user_id,
@@ -128,6 +129,7 @@ def _write(name: str, permission: Permission | Open, where: Scope, actor: Actor,
         permission=permission.code if isinstance(permission, Permission) else "",
         scope_kind=where.kind.value,
         scope_id=where.id,
+        market_id=store.market_id if store else None,
         subject_kind=draft.subject[0],
         subject_id=draft.subject[1],
         subject_label=blot(draft.subject[2]),

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from jangteo.foundation.files.faults import unfit
 from jangteo.foundation.files.types import MB, PICTURES, Allowed, Kind
-from jangteo.kernel.errors import Invalid, Refused
+from jangteo.kernel.errors import Refused
 from jangteo.kernel.spreadsheets import check_archive, read_book
 from jangteo.kernel.spreadsheets.archive import first_bytes
 
@@ -100,11 +101,6 @@ def _by_members(content: bytes) -> Kind | None:
         return Kind.XLSX
     is_hwpx = first_bytes(content, "mimetype").strip() == Kind.HWPX.value.encode()
     return Kind.HWPX if is_hwpx and "Contents/content.hpf" in names else None
-
-
-def unfit(code: str, message: str) -> Invalid:
-    """The answer to content that cannot be kept, beside the field it came from."""
-    return Invalid(code, message, field="file")
 
 
 # --- pictures ------------------------------------------------------------------------------------------------------

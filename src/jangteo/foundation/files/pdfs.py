@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from jangteo.foundation.files.checking import unfit
+from jangteo.foundation.files.faults import unfit
 from jangteo.kernel.errors import Refused
 
 MOST_PAGES = 200

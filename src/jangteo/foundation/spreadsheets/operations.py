@@ -42,6 +42,7 @@ declare_label("spreadsheets.upload_sheet", "목록 파일을 올렸어요")
 declare_label("spreadsheets.match_columns", "파일의 칸을 맞췄어요")
 declare_label("spreadsheets.commit_upload", "파일을 목록에 넣기로 했어요")
 declare_label("spreadsheets.run_upload", "파일을 목록에 넣었어요")
+declare_label("spreadsheets.release_upload", "멈춘 파일을 되돌려 두었어요")
 declare_label("spreadsheets.discard_upload", "올린 파일을 버렸어요")
 declare_label("spreadsheets.forget_uploads", "오래된 파일을 지웠어요")
 for _name, _text in (

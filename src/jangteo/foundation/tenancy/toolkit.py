@@ -48,9 +48,6 @@ class Directory(Protocol):
     def markets_in(self, region: Scope) -> Iterable[int]:
         """The ids of the markets of a region and of the regions inside it."""
 
-    def stores_in(self, market: Scope) -> Iterable[int]:
-        """The ids of the stores of a market, closed ones too."""
-
 
 _directory: list[Directory] = []
 

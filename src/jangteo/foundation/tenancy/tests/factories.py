@@ -46,9 +46,6 @@ class Places:
     def markets_in(self, region: Scope) -> Iterable[int]:
         return [m.id for m in _MARKETS if m.region_id == region.id]
 
-    def stores_in(self, market: Scope) -> Iterable[int]:
-        return [store.id for store in _STORES if store.market_id == market.id]
-
 
 @contextmanager
 def places_installed() -> Iterator[None]:

@@ -18,7 +18,7 @@ from jangteo.registry.merchants.queries.checks import (
 from jangteo.registry.merchants.queries.directory import find_store_ref
 from jangteo.registry.merchants.queries.figures import get_figures
 from jangteo.registry.merchants.queries.goods import list_goods_branches, list_goods_leaves
-from jangteo.registry.merchants.queries.ids import list_account_ids, list_stall_objections, list_store_ids
+from jangteo.registry.merchants.queries.ids import list_account_ids, list_stall_objections
 from jangteo.registry.merchants.queries.imports import (
     get_shop_import,
     list_shop_imports,
@@ -36,6 +36,8 @@ from jangteo.registry.merchants.queries.people import (
 from jangteo.registry.merchants.queries.public import (
     find_public_store,
     list_map_cells,
+    list_public_branches,
+    list_public_names,
     list_public_stores,
     list_stall_states,
 )
@@ -95,6 +97,8 @@ __all__ = [
     "list_own_applications",
     "list_own_stores",
     "list_past_stalls",
+    "list_public_branches",
+    "list_public_names",
     "list_public_stores",
     "list_rounds",
     "list_shop_imports",
@@ -106,7 +110,6 @@ __all__ = [
     "list_shop_words",
     "list_stall_objections",
     "list_stall_states",
-    "list_store_ids",
     "list_stores",
     "list_stores_of_person",
     "list_tasks",

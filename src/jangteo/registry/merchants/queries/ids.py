@@ -1,16 +1,10 @@
-"""Which stores a market has, who keeps them, which stalls they hold: asked by the modules below through wiring."""
+"""Who keeps the stores of a market, which stalls they hold: asked by the modules below through wiring."""
 
 from collections.abc import Sequence
 
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.kernel.korea.hangul import with_josa
 from jangteo.registry.merchants.models import Application, Occupancy, Store
-
-
-def list_store_ids(*, market_id: int) -> list[int]:
-    """Ids of all stores of a market, closed ones too: for the directory of scopes alone."""
-    with open_market(market_id):
-        return list(Store.objects.order_by("id").values_list("id", flat=True))
 
 
 def list_account_ids(*, market_id: int) -> list[int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scope as open_rows
 
 from jangteo.kernel.korea.hangul import search_pattern
@@ -21,20 +21,45 @@ MAX_SEARCH = 60
 _COLUMNS = ("id", "name", "shop_phone", "intro", "hours", "photo_id", "delivery", "deductible")
 
 
-def list_public_stores(*, market_id: int, today: date, goods: str = "", text: str = "") -> list[PublicStore]:
+def _asked_for(goods: str, text: str) -> QuerySet[Store]:
+    """The open and resting shops of the open market by name, narrowed."""
+    rows = Store.objects.filter(state="open").order_by("name_key", "id")
+    if goods:
+        rows = rows.filter(id__in=set(sellers_of(goods).values_list("store_id", flat=True)))
+    asked = text.replace("\0", "").strip()[:MAX_SEARCH]
+    return rows.filter(search_key__regex=search_pattern(asked)) if asked else rows
+
+
+def list_public_names(*, market_id: int, goods: str = "", text: str = "") -> list[tuple[int, str]]:
+    """Id and name of the shops that `list_public_stores` would tell of, in its order: to count them and to page."""
+    with open_rows(market=market_id):
+        return list(_asked_for(goods, text).values_list("id", "name"))
+
+
+def list_public_branches(*, market_id: int) -> set[str]:
+    """The codes of the branches of goods that the open and resting shops of a market sell."""
+    with open_rows(market=market_id):
+        sold = StoreGoods.objects.filter(store__state="open", goods_class__isnull=False).order_by()
+        return {
+            branch or code
+            for branch, code in sold.values_list("goods_class__parent__code", "goods_class__code").distinct()
+        }
+
+
+def list_public_stores(
+    *, market_id: int, today: date, goods: str = "", text: str = "", ids: Collection[int] | None = None
+) -> list[PublicStore]:
     """The open and resting shops of a market by name. `goods`: a class's code, leaf or branch; `text` takes 초성.
 
-    Five questions, however many shops.
+    `ids`: only these of them, as for a page. Five questions, however many shops.
     """
     with open_rows(market=market_id):
-        rows = Store.objects.filter(state="open")
-        if goods:
-            rows = rows.filter(id__in=set(sellers_of(goods).values_list("store_id", flat=True)))
-        asked = text.replace("\0", "").strip()[:MAX_SEARCH]
-        if asked:
-            rows = rows.filter(search_key__regex=search_pattern(asked))
-        found = list(rows.order_by("name_key", "id").values_list(*_COLUMNS))
-        more = beside(today, [row[0] for row in found] if goods or asked else None)
+        rows = _asked_for(goods, text)
+        if ids is not None:
+            rows = rows.filter(id__in=ids)
+        found = list(rows.values_list(*_COLUMNS))
+        narrowed = goods or text or ids is not None
+        more = beside(today, [row[0] for row in found] if narrowed else None)
         resting = set(Rest.objects.filter(period__contains=today).values_list("store_id", flat=True))
         return [_public(row, more, resting) for row in found]
 

@@ -147,7 +147,7 @@ def test_a_merchant_keeps_the_own_shop(world: World) -> None:
 
 
 def test_a_helper_is_called_takes_it_up_and_leaves(world: World) -> None:
-    _, owner = world.owned("다복채소", (0,))
+    store_id, owner = world.owned("다복채소", (0,))
     helper, phone = a_user(name="이도움")
     client, theirs = browser(owner), browser(helper)
     called = client.post("/shop/store/helpers/add/", {"name": "이도움", "phone": phone, "rights": ["profile"]})
@@ -161,13 +161,9 @@ def test_a_helper_is_called_takes_it_up_and_leaves(world: World) -> None:
     assert theirs.get("/shop/store/").status_code == 200
     assert theirs.get("/shop/store/helpers/").status_code == 403
     assert theirs.post("/shop/store/rest/", {"first_day": TODAY.isoformat()}).status_code == 403
-    (row,) = queries.list_helpers(market_id=world.market.id, store_id=_store(world))
+    (row,) = queries.list_helpers(market_id=world.market.id, store_id=store_id)
     assert client.post(f"/shop/store/helpers/{row.id}/end/").status_code == 302
     assert browser(acting(helper.user_id)).get("/shop/store/").status_code == 403
-
-
-def _store(world: World) -> int:
-    return queries.list_store_ids(market_id=world.market.id)[0]
 
 
 def test_a_shop_is_handed_over_to_a_son(world: World) -> None:

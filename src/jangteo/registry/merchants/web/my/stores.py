@@ -1,7 +1,5 @@
 """The shops of a market for customers: by goods, by 초성, on the map, one seen whole. The same for everyone."""
 
-from collections.abc import Sequence
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +11,7 @@ from jangteo.foundation.ui.toolkit import paginate, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.korea.hangul import choseong
 from jangteo.registry.merchants import queries
-from jangteo.registry.merchants.types import PublicStore, photo_owner
+from jangteo.registry.merchants.types import photo_owner
 from jangteo.registry.places import queries as places
 
 PAGE_SIZE = 30
@@ -22,9 +20,9 @@ LETTERS = "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"
 _SINGLE = str.maketrans("ㄲㄸㅃㅆㅉ", "ㄱㄷㅂㅅㅈ")
 
 
-def _letter(store: PublicStore) -> str:
+def _letter(name: str) -> str:
     """The 초성 under which a shop is listed; empty for names in other letters."""
-    first = choseong(store.name[:1]).translate(_SINGLE)
+    first = choseong(name[:1]).translate(_SINGLE)
     return first if first in LETTERS else ""
 
 
@@ -34,17 +32,17 @@ def stores(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Every shop that is open or resting, narrowed by goods, first letter or words."""
     today = clock.today(clock.now())
     goods, text, letter = (request.GET.get(key, "").strip()[:40] for key in ("goods", "q", "letter"))
-    everything = queries.list_public_stores(market_id=market.id, today=today)
-    found: Sequence[PublicStore] = everything
-    if goods or text:
-        found = queries.list_public_stores(market_id=market.id, today=today, goods=goods, text=text)
+    everything = queries.list_public_names(market_id=market.id)
+    found = queries.list_public_names(market_id=market.id, goods=goods, text=text) if goods or text else everything
     if letter in set(LETTERS):
-        found = [store for store in found if _letter(store) == letter]
+        found = [(store_id, name) for store_id, name in found if _letter(name) == letter]
     page = paginate(found, request, PAGE_SIZE)
-    present = {code for store in everything for code in store.group_codes}
-    initials = {_letter(store) for store in everything}
+    ids = [store_id for store_id, _ in page.object_list]
+    initials = {_letter(name) for _, name in everything}
+    present = queries.list_public_branches(market_id=market.id)
     context = {
         "page": page,
+        "stores": queries.list_public_stores(market_id=market.id, today=today, ids=ids),
         "total": len(found),
         "everything": len(everything),
         "goods": goods,
