@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "jangteo.foundation",
     "jangteo.registry",
+    "jangteo.loyalty",
     "jangteo.portals",
     "jangteo.config",
 ]

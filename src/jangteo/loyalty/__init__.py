@@ -1,0 +1,1 @@
+"""The loyalty group: one Django app of several modules."""

@@ -1,0 +1,1 @@
+"""Tables of members, named `members_noun`, and what is always true of them."""

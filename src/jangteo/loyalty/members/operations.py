@@ -1,0 +1,1 @@
+"""What can be done with members; every change of state."""

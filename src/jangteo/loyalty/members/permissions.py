@@ -1,0 +1,1 @@
+"""What may be done with members and by which roles; named `members.verb`."""

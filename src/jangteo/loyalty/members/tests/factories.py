@@ -1,0 +1,1 @@
+"""Rows of members for tests, of this module and of those above it."""

@@ -1,0 +1,1 @@
+"""What members allow and refuse; a refusal changes nothing."""

@@ -1,0 +1,1 @@
+"""Words of members: enums, frozen dataclasses, refusals."""

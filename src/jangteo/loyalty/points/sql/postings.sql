@@ -1,0 +1,500 @@
+-- The postings. Each locks its wallet first, answers a receipt that it has seen before as it did then, and says what it
+-- refuses in `code` instead of raising, so that one refusal among many spoils nothing. Amounts are whole P and 원.
+
+CREATE TYPE points_answer AS (
+    status int, code text, wallet_id bigint, seq int, points bigint, balance bigint, expires_on date
+);
+
+CREATE FUNCTION points_refused(_status int, _code text) RETURNS points_answer LANGUAGE sql IMMUTABLE AS $$
+    SELECT (_status, _code, NULL, NULL, NULL, NULL, NULL)::points_answer
+$$;
+
+-- The first answer to a receipt, or NULL if it is new. The wallet must be locked.
+CREATE FUNCTION points_replay(_source bigint, _receipt text, _digest bytea) RETURNS points_answer
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    t record;
+BEGIN
+    SELECT tr.wallet_id, tr.seq, tr.points, tr.balance, tr.expires_on, tr.digest INTO t
+    FROM points_receipt r JOIN points_transfer tr ON tr.wallet_id = r.wallet_id AND tr.seq = r.seq
+    WHERE r.source_id = _source AND r.receipt = _receipt;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    ELSIF t.digest <> _digest THEN
+        RETURN points_refused(409, 'receipt_reused');
+    END IF;
+    RETURN (200, NULL, t.wallet_id, t.seq, t.points, t.balance, t.expires_on)::points_answer;
+END $$;
+
+CREATE FUNCTION points_month_end(_day date, _months int) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+    SELECT (date_trunc('month', _day::timestamp) + make_interval(months => _months + 1) - interval '1 day')::date
+$$;
+
+-- Who bears how much of so many points: the shares of a smaller number are never larger.
+CREATE FUNCTION points_share(_points bigint, _below int, _bp int) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT _points * (_below + _bp) / 10000 - _points * _below / 10000
+$$;
+
+CREATE FUNCTION points_earned(_paid bigint, _rate_bp int, _smallest_bill int, _rounding int) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN _paid < _smallest_bill THEN 0 ELSE _paid * _rate_bp / 10000 / _rounding * _rounding END
+$$;
+
+CREATE FUNCTION points_earn(
+    _source bigint, _receipt text, _digest bytea, _wallet bigint, _paid bigint, _at timestamptz, _now timestamptz
+) RETURNS points_answer LANGUAGE plpgsql AS $$
+DECLARE
+    w points_wallet;
+    t record;
+    answer points_answer;
+    on_day date := (_at AT TIME ZONE 'Asia/Seoul')::date;
+    gained bigint;
+    repaid bigint;
+    until date;
+BEGIN
+    SELECT * INTO w FROM points_wallet WHERE id = _wallet FOR UPDATE;
+    answer := points_replay(_source, _receipt, _digest);
+    IF answer.status IS NOT NULL THEN
+        RETURN answer;
+    END IF;
+    SELECT p.*, part.market_id, s.store_id, coalesce(part.rate_bp, p.accrual_bp) AS rate INTO t
+    FROM points_source s
+    JOIN points_participation part ON part.store_id = s.store_id AND part.program_id = s.program_id
+        AND part.period @> on_day
+    JOIN points_policy p ON p.program_id = s.program_id AND p.period @> on_day
+    WHERE s.id = _source AND s.revoked_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN points_refused(409, 'not_taking_part');
+    ELSIF w.id IS NULL OR w.program_id <> t.program_id THEN
+        RETURN points_refused(404, 'member_missing');
+    ELSIF w.state <> 'open' THEN
+        RETURN points_refused(409, 'member_closed');
+    ELSIF _paid IS NULL OR _paid < 1 OR _paid > 1000000000 THEN
+        RETURN points_refused(422, 'paid_invalid');
+    ELSIF _at > _now + interval '10 minutes' THEN
+        RETURN points_refused(422, 'occurred_in_future');
+    ELSIF _at < _now - make_interval(days => t.backdate_days) THEN
+        RETURN points_refused(422, 'occurred_too_long_ago');
+    END IF;
+    gained := points_earned(_paid, t.rate, t.smallest_bill, t.rounding);
+    repaid := least(gained, w.owed);
+    until := CASE WHEN gained > 0 THEN points_month_end(on_day, t.months_until_expiry) END;
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, store_points, fund_points, city_points, store_id,
+        market_id, source_id, receipt, digest, root_seq, paid, rate_bp, policy_id, expires_on, occurred_at, posted_at
+    ) VALUES (
+        w.id, w.seq + 1, w.program_id, 'earn', gained, w.balance + gained, w.held, w.owed - repaid,
+        -points_share(gained, 0, t.store_bp), -points_share(gained, t.store_bp, t.fund_bp),
+        -points_share(gained, t.store_bp + t.fund_bp, t.city_bp), t.store_id, t.market_id, _source, _receipt, _digest,
+        w.seq + 1, _paid, t.rate, t.id, until, _at, _now
+    );
+    IF gained > 0 THEN
+        INSERT INTO points_lot (wallet_id, seq, program_id, store_id, expires_on, points, remaining)
+        VALUES (w.id, w.seq + 1, w.program_id, t.store_id, until, gained, gained);
+    END IF;
+    IF repaid > 0 THEN
+        INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points)
+        VALUES (w.id, w.seq + 1, w.seq + 1, w.program_id, w.seq + 1, repaid);
+    END IF;
+    RETURN (201, NULL, w.id, w.seq + 1, gained, w.balance + gained, until)::points_answer;
+END $$;
+
+-- Take points out of the lots that run out first; NULL day takes also what is past its day.
+CREATE FUNCTION points_eat(w points_wallet, _root int, _points bigint, _from date, _but int DEFAULT -1) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points)
+    SELECT (w).id, (w).seq + 1, seq, (w).program_id, _root, least(remaining, _points - earlier)
+    FROM (
+        SELECT seq, remaining, coalesce(sum(remaining) OVER (
+            ORDER BY expires_on, seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ), 0) AS earlier
+        FROM points_lot
+        WHERE wallet_id = (w).id AND remaining > 0 AND seq <> _but AND (_from IS NULL OR expires_on >= _from)
+    ) lots WHERE earlier < _points
+$$;
+
+CREATE FUNCTION points_live(_wallet bigint, _from date) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(remaining), 0)::bigint FROM points_lot
+    WHERE wallet_id = _wallet AND remaining > 0 AND expires_on >= _from
+$$;
+
+-- Spend (`redeem`) or keep for an order (`hold`). `_most` bounds what a card may spend in a day; NULL is no bound.
+CREATE FUNCTION points_spend(
+    _kind text, _source bigint, _receipt text, _digest bytea, _wallet bigint, _points bigint, _bill bigint,
+    _at timestamptz, _now timestamptz, _guarded boolean DEFAULT false
+) RETURNS points_answer LANGUAGE plpgsql AS $$
+DECLARE
+    w points_wallet;
+    t record;
+    answer points_answer;
+    on_day date := (_at AT TIME ZONE 'Asia/Seoul')::date;
+    spent_today bigint;
+    ends timestamptz;
+BEGIN
+    SELECT * INTO w FROM points_wallet WHERE id = _wallet FOR UPDATE;
+    answer := points_replay(_source, _receipt, _digest);
+    IF answer.status IS NOT NULL THEN
+        RETURN answer;
+    END IF;
+    SELECT p.*, part.market_id, s.store_id INTO t
+    FROM points_source s
+    JOIN points_participation part ON part.store_id = s.store_id AND part.program_id = s.program_id
+        AND part.period @> on_day
+    JOIN points_policy p ON p.program_id = s.program_id AND p.period @> on_day
+    WHERE s.id = _source AND s.revoked_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN points_refused(409, 'not_taking_part');
+    ELSIF w.id IS NULL OR w.program_id <> t.program_id THEN
+        RETURN points_refused(404, 'member_missing');
+    ELSIF w.state <> 'open' THEN
+        RETURN points_refused(409, 'member_closed');
+    ELSIF _points IS NULL OR _points < 1 OR _points > 1000000000 THEN
+        RETURN points_refused(422, 'points_invalid');
+    ELSIF _bill IS NULL OR _bill < 1 OR _bill > 1000000000 THEN
+        RETURN points_refused(422, 'bill_invalid');
+    ELSIF _points < t.smallest_redemption THEN
+        RETURN points_refused(422, 'below_smallest_redemption');
+    ELSIF _points % t.redemption_unit <> 0 THEN
+        RETURN points_refused(422, 'not_in_units');
+    ELSIF _points * 10000 > _bill * t.largest_share_bp THEN
+        RETURN points_refused(422, 'above_share_of_bill');
+    ELSIF least(w.balance, points_live(w.id, (_now AT TIME ZONE 'Asia/Seoul')::date)) < _points THEN
+        RETURN points_refused(409, 'insufficient_points');
+    END IF;
+    IF _guarded THEN
+        SELECT coalesce(-sum(points), 0) INTO spent_today FROM points_transfer
+        WHERE wallet_id = w.id AND kind IN ('redeem', 'hold')
+            AND posted_at >= (date_trunc('day', _now AT TIME ZONE 'Asia/Seoul') AT TIME ZONE 'Asia/Seoul');
+        IF spent_today + _points > t.card_day_limit THEN
+            RETURN points_refused(409, 'confirmation_needed');
+        END IF;
+    END IF;
+    ends := CASE WHEN _kind = 'hold' THEN _now + make_interval(mins => t.hold_minutes) END;
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, held_points, store_points, store_id, market_id,
+        source_id, receipt, digest, root_seq, paid, policy_id, occurred_at, posted_at
+    ) VALUES (
+        w.id, w.seq + 1, w.program_id, _kind, -_points, w.balance - _points,
+        w.held + CASE WHEN _kind = 'hold' THEN _points ELSE 0 END, w.owed,
+        CASE WHEN _kind = 'hold' THEN _points END, CASE WHEN _kind = 'redeem' THEN _points END, t.store_id,
+        t.market_id, _source, _receipt, _digest, w.seq + 1, _bill, t.id, _at, _now
+    );
+    PERFORM points_eat(w, w.seq + 1, _points, (_now AT TIME ZONE 'Asia/Seoul')::date);
+    IF _kind = 'hold' THEN
+        INSERT INTO points_hold (wallet_id, seq, program_id, points, ends_at)
+        VALUES (w.id, w.seq + 1, w.program_id, _points, ends);
+    END IF;
+    RETURN (201, NULL, w.id, w.seq + 1, -_points, w.balance - _points, NULL)::points_answer;
+END $$;
+
+-- Give points back to the lots that a redemption or hold took them from, those that run out last first. What ran out
+-- meanwhile lives `_grace` days more.
+CREATE FUNCTION points_give_back(w points_wallet, _root int, _points bigint, _today date, _grace int) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points, expires_on)
+    SELECT (w).id, (w).seq + 1, lot_seq, (w).program_id, _root, -least(taken, _points - later),
+        CASE WHEN expires_on < _today AND _grace > 0 THEN _today + _grace END
+    FROM (
+        SELECT u.lot_seq, u.taken, l.expires_on, coalesce(sum(u.taken) OVER (
+            ORDER BY l.expires_on DESC, u.lot_seq DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ), 0) AS later
+        FROM (
+            SELECT lot_seq, sum(points) AS taken FROM points_lot_use
+            WHERE wallet_id = (w).id AND root_seq = _root GROUP BY lot_seq HAVING sum(points) > 0
+        ) u JOIN points_lot l ON l.wallet_id = (w).id AND l.seq = u.lot_seq
+    ) lots WHERE later < _points
+$$;
+
+-- Take a hold (named by its receipt) for good, the rest going back (`capture`), or give all of it back (`release`).
+CREATE FUNCTION points_settle_hold(
+    _kind text, _source bigint, _receipt text, _digest bytea, _wallet bigint, _seq int, _points bigint,
+    _at timestamptz, _now timestamptz
+) RETURNS points_answer LANGUAGE plpgsql AS $$
+DECLARE
+    w points_wallet;
+    o points_transfer;
+    h points_hold;
+    answer points_answer;
+    grace int;
+    back bigint;
+    repaid bigint;
+BEGIN
+    SELECT * INTO w FROM points_wallet WHERE id = _wallet FOR UPDATE;
+    answer := points_replay(_source, _receipt, _digest);
+    IF answer.status IS NOT NULL THEN
+        RETURN answer;
+    END IF;
+    SELECT * INTO h FROM points_hold WHERE wallet_id = _wallet AND seq = _seq;
+    SELECT * INTO o FROM points_transfer WHERE wallet_id = _wallet AND seq = _seq;
+    IF h.seq IS NULL THEN
+        RETURN points_refused(409, 'not_a_hold');
+    ELSIF h.closed_seq IS NOT NULL THEN
+        RETURN points_refused(409, 'hold_closed');
+    ELSIF _kind = 'capture' AND h.ends_at < _now THEN
+        RETURN points_refused(409, 'hold_too_old');
+    END IF;
+    _points := CASE WHEN _kind = 'release' THEN 0 ELSE coalesce(_points, h.points) END;
+    IF _points > h.points OR _points < 0 OR (_kind = 'capture' AND _points < 1) THEN
+        RETURN points_refused(422, 'above_original');
+    END IF;
+    back := h.points - _points;
+    repaid := least(back, w.owed);
+    SELECT grace_days INTO grace FROM points_policy WHERE id = o.policy_id;
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, held_points, store_points, store_id, market_id,
+        source_id, receipt, digest, root_seq, paid, policy_id, occurred_at, posted_at
+    ) VALUES (
+        w.id, w.seq + 1, w.program_id, _kind, back, w.balance + back, w.held - h.points, w.owed - repaid, -h.points,
+        nullif(_points, 0), o.store_id, o.market_id, _source, _receipt, _digest, o.seq, o.paid, o.policy_id, _at, _now
+    );
+    PERFORM points_give_back(w, o.seq, back - repaid, (_now AT TIME ZONE 'Asia/Seoul')::date, grace);
+    UPDATE points_hold SET closed_seq = w.seq + 1 WHERE wallet_id = h.wallet_id AND seq = h.seq;
+    RETURN (
+        201, NULL, w.id, w.seq + 1, CASE WHEN _kind = 'capture' THEN -_points ELSE back END, w.balance + back, NULL
+    )::points_answer;
+END $$;
+
+-- Take back what a sale earned, or give back what a redemption spent; whole, or as much as `_points` or `_paid` say.
+CREATE FUNCTION points_cancel(
+    _source bigint, _receipt text, _digest bytea, _wallet bigint, _seq int, _points bigint, _paid bigint,
+    _at timestamptz, _now timestamptz
+) RETURNS points_answer LANGUAGE plpgsql AS $$
+DECLARE
+    w points_wallet;
+    o points_transfer;
+    answer points_answer;
+BEGIN
+    SELECT * INTO w FROM points_wallet WHERE id = _wallet FOR UPDATE;
+    answer := points_replay(_source, _receipt, _digest);
+    IF answer.status IS NOT NULL THEN
+        RETURN answer;
+    END IF;
+    SELECT * INTO o FROM points_transfer WHERE wallet_id = _wallet AND seq = _seq;
+    IF w.merged_into IS NOT NULL THEN
+        RETURN points_refused(409, 'member_merged');
+    ELSIF w.state <> 'open' THEN
+        RETURN points_refused(409, 'member_closed');
+    ELSIF _points IS NOT NULL AND _paid IS NOT NULL OR _points < 1 OR _paid < 1 THEN
+        RETURN points_refused(422, 'amount_invalid');
+    ELSIF o.kind = 'earn' THEN
+        RETURN points_cancel_earn(_source, _receipt, _digest, w, o, _points, _paid, _at, _now);
+    ELSIF o.kind IN ('redeem', 'capture') THEN
+        RETURN points_cancel_spend(_source, _receipt, _digest, w, o, _points, _paid, _at, _now);
+    END IF;
+    RETURN points_refused(409, 'not_cancellable');
+END $$;
+
+CREATE FUNCTION points_cancel_earn(
+    _source bigint, _receipt text, _digest bytea, w points_wallet, o points_transfer, _points bigint, _paid bigint,
+    _at timestamptz, _now timestamptz
+) RETURNS points_answer LANGUAGE plpgsql AS $$
+DECLARE
+    p points_policy;
+    on_day date := (_now AT TIME ZONE 'Asia/Seoul')::date;
+    done_points bigint;
+    done_paid bigint;
+    reclaimed bigint;
+    left_points bigint;
+    own bigint;
+    ran_out bigint;
+    others bigint;
+    owing bigint := 0;
+    claw bigint;
+    taken bigint;
+    was bigint;
+BEGIN
+    SELECT * INTO p FROM points_policy WHERE id = o.policy_id;
+    SELECT coalesce(sum(coalesce(store_points, 0) + coalesce(fund_points, 0) + coalesce(city_points, 0)), 0),
+        coalesce(sum(paid), 0), coalesce(-sum(breakage_points), 0)
+    INTO done_points, done_paid, reclaimed FROM points_transfer
+    WHERE wallet_id = w.id AND root_seq = o.seq AND kind = 'cancel';
+    left_points := o.points - done_points;
+    IF done_paid >= o.paid OR (o.points > 0 AND left_points = 0 AND _paid IS NULL) THEN
+        RETURN points_refused(409, 'already_cancelled');
+    ELSIF _paid > o.paid - done_paid OR _points > left_points THEN
+        RETURN points_refused(422, 'above_original');
+    END IF;
+    IF _points IS NOT NULL THEN
+        claw := _points;
+        _paid := CASE WHEN _points = left_points THEN o.paid - done_paid ELSE 0 END;
+    ELSE
+        _paid := coalesce(_paid, o.paid - done_paid);
+        claw := greatest(
+            0, left_points - points_earned(o.paid - done_paid - _paid, o.rate_bp, p.smallest_bill, p.rounding)
+        );
+    END IF;
+    SELECT coalesce(remaining, 0) INTO own FROM points_lot WHERE wallet_id = w.id AND seq = o.seq;
+    own := least(claw, coalesce(own, 0));
+    -- What ran out unused was never spent: it comes back from the breakage, not from the member.
+    SELECT coalesce(sum(u.points), 0) - reclaimed INTO ran_out
+    FROM points_lot_use u JOIN points_transfer t ON t.wallet_id = u.wallet_id AND t.seq = u.seq AND t.kind = 'expire'
+    WHERE u.wallet_id = w.id AND u.lot_seq = o.seq;
+    ran_out := least(claw - own, greatest(ran_out, 0));
+    SELECT coalesce(sum(remaining), 0) INTO others FROM points_lot
+    WHERE wallet_id = w.id AND seq <> o.seq AND remaining > 0 AND expires_on >= on_day;
+    others := least(claw - own - ran_out, others);
+    IF p.refund = 'owe' THEN
+        owing := claw - own - ran_out - others;
+    END IF;
+    taken := own + others + owing;
+    was := left_points;
+    left_points := left_points - taken - ran_out;
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, store_points, fund_points, city_points,
+        breakage_points, store_id, market_id, source_id, receipt, digest, root_seq, paid, policy_id, occurred_at,
+        posted_at
+    ) VALUES (
+        w.id, w.seq + 1, w.program_id, 'cancel', -taken, w.balance - taken, w.held, w.owed + owing,
+        points_share(was, 0, p.store_bp) - points_share(left_points, 0, p.store_bp),
+        points_share(was, p.store_bp, p.fund_bp) - points_share(left_points, p.store_bp, p.fund_bp),
+        points_share(was, p.store_bp + p.fund_bp, p.city_bp)
+            - points_share(left_points, p.store_bp + p.fund_bp, p.city_bp),
+        nullif(-ran_out, 0), o.store_id, o.market_id, _source, _receipt, _digest, o.seq, _paid, o.policy_id, _at, _now
+    );
+    IF own > 0 THEN
+        INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points)
+        VALUES (w.id, w.seq + 1, o.seq, w.program_id, o.seq, own);
+    END IF;
+    IF others > 0 THEN
+        PERFORM points_eat(w, o.seq, others, on_day, o.seq);
+    END IF;
+    RETURN (201, NULL, w.id, w.seq + 1, -taken, w.balance - taken, NULL)::points_answer;
+END $$;
+
+CREATE FUNCTION points_cancel_spend(
+    _source bigint, _receipt text, _digest bytea, w points_wallet, o points_transfer, _points bigint, _paid bigint,
+    _at timestamptz, _now timestamptz
+) RETURNS points_answer LANGUAGE plpgsql AS $$
+DECLARE
+    grace int;
+    left_points bigint;
+    repaid bigint;
+BEGIN
+    IF _paid IS NOT NULL THEN
+        RETURN points_refused(422, 'points_needed');
+    END IF;
+    SELECT o.store_points + coalesce(sum(store_points), 0) INTO left_points FROM points_transfer
+    WHERE wallet_id = w.id AND root_seq = o.root_seq AND kind = 'cancel';
+    _points := coalesce(_points, left_points);
+    IF left_points = 0 THEN
+        RETURN points_refused(409, 'already_cancelled');
+    ELSIF _points > left_points THEN
+        RETURN points_refused(422, 'above_original');
+    END IF;
+    repaid := least(_points, w.owed);
+    SELECT grace_days INTO grace FROM points_policy WHERE id = o.policy_id;
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, store_points, store_id, market_id, source_id,
+        receipt, digest, root_seq, policy_id, occurred_at, posted_at
+    ) VALUES (
+        w.id, w.seq + 1, w.program_id, 'cancel', _points, w.balance + _points, w.held, w.owed - repaid, -_points,
+        o.store_id, o.market_id, _source, _receipt, _digest, o.root_seq, o.policy_id, _at, _now
+    );
+    PERFORM points_give_back(w, o.root_seq, _points - repaid, (_now AT TIME ZONE 'Asia/Seoul')::date, grace);
+    RETURN (201, NULL, w.id, w.seq + 1, _points, w.balance + _points, NULL)::points_answer;
+END $$;
+
+-- Give points that no sale earned (`grant`, `adjust`, `convert`, `move`): `_account` bears them.
+CREATE FUNCTION points_give(
+    _kind text, _source bigint, _receipt text, _digest bytea, _wallet bigint, _points bigint, _account text,
+    _store bigint, _market bigint, _until date, _reason text, _at timestamptz, _now timestamptz
+) RETURNS points_answer LANGUAGE plpgsql AS $$
+DECLARE
+    w points_wallet;
+    answer points_answer;
+    repaid bigint;
+BEGIN
+    SELECT * INTO w FROM points_wallet WHERE id = _wallet FOR UPDATE;
+    answer := points_replay(_source, _receipt, _digest);
+    IF answer.status IS NOT NULL THEN
+        RETURN answer;
+    ELSIF w.id IS NULL THEN
+        RETURN points_refused(404, 'member_missing');
+    ELSIF w.state <> 'open' THEN
+        RETURN points_refused(409, 'member_closed');
+    ELSIF _points IS NULL OR _points < 1 OR _points > 1000000000 OR _until IS NULL THEN
+        RETURN points_refused(422, 'points_invalid');
+    END IF;
+    repaid := least(_points, w.owed);
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, store_points, fund_points, city_points,
+        breakage_points, clearing_points, store_id, market_id, source_id, receipt, digest, root_seq, expires_on,
+        occurred_at, posted_at, reason
+    ) VALUES (
+        w.id, w.seq + 1, w.program_id, _kind, _points, w.balance + _points, w.held, w.owed - repaid,
+        CASE _account WHEN 'store' THEN -_points END, CASE _account WHEN 'fund' THEN -_points END,
+        CASE _account WHEN 'city' THEN -_points END, CASE _account WHEN 'breakage' THEN -_points END,
+        CASE _account WHEN 'clearing' THEN -_points END, _store, _market, _source, _receipt, _digest, w.seq + 1, _until,
+        _at, _now, _reason
+    );
+    INSERT INTO points_lot (wallet_id, seq, program_id, store_id, expires_on, points, remaining)
+    VALUES (w.id, w.seq + 1, w.program_id, _store, _until, _points, _points);
+    IF repaid > 0 THEN
+        INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points)
+        VALUES (w.id, w.seq + 1, w.seq + 1, w.program_id, w.seq + 1, repaid);
+    END IF;
+    RETURN (201, NULL, w.id, w.seq + 1, _points, w.balance + _points, _until)::points_answer;
+END $$;
+
+-- Take points outside of a sale (`adjust`, `convert`, `move`, `lapse`): `_account` gains them.
+CREATE FUNCTION points_take(
+    _kind text, _source bigint, _receipt text, _digest bytea, _wallet bigint, _points bigint, _account text,
+    _store bigint, _market bigint, _reason text, _at timestamptz, _now timestamptz
+) RETURNS points_answer LANGUAGE plpgsql AS $$
+DECLARE
+    w points_wallet;
+    answer points_answer;
+BEGIN
+    SELECT * INTO w FROM points_wallet WHERE id = _wallet FOR UPDATE;
+    answer := points_replay(_source, _receipt, _digest);
+    IF answer.status IS NOT NULL THEN
+        RETURN answer;
+    ELSIF w.id IS NULL THEN
+        RETURN points_refused(404, 'member_missing');
+    ELSIF w.state <> 'open' THEN
+        RETURN points_refused(409, 'member_closed');
+    ELSIF _points IS NULL OR _points < 1 THEN
+        RETURN points_refused(422, 'points_invalid');
+    ELSIF _points > (SELECT coalesce(sum(remaining), 0) FROM points_lot WHERE wallet_id = w.id AND remaining > 0) THEN
+        RETURN points_refused(409, 'insufficient_points');
+    END IF;
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, store_points, fund_points, city_points,
+        breakage_points, clearing_points, store_id, market_id, source_id, receipt, digest, root_seq, occurred_at,
+        posted_at, reason
+    ) VALUES (
+        w.id, w.seq + 1, w.program_id, _kind, -_points, w.balance - _points, w.held, w.owed,
+        CASE _account WHEN 'store' THEN _points END, CASE _account WHEN 'fund' THEN _points END,
+        CASE _account WHEN 'city' THEN _points END, CASE _account WHEN 'breakage' THEN _points END,
+        CASE _account WHEN 'clearing' THEN _points END, _store, _market, _source, _receipt, _digest, w.seq + 1, _at,
+        _now, _reason
+    );
+    PERFORM points_eat(w, w.seq + 1, _points, NULL);
+    RETURN (201, NULL, w.id, w.seq + 1, -_points, w.balance - _points, NULL)::points_answer;
+END $$;
+
+-- Let what is past its day run out: its points go to the breakage account.
+CREATE FUNCTION points_expire(_source bigint, _wallet bigint, _today date, _now timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    w points_wallet;
+    gone bigint;
+BEGIN
+    SELECT * INTO w FROM points_wallet WHERE id = _wallet FOR UPDATE;
+    SELECT coalesce(sum(remaining), 0) INTO gone FROM points_lot
+    WHERE wallet_id = _wallet AND remaining > 0 AND expires_on < _today;
+    IF gone = 0 THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, breakage_points, source_id, receipt, digest,
+        root_seq, occurred_at, posted_at
+    ) VALUES (
+        w.id, w.seq + 1, w.program_id, 'expire', -gone, w.balance - gone, w.held, w.owed, gone, _source,
+        'expire:' || to_hex(w.id) || ':' || w.seq + 1, ''::bytea, w.seq + 1, _now, _now
+    );
+    INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points)
+    SELECT w.id, w.seq + 1, seq, w.program_id, w.seq + 1, remaining FROM points_lot
+    WHERE wallet_id = _wallet AND remaining > 0 AND expires_on < _today;
+    RETURN gone;
+END $$;

@@ -1,0 +1,1 @@
+"""Rows of points for tests, of this module and of those above it."""

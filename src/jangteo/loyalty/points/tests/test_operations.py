@@ -1,0 +1,1 @@
+"""What points allow and refuse; a refusal changes nothing."""

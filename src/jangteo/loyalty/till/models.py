@@ -1,0 +1,1 @@
+"""Tables of till, named `till_noun`, and what is always true of them."""

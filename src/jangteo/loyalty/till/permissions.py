@@ -1,0 +1,1 @@
+"""What may be done with till and by which roles; named `till.verb`."""

@@ -1,0 +1,1 @@
+"""What till allow and refuse; a refusal changes nothing."""

@@ -1,0 +1,1 @@
+"""Words of till: enums, frozen dataclasses, refusals."""
