@@ -104,7 +104,8 @@ class Policy(models.Model):
             ),
             models.CheckConstraint(
                 name="points_policy_funded",
-                condition=Q(store_bp__gte=0, fund_bp__gte=0, city_bp__gte=0, store_bp=10_000 - F("fund_bp") - F("city_bp")),
+                condition=Q(store_bp__gte=0, fund_bp__gte=0, city_bp__gte=0)
+                & Q(store_bp=10_000 - F("fund_bp") - F("city_bp")),
             ),
             models.CheckConstraint(
                 name="points_policy_units",
@@ -280,9 +281,11 @@ class Lot(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["wallet_id", "expires_on", "seq"], name="points_lot_next", condition=Q(remaining__gt=0)),
+            models.Index(
+                fields=["wallet_id", "expires_on", "seq"], name="points_lot_next", condition=Q(remaining__gt=0)
+            ),
             models.Index(fields=["expires_on"], name="points_lot_due", condition=Q(remaining__gt=0)),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.wallet_id}-{self.seq} {self.remaining}/{self.points}"
@@ -389,7 +392,7 @@ class Correction(models.Model):
 
 
 class Rate(models.Model):
-    """How many P of one program a P of another becomes in a period: `gives` for each `takes`. Holds no personal data."""
+    """How many P of one program become P of another in a period: `gives` for each `takes`. Holds no personal data."""
 
     id = models.BigAutoField(primary_key=True)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")

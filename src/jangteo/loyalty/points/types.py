@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from jangteo.kernel.errors import Refused
+
 
 class Issuer(StrEnum):
     """Who owes the points of a program: the legal limits count per issuer (전자금융거래법 §28③)."""
@@ -211,3 +213,126 @@ class DueNotice:
     wallet_id: int
     expires_on: date
     points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyView:
+    """Terms and when they hold. `until` is the first day on which they no longer do."""
+
+    id: int
+    since: date
+    until: date | None
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationView:
+    """A shop in a program. `until` is the first day on which it no longer takes part."""
+
+    id: int
+    program_id: int
+    store_id: int
+    market_id: int
+    since: date
+    until: date | None
+    rate_bp: int | None
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionView:
+    """A correction as it is shown; `points` is signed."""
+
+    id: int
+    program_id: int
+    wallet_id: int
+    points: int
+    account: Account
+    reason: str
+    proposed_by: int
+    proposed_at: datetime
+    state: Decision
+    decided_by: int | None
+    decided_at: datetime | None
+    decided_because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """How near an issuer is to where the law asks it to register (전자금융거래법 §28③1나), in 원 (1 P = 1 원).
+
+    `share_bp` is the larger of both shares; `level` is `fine`, `warn` or `alarm`.
+    """
+
+    issuer: Issuer
+    issuer_name: str
+    program_ids: tuple[int, ...]
+    outstanding: int
+    outstanding_limit: int
+    yearly: int
+    yearly_limit: int
+    share_bp: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What `verify` found untrue: in which program and wallet, and what was expected."""
+
+    program_id: int
+    wallet_id: int | None
+    rule: str
+    seen: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What a program's accounts hold, from its transfers alone, in P. They add up to 0."""
+
+    wallets: int
+    held: int
+    store: int
+    fund: int
+    city: int
+    breakage: int
+    clearing: int
+
+
+_SAID = {
+    "receipt_reused": "이미 다른 거래에 쓴 영수번호예요. 새 번호로 다시 해 주세요.",
+    "receipt_invalid": "영수번호는 64자까지 적을 수 있어요.",
+    "not_taking_part": "이 가게는 지금 이 포인트 사업에 들어 있지 않아요. 사무국에 물어봐 주세요.",
+    "member_missing": "그런 회원이 없어요. 번호를 다시 확인해 주세요.",
+    "member_closed": "탈퇴했거나 합쳐진 회원이에요.",
+    "member_merged": "두 회원을 합친 뒤라 여기서 취소할 수 없어요. 사무국에 정정을 부탁해 주세요.",
+    "paid_invalid": "받은 금액은 1원부터 10억 원까지 적을 수 있어요.",
+    "points_invalid": "포인트는 1P부터 10억P까지 적을 수 있어요.",
+    "bill_invalid": "전체 금액은 1원부터 10억 원까지 적을 수 있어요.",
+    "amount_invalid": "취소할 금액이나 포인트 가운데 하나만 1보다 크게 적어 주세요.",
+    "points_needed": "포인트 사용은 취소할 포인트를 적어 주세요.",
+    "occurred_in_future": "판매 시각이 지금보다 뒤예요. 기기의 시계를 확인해 주세요.",
+    "occurred_too_long_ago": "너무 오래된 판매라 올릴 수 없어요. 사무국에 물어봐 주세요.",
+    "below_smallest_redemption": "한 번에 쓸 수 있는 가장 적은 포인트보다 적어요.",
+    "not_in_units": "정해진 단위로만 쓸 수 있어요.",
+    "above_share_of_bill": "이 금액에서 쓸 수 있는 포인트보다 많아요.",
+    "insufficient_points": "포인트가 모자라요.",
+    "confirmation_needed": "손님 휴대전화로 보낸 번호를 넣어 주세요.",
+    "original_missing": "그 영수번호로 올린 거래가 없어요.",
+    "already_cancelled": "이미 모두 취소한 거래예요.",
+    "above_original": "남은 금액보다 많이 취소할 수는 없어요.",
+    "not_cancellable": "적립과 사용만 취소할 수 있어요.",
+    "not_a_hold": "맡아 둔 포인트가 아니에요.",
+    "hold_closed": "이미 쓰거나 풀어 준 포인트예요.",
+    "hold_too_old": "맡아 둔 시간이 지났어요.",
+}
+
+
+def refusal(code: str, status: int) -> Refused:
+    """What a posting refused, as a person is told."""
+    return Refused(code, _SAID[code], status=status)
+
+
+def said(code: str) -> str:
+    """The sentence of a code of the ledger; empty for others."""
+    return _SAID.get(code, "")

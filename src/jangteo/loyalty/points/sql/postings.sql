@@ -498,3 +498,18 @@ BEGIN
     WHERE wallet_id = _wallet AND remaining > 0 AND expires_on < _today;
     RETURN gone;
 END $$;
+
+-- What a receipt posted: of this source, else of another source of the same shop and program if only one has it.
+CREATE FUNCTION points_original(_source bigint, _receipt text, OUT wallet_id bigint, OUT seq int)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    SELECT r.wallet_id, r.seq INTO wallet_id, seq FROM points_receipt r
+    WHERE r.source_id = _source AND r.receipt = _receipt;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    SELECT min(r.wallet_id), min(r.seq) INTO wallet_id, seq
+    FROM points_source own JOIN points_source s ON s.store_id = own.store_id AND s.program_id = own.program_id
+    JOIN points_receipt r ON r.source_id = s.id AND r.receipt = _receipt
+    WHERE own.id = _source HAVING count(*) = 1;
+END $$;

@@ -1,0 +1,74 @@
+"""What can happen to points."""
+
+from jangteo.foundation.audit.types import declare_label
+from jangteo.loyalty.points.operations.correcting import approve_correction, propose_correction, refuse_correction
+from jangteo.loyalty.points.operations.posting import cancel, capture, convert, earn, grant, hold, redeem, release
+from jangteo.loyalty.points.operations.programs import (
+    add_market,
+    add_source,
+    found_program,
+    leave_program,
+    revoke_source,
+    set_policy,
+    set_rate,
+    take_part,
+)
+from jangteo.loyalty.points.operations.tending import expire_due, release_due
+from jangteo.loyalty.points.operations.wallets import bring_in, close_wallet, merge_wallets, open_wallet
+
+__all__ = [
+    "add_market",
+    "add_source",
+    "approve_correction",
+    "bring_in",
+    "cancel",
+    "capture",
+    "close_wallet",
+    "convert",
+    "earn",
+    "expire_due",
+    "found_program",
+    "grant",
+    "hold",
+    "leave_program",
+    "merge_wallets",
+    "open_wallet",
+    "propose_correction",
+    "redeem",
+    "refuse_correction",
+    "release",
+    "release_due",
+    "revoke_source",
+    "set_policy",
+    "set_rate",
+    "take_part",
+]
+
+for _name, _text in (
+    ("found_program", "포인트 사업을 시작했어요"),
+    ("set_policy", "포인트 정책을 정했어요"),
+    ("set_rate", "포인트 전환 비율을 정했어요"),
+    ("add_market", "포인트 사업에 시장을 더했어요"),
+    ("take_part", "가게가 포인트 사업에 들어왔어요"),
+    ("leave_program", "가게가 포인트 사업에서 나갔어요"),
+    ("add_source", "포인트를 올리는 곳을 더했어요"),
+    ("revoke_source", "포인트를 올리는 곳을 끊었어요"),
+    ("open_wallet", "포인트 지갑을 만들었어요"),
+    ("merge_wallets", "포인트 지갑을 합쳤어요"),
+    ("close_wallet", "포인트 지갑을 닫았어요"),
+    ("bring_in", "쓰던 포인트를 옮겨 왔어요"),
+    ("earn", "포인트를 적립했어요"),
+    ("grant", "포인트를 지급했어요"),
+    ("redeem", "포인트를 썼어요"),
+    ("hold", "포인트를 맡아 두었어요"),
+    ("capture", "맡아 둔 포인트를 썼어요"),
+    ("release", "맡아 둔 포인트를 풀었어요"),
+    ("cancel", "포인트를 취소했어요"),
+    ("convert", "포인트를 전환했어요"),
+    ("propose_correction", "포인트 정정을 올렸어요"),
+    ("approve_correction", "포인트 정정을 결재했어요"),
+    ("refuse_correction", "포인트 정정을 반려했어요"),
+    ("expire_due", "기간이 지난 포인트를 소멸했어요"),
+    ("release_due", "오래 맡아 둔 포인트를 풀었어요"),
+):
+    declare_label(f"points.{_name}", _text)

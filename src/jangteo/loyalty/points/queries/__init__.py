@@ -1,0 +1,47 @@
+"""What can be asked about points. Never writes."""
+
+from jangteo.loyalty.points.queries.corrections import get_correction, list_corrections
+from jangteo.loyalty.points.queries.exposure import list_exposures
+from jangteo.loyalty.points.queries.programs import (
+    find_participation,
+    find_program,
+    get_program,
+    get_terms,
+    list_participations,
+    list_policies,
+    list_program_markets,
+    list_programs,
+)
+from jangteo.loyalty.points.queries.verifying import get_totals, list_differences
+from jangteo.loyalty.points.queries.wallets import (
+    find_receipt,
+    get_posting,
+    get_wallet,
+    list_due_notices,
+    list_expiring,
+    list_postings,
+    list_source_postings,
+)
+
+__all__ = [
+    "find_participation",
+    "find_program",
+    "find_receipt",
+    "get_correction",
+    "get_posting",
+    "get_program",
+    "get_terms",
+    "get_totals",
+    "get_wallet",
+    "list_corrections",
+    "list_differences",
+    "list_due_notices",
+    "list_expiring",
+    "list_exposures",
+    "list_participations",
+    "list_policies",
+    "list_postings",
+    "list_program_markets",
+    "list_programs",
+    "list_source_postings",
+]

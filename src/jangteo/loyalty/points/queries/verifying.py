@@ -1,0 +1,78 @@
+"""The ledger recomputed from its transfers and uses alone."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from jangteo.loyalty.points.types import Difference, Totals
+
+# Each finds rows where a stored figure is not what the postings add up to.
+_CHECKS = {
+    "balance": """
+        SELECT w.program_id, w.id, w.balance, coalesce(t.points, 0) FROM points_wallet w LEFT JOIN (
+            SELECT wallet_id, sum(points) AS points FROM points_transfer GROUP BY wallet_id
+        ) t ON t.wallet_id = w.id WHERE w.balance <> coalesce(t.points, 0)""",
+    "held": """
+        SELECT w.program_id, w.id, w.held, coalesce(t.points, 0) FROM points_wallet w LEFT JOIN (
+            SELECT wallet_id, sum(held_points) AS points FROM points_transfer GROUP BY wallet_id
+        ) t ON t.wallet_id = w.id WHERE w.held <> coalesce(t.points, 0)""",
+    "lots": """
+        SELECT w.program_id, w.id, w.balance + w.owed, coalesce(l.left_over, 0) FROM points_wallet w LEFT JOIN (
+            SELECT wallet_id, sum(remaining) AS left_over FROM points_lot GROUP BY wallet_id
+        ) l ON l.wallet_id = w.id WHERE w.balance + w.owed <> coalesce(l.left_over, 0)""",
+    "lot": """
+        SELECT l.program_id, l.wallet_id, l.remaining, l.points - coalesce(u.used, 0) FROM points_lot l LEFT JOIN (
+            SELECT wallet_id, lot_seq, sum(points) AS used FROM points_lot_use GROUP BY wallet_id, lot_seq
+        ) u ON u.wallet_id = l.wallet_id AND u.lot_seq = l.seq WHERE l.remaining <> l.points - coalesce(u.used, 0)""",
+    "sequence": """
+        SELECT w.program_id, w.id, w.seq, coalesce(t.n, 0) FROM points_wallet w LEFT JOIN (
+            SELECT wallet_id, count(*) AS n, max(seq) AS last FROM points_transfer GROUP BY wallet_id
+        ) t ON t.wallet_id = w.id WHERE w.seq <> coalesce(t.n, 0) OR w.seq <> coalesce(t.last, 0)""",
+    "receipt": """
+        SELECT t.program_id, t.wallet_id, t.seq, coalesce(r.seq, 0) FROM points_transfer t
+        LEFT JOIN points_receipt r ON r.source_id = t.source_id AND r.receipt = t.receipt
+            AND r.wallet_id = t.wallet_id AND r.seq = t.seq WHERE r.seq IS NULL""",
+    "receipt_of_nothing": """
+        SELECT coalesce(t.program_id, 0), r.wallet_id, r.seq, 0 FROM points_receipt r
+        LEFT JOIN points_transfer t ON t.wallet_id = r.wallet_id AND t.seq = r.seq
+        WHERE t.receipt IS DISTINCT FROM r.receipt OR t.source_id IS DISTINCT FROM r.source_id""",
+    "double_entry": """
+        SELECT program_id, NULL::bigint, sum(points + coalesce(held_points, 0) + coalesce(store_points, 0)
+            + coalesce(fund_points, 0) + coalesce(city_points, 0) + coalesce(breakage_points, 0)
+            + coalesce(clearing_points, 0)), 0 FROM points_transfer GROUP BY program_id
+        HAVING sum(points + coalesce(held_points, 0) + coalesce(store_points, 0) + coalesce(fund_points, 0)
+            + coalesce(city_points, 0) + coalesce(breakage_points, 0) + coalesce(clearing_points, 0)) <> 0""",
+    "hold": """
+        SELECT w.program_id, w.id, w.held, coalesce(h.points, 0) FROM points_wallet w LEFT JOIN (
+            SELECT wallet_id, sum(points) AS points FROM points_hold WHERE closed_seq IS NULL GROUP BY wallet_id
+        ) h ON h.wallet_id = w.id WHERE w.held <> coalesce(h.points, 0)""",
+}
+MOST = 100
+
+
+def list_differences() -> list[Difference]:
+    """Everything that the transfers and uses do not bear out, at most 100 of each kind; empty when all is true."""
+    found = []
+    with connection.cursor() as cursor:
+        for rule, sql in _CHECKS.items():
+            cursor.execute(f"{sql} LIMIT {MOST}")
+            found += [
+                Difference(
+                    program_id=program_id, wallet_id=wallet_id, rule=rule, seen=int(seen or 0), expected=int(expected)
+                )
+                for program_id, wallet_id, seen, expected in cursor.fetchall()
+            ]
+    return found
+
+
+def get_totals(*, program_id: int) -> Totals:
+    """What the accounts of a program hold, in P."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(points), 0), coalesce(sum(held_points), 0), coalesce(sum(store_points), 0),"
+            " coalesce(sum(fund_points), 0), coalesce(sum(city_points), 0), coalesce(sum(breakage_points), 0),"
+            " coalesce(sum(clearing_points), 0) FROM points_transfer WHERE program_id = %s",
+            [program_id],
+        )
+        wallets, held, store, fund, city, breakage, clearing = (int(value) for value in cursor.fetchone())
+    return Totals(wallets=wallets, held=held, store=store, fund=fund, city=city, breakage=breakage, clearing=clearing)

@@ -1,0 +1,112 @@
+"""Wallets: what stands in them, what runs out when, and what was posted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Sum
+from django_scopes import scope as open_rows
+from django_scopes import scopes_disabled
+
+from jangteo.kernel.errors import Missing
+from jangteo.loyalty.points.models import Lot, Receipt, Transfer, Wallet
+from jangteo.loyalty.points.types import DueNotice, Expiring, Kind, PostingView, WalletView
+
+MOST = 500
+
+
+def get_wallet(*, program_id: int, wallet_id: int) -> WalletView:
+    """A wallet of a program. Raises Missing(`member_missing`), also for another program's."""
+    with open_rows(program=program_id):
+        row = Wallet.objects.filter(id=wallet_id).first()
+    if row is None:
+        raise Missing("member_missing", "그런 회원이 없어요. 번호를 다시 확인해 주세요.")
+    return WalletView(
+        wallet_id=row.id,
+        program_id=row.program_id,
+        balance=row.balance,
+        held=row.held,
+        owed=row.owed,
+        is_open=row.state == "open",
+    )
+
+
+def list_expiring(*, program_id: int, wallet_id: int, until: date, since: date | None = None) -> list[Expiring]:
+    """What of a wallet runs out up to a day (and from a day on), by day."""
+    with open_rows(program=program_id):
+        rows = Lot.objects.filter(wallet_id=wallet_id, remaining__gt=0, expires_on__lte=until)
+        if since is not None:
+            rows = rows.filter(expires_on__gte=since)
+        sums = rows.order_by("expires_on").values("expires_on").annotate(left=Sum("remaining"))
+        return [Expiring(row["expires_on"], row["left"]) for row in sums]
+
+
+def _posting(row: Transfer) -> PostingView:
+    return PostingView(
+        seq=row.seq,
+        kind=Kind(row.kind),
+        points=-(row.store_points or 0) if row.kind == Kind.CAPTURE else row.points,
+        balance=row.balance,
+        occurred_at=row.occurred_at,
+        store_id=row.store_id,
+        paid=row.paid,
+        receipt=row.receipt,
+        expires_on=row.expires_on,
+        refers_seq=row.root_seq,
+        reason=row.reason or "",
+    )
+
+
+def list_postings(
+    *, program_id: int, wallet_id: int, before_seq: int | None = None, limit: int = 30
+) -> list[PostingView]:
+    """What was posted to a wallet, the latest first; before_seq: what came before that number."""
+    with open_rows(program=program_id):
+        rows = Transfer.objects.filter(wallet_id=wallet_id)
+        if before_seq is not None:
+            rows = rows.filter(seq__lt=before_seq)
+        return [_posting(row) for row in rows.order_by("-seq")[: min(limit, MOST)]]
+
+
+def get_posting(*, program_id: int, wallet_id: int, seq: int) -> PostingView:
+    """One posting of a wallet. Raises Missing(`original_missing`)."""
+    with open_rows(program=program_id):
+        row = Transfer.objects.filter(wallet_id=wallet_id, seq=seq).first()
+    if row is None:
+        raise Missing("original_missing", "그 영수번호로 올린 거래가 없어요.")
+    return _posting(row)
+
+
+def find_receipt(*, source_id: int, receipt: str) -> tuple[int, int] | None:
+    """Wallet and number of what a receipt of a source posted, or None."""
+    return Receipt.objects.filter(source_id=source_id, receipt=receipt).values_list("wallet_id", "seq").first()
+
+
+def list_source_postings(
+    *, source_ids: Sequence[int], since: datetime, until: datetime, limit: int = 200
+) -> list[tuple[int, PostingView]]:
+    """Wallet and posting of what these sources posted in a time, the latest first: for the list of a till's day.
+
+    Found by the moment of posting, so that a year of other days is not looked through.
+    """
+    with scopes_disabled():
+        rows = Transfer.objects.filter(
+            posted_at__gte=since, posted_at__lt=until, source_id__in=list(source_ids)
+        ).order_by("-posted_at", "-seq")
+        return [(row.wallet_id, _posting(row)) for row in rows[: min(limit, MOST)]]
+
+
+def list_due_notices(*, on: date) -> list[DueNotice]:
+    """What of every open wallet runs out on exactly that day, a sum each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.program_id, l.wallet_id, sum(l.remaining) FROM points_lot l JOIN points_wallet w"
+            " ON w.id = l.wallet_id AND w.state = 'open' WHERE l.remaining > 0 AND l.expires_on = %s GROUP BY 1, 2",
+            [on],
+        )
+        return [
+            DueNotice(program_id=program_id, wallet_id=wallet_id, expires_on=on, points=int(points))
+            for program_id, wallet_id, points in cursor.fetchall()
+        ]

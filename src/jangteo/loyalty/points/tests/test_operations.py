@@ -1,1 +1,0 @@
-"""What points allow and refuse; a refusal changes nothing."""
