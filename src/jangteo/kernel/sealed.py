@@ -111,6 +111,11 @@ def blind_index(text: str, key: Key, *, context: str = "") -> str:
     return hmac.new(secret, f"{context}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
+def derive(key: Key, purpose: str) -> bytes:
+    """A secret of 32 bytes for one purpose, so that what is made for one use is worth nothing for another."""
+    return _derived(key, f"jangteo {purpose}".encode())
+
+
 def _cipher(key: Key) -> AESGCM:
     return AESGCM(_derived(key, b"jangteo seal"))
 

@@ -1,1 +1,0 @@
-"""Tables of members, named `members_noun`, and what is always true of them."""

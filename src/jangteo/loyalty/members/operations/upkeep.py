@@ -1,0 +1,77 @@
+"""What happens by itself: points that run out soon are told of, what is over goes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django_scopes import scope as open_rows
+from django_scopes import scopes_disabled
+
+from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
+from jangteo.foundation.notify.toolkit import Recipient, send_notice
+from jangteo.foundation.tenancy.toolkit import directory
+from jangteo.foundation.tenancy.types import Actor
+from jangteo.kernel.clock import today
+from jangteo.kernel.korea.dates import format_date
+from jangteo.kernel.numbers import format_int
+from jangteo.loyalty.members.models import Farewell, Member, SpentCode
+from jangteo.loyalty.members.notices import EXPIRING
+from jangteo.loyalty.members.permissions import KEEP
+from jangteo.loyalty.members.queries.people import STANDING
+from jangteo.loyalty.points import queries as points
+from jangteo.loyalty.points.types import DueNotice, ProgramView
+
+#: Days before points run out on which their member is told (domain reference §4.2).
+NOTICE_DAYS = (60, 30, 3)
+
+
+@operation(permission=KEEP)
+def tell_expiring(*, actor: Actor, now: datetime) -> int:
+    """Tell members of points that run out in 60, 30 and 3 days; each day's notice once. Returns how many were told.
+
+    A number that only waits is told by text: its owner should know before the points are gone. Raises nothing of its
+    own.
+    """
+    count = 0
+    for days in NOTICE_DAYS:
+        for due in points.list_due_notices(on=today(now) + timedelta(days=days)):
+            count += _tell(due, points.get_program(program_id=due.program_id), days, now)
+    if not count:
+        nothing_changed()
+    note(after={"count": count})
+    return count
+
+
+def _tell(due: DueNotice, program: ProgramView, days: int, now: datetime) -> bool:
+    with open_rows(program=due.program_id):
+        row = Member.objects.filter(wallet_id=due.wallet_id, state__in=STANDING).first()
+    if row is None or not (row.user_id or row.phone):
+        return False
+    market_id = row.home_market_id or program.owner_market_id
+    market = directory().find_market(id=market_id) if market_id else None
+    send_notice(
+        template=EXPIRING.code,
+        to=Recipient(user_id=row.user_id) if row.user_id else Recipient(phone=row.phone),
+        market_id=market_id,
+        variables={
+            "포인트": program.name,
+            "날짜": format_date(due.expires_on),
+            "수": format_int(due.points),
+        },
+        link=f"/m/{market.slug}/my/" if market and row.user_id else "",
+        key=f"members:expiring:{due.wallet_id}:{due.expires_on:%Y%m%d}:{days}",
+        now=now,
+    )
+    return True
+
+
+@operation(permission=KEEP)
+def sweep(*, actor: Actor, now: datetime) -> int:
+    """Take away codes whose time is over and locks that have ended; returns how many. Raises nothing of its own."""
+    codes, _ = SpentCode.objects.filter(expires_at__lt=now).delete()
+    with scopes_disabled():
+        locks, _ = Farewell.objects.filter(until__lte=today(now)).delete()
+    if not codes + locks:
+        nothing_changed()
+    note(after={"count": codes + locks})
+    return codes + locks

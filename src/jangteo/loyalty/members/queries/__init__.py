@@ -1,0 +1,52 @@
+"""What can be asked about members. Never writes."""
+
+from jangteo.loyalty.members.queries.cards import find_card_id, get_batch, get_card, list_batches, list_cards
+from jangteo.loyalty.members.queries.codes import (
+    card_mark,
+    check_card_number,
+    get_code,
+    parse_member,
+    phone_mark,
+    read_code,
+)
+from jangteo.loyalty.members.queries.people import (
+    count_members,
+    find_by_words,
+    find_member,
+    find_membership,
+    find_wallet_id,
+    get_member,
+    get_own_name,
+    get_rules,
+    list_consents,
+    list_members,
+    list_memberships,
+)
+from jangteo.loyalty.members.queries.programs import get_program_here, list_programs_here
+
+__all__ = [
+    "card_mark",
+    "check_card_number",
+    "count_members",
+    "find_by_words",
+    "find_card_id",
+    "find_member",
+    "find_membership",
+    "find_wallet_id",
+    "get_batch",
+    "get_card",
+    "get_code",
+    "get_member",
+    "get_own_name",
+    "get_program_here",
+    "get_rules",
+    "list_batches",
+    "list_cards",
+    "list_consents",
+    "list_members",
+    "list_memberships",
+    "list_programs_here",
+    "parse_member",
+    "phone_mark",
+    "read_code",
+]

@@ -1,1 +1,0 @@
-"""Words of members: enums, frozen dataclasses, refusals."""
