@@ -1,5 +1,6 @@
 """What can be done with members; every change of state."""
 
+from jangteo.foundation.audit.types import declare_label
 from jangteo.loyalty.members.operations.cards import block_card, issue_cards, print_cards, replace_card, unblock_card
 from jangteo.loyalty.members.operations.consents import (
     give_consent,
@@ -31,3 +32,23 @@ __all__ = [
     "wait_for_phone",
     "withdraw_consent",
 ]
+
+for _name, _text in (
+    ("wait_for_phone", "번호에 포인트를 모으기 시작했어요"),
+    ("join", "포인트 회원이 되었어요"),
+    ("claim_card", "카드를 내 것으로 했어요"),
+    ("merge_members", "두 회원을 하나로 합쳤어요"),
+    ("leave", "포인트 회원을 그만두었어요"),
+    ("issue_cards", "회원 카드를 만들었어요"),
+    ("print_cards", "회원 카드를 인쇄했어요"),
+    ("block_card", "회원 카드를 막았어요"),
+    ("unblock_card", "회원 카드를 다시 쓰게 했어요"),
+    ("replace_card", "회원 카드를 새 카드로 바꿨어요"),
+    ("give_consent", "동의했어요"),
+    ("withdraw_consent", "동의를 거두었어요"),
+    ("record_guardian_consent", "법정대리인 동의를 적었어요"),
+    ("set_rules", "가입 규칙을 정했어요"),
+    ("tell_expiring", "곧 사라지는 포인트를 알렸어요"),
+    ("sweep", "지난 코드와 기한을 치웠어요"),
+):
+    declare_label(f"members.{_name}", _text)

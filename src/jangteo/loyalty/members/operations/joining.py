@@ -98,6 +98,8 @@ def _row_for(actor: Actor, now: datetime, program_id: int, market_id: int, numbe
     if not number:
         return new_row(actor=actor, now=now, program_id=program_id, home_market_id=market_id)
     row, _ = member_of_phone(actor=actor, now=now, program_id=program_id, number=number, home_market_id=market_id)
+    if row.user_id == actor.user_id:
+        raise _ALREADY  # in another window, a moment ago
     if row.state != MemberState.WAITING:
         # The number was somebody else's before: points are not handed on with a telephone number.
         raise Refused("phone_is_others", "이 번호로 가입한 회원이 있어요. 사무국에 알려 주시면 확인해 드려요.")

@@ -1,1 +1,0 @@
-"""What members allow and refuse; a refusal changes nothing."""
