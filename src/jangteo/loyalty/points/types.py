@@ -258,6 +258,17 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitView:
+    """What an issuer that is not registered may have outstanding and issue in a year, in 원, from a day on."""
+
+    since: date
+    outstanding: int
+    yearly: int
+    warn_bp: int
+    alarm_bp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
     """How near an issuer is to where the law asks it to register (전자금융거래법 §28③1나), in 원 (1 P = 1 원).
 
@@ -297,6 +308,32 @@ class Totals:
     city: int
     breakage: int
     clearing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a program has given and what became of it, in P. issued − spent − expired − converted = outstanding.
+
+    `issued` is net of cancelled sales and of corrections that took points back; `wallets` are those that hold points.
+    """
+
+    issued: int
+    spent: int
+    expired: int
+    converted: int
+    outstanding: int
+    owed: int
+    wallets: int
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """P that shops gave and took in the seven days from a Monday on."""
+
+    monday: date
+    earned: int
+    spent: int
 
 
 _SAID = {

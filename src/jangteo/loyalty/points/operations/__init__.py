@@ -1,6 +1,6 @@
 """What can happen to points."""
 
-from jangteo.foundation.audit.types import declare_label
+from jangteo.foundation.audit.types import declare_field, declare_label
 from jangteo.loyalty.points.operations.correcting import approve_correction, propose_correction, refuse_correction
 from jangteo.loyalty.points.operations.posting import cancel, capture, convert, earn, grant, hold, redeem, release
 from jangteo.loyalty.points.operations.programs import (
@@ -13,6 +13,7 @@ from jangteo.loyalty.points.operations.programs import (
     set_rate,
     take_part,
 )
+from jangteo.loyalty.points.operations.taking_part import take_part_together
 from jangteo.loyalty.points.operations.tending import expire_due, release_due
 from jangteo.loyalty.points.operations.wallets import bring_in, close_wallet, merge_wallets, open_wallet
 
@@ -42,6 +43,7 @@ __all__ = [
     "set_policy",
     "set_rate",
     "take_part",
+    "take_part_together",
 ]
 
 for _name, _text in (
@@ -50,6 +52,7 @@ for _name, _text in (
     ("set_rate", "포인트 전환 비율을 정했어요"),
     ("add_market", "포인트 사업에 시장을 더했어요"),
     ("take_part", "가게가 포인트 사업에 들어왔어요"),
+    ("take_part_together", "여러 가게가 포인트 사업에 들어왔어요"),
     ("leave_program", "가게가 포인트 사업에서 나갔어요"),
     ("add_source", "포인트를 올리는 곳을 더했어요"),
     ("revoke_source", "포인트를 올리는 곳을 끊었어요"),
@@ -72,3 +75,35 @@ for _name, _text in (
     ("release_due", "오래 맡아 둔 포인트를 풀었어요"),
 ):
     declare_label(f"points.{_name}", _text)
+
+for _name, _text in (
+    ("points", "포인트"),
+    ("program", "포인트 사업"),
+    ("since", "시작하는 날"),
+    ("last_day", "마지막 날"),
+    ("valid_from", "정책이 시작하는 날"),
+    ("stores", "가게 수"),
+    ("source", "올리는 곳"),
+    ("revoked", "끊음"),
+    ("into", "바꿀 포인트"),
+    ("takes", "내는 포인트"),
+    ("gives", "받는 포인트"),
+    ("wallets", "지갑 수"),
+    ("holds", "맡아 둔 건수"),
+    ("accrual_bp", "적립률(0.01%)"),
+    ("rounding", "적립 단위"),
+    ("smallest_bill", "적립하는 가장 적은 금액"),
+    ("smallest_redemption", "가장 적은 사용 포인트"),
+    ("redemption_unit", "사용 단위"),
+    ("largest_share_bp", "쓸 수 있는 비율(0.01%)"),
+    ("months_until_expiry", "쓸 수 있는 개월"),
+    ("store_bp", "가게 부담(0.01%)"),
+    ("fund_bp", "시장 기금 부담(0.01%)"),
+    ("city_bp", "지자체 부담(0.01%)"),
+    ("refund", "쓴 뒤 취소하면"),
+    ("grace_days", "되돌린 뒤 여유 날"),
+    ("card_day_limit", "카드 하루 한도"),
+    ("backdate_days", "늦게 올릴 수 있는 날"),
+    ("hold_minutes", "맡아 두는 분"),
+):
+    declare_field(_name, _text)

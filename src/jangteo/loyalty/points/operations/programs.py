@@ -25,7 +25,7 @@ from jangteo.loyalty.points.types import Issuer, SourceKind, Terms
 #: Terms are announced, so they begin on a day to come; the first ones may begin at once.
 _TAKEN = Refused("slug_taken", "이미 쓰고 있는 주소예요. 다른 영문 이름을 적어 주세요.", status=409)
 _OVERLAP = Refused("policy_overlaps", "그 기간에는 이미 정해진 정책이 있어요.", status=409)
-_TWICE = Refused("already_taking_part", "이미 들어와 있는 가게예요.", status=409)
+ALREADY_IN = Refused("already_taking_part", "이미 들어와 있는 가게예요.", status=409)
 
 
 def _checked(terms: Terms) -> Terms:
@@ -157,7 +157,7 @@ def add_market(*, actor: Actor, now: datetime, market_id: int, program_id: int, 
     note(subject=("points.program", program.id, program.name), after={"market": joining.name})
 
 
-@operation(permission=MANAGE, scope=in_market, refusals={"points_participation_once": _TWICE})
+@operation(permission=MANAGE, scope=in_market, refusals={"points_participation_once": ALREADY_IN})
 def take_part(
     *,
     actor: Actor,

@@ -1,10 +1,16 @@
 """What can be asked about points. Never writes."""
 
-from jangteo.loyalty.points.queries.corrections import get_correction, list_corrections
-from jangteo.loyalty.points.queries.exposure import list_exposures
+from jangteo.loyalty.points.queries.corrections import (
+    count_waiting_corrections,
+    get_correction,
+    list_corrections,
+)
+from jangteo.loyalty.points.queries.exposure import get_limit, list_exposures
+from jangteo.loyalty.points.queries.figures import get_figures, list_weeks
 from jangteo.loyalty.points.queries.programs import (
     find_participation,
     find_program,
+    get_participation,
     get_program,
     get_terms,
     list_participations,
@@ -24,10 +30,14 @@ from jangteo.loyalty.points.queries.wallets import (
 )
 
 __all__ = [
+    "count_waiting_corrections",
     "find_participation",
     "find_program",
     "find_receipt",
     "get_correction",
+    "get_figures",
+    "get_limit",
+    "get_participation",
     "get_posting",
     "get_program",
     "get_terms",
@@ -44,4 +54,5 @@ __all__ = [
     "list_program_markets",
     "list_programs",
     "list_source_postings",
+    "list_weeks",
 ]

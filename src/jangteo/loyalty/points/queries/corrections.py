@@ -42,3 +42,10 @@ def get_correction(*, market_id: int, id: int) -> CorrectionView:
     if row is None:
         raise Missing("correction_missing", "그런 정정이 없어요.")
     return _view(row)
+
+
+def count_waiting_corrections(*, market_id: int, not_by: int | None = None) -> int:
+    """How many corrections of a market wait; not_by: those that this person did not propose and may decide."""
+    with scopes_disabled():
+        rows = Correction.objects.filter(market_id=market_id, state=Decision.WAITING)
+        return rows.exclude(proposed_by=not_by).count() if not_by is not None else rows.count()

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import connection
 
 from jangteo.kernel.errors import Missing
 from jangteo.loyalty.points.models import Limit
-from jangteo.loyalty.points.types import Exposure, Issuer
+from jangteo.loyalty.points.types import Exposure, Issuer, LimitView
 
-# Per issuer: an operator answers for all its programs, an association or a municipality for its own.
+# Per issuer, over all that it issues (전자금융거래법 §28③1나): an operator answers for all its programs, a municipality
+# for those in its name, an association for those of its own market, for two markets may call theirs alike.
 _SUMS = """
-SELECT p.issuer, CASE p.issuer WHEN 'operator' THEN '' ELSE p.issuer_name END AS who, min(p.issuer_name),
-    array_agg(p.id ORDER BY p.id), coalesce(sum(w.outstanding), 0), coalesce(sum(t.issued), 0)
-FROM points_program p
+WITH issued AS (
+    SELECT id, issuer, issuer_name,
+        CASE issuer WHEN 'operator' THEN '' WHEN 'municipality' THEN issuer_name ELSE owner_market_id::text END AS who
+    FROM points_program
+), asked AS (
+    SELECT DISTINCT issuer, who FROM issued
+    WHERE %(markets)s::bigint[] IS NULL
+        OR id IN (SELECT program_id FROM points_program_market WHERE market_id = ANY(%(markets)s))
+)
+SELECT p.issuer, min(p.issuer_name), array_agg(p.id ORDER BY p.id), coalesce(sum(w.outstanding), 0),
+    coalesce(sum(t.issued), 0)
+FROM issued p JOIN asked a ON a.issuer = p.issuer AND a.who = p.who
 LEFT JOIN (
     SELECT program_id, sum(greatest(balance, 0) + held) AS outstanding FROM points_wallet GROUP BY program_id
 ) w ON w.program_id = p.id
@@ -22,29 +33,42 @@ LEFT JOIN (
     SELECT program_id, sum(points) AS issued FROM points_transfer
     WHERE posted_at >= %(since)s AND kind IN ('earn', 'grant', 'adjust') AND points > 0 GROUP BY program_id
 ) t ON t.program_id = p.id
-WHERE %(market)s::bigint IS NULL
-    OR p.id IN (SELECT program_id FROM points_program_market WHERE market_id = %(market)s)
-GROUP BY 1, 2 ORDER BY 1, 2
+GROUP BY p.issuer, p.who ORDER BY p.issuer, p.who
 """
 
 
-def list_exposures(*, on: date, market_id: int | None = None) -> list[Exposure]:
-    """Outstanding P and P issued in the year before a day, per issuer, against the limits of that day.
-
-    What is converted or moved between wallets is not issued again. Raises Missing(`limit_missing`).
-    """
+def get_limit(*, on: date) -> LimitView:
+    """What the law allows an issuer that is not registered on a day. Raises Missing(`limit_missing`)."""
     limit = Limit.objects.filter(period__contains=on).first()
     if limit is None:
         raise Missing("limit_missing", "그날의 법정 한도가 정해져 있지 않아요.")
+    return LimitView(
+        since=limit.period.lower,
+        outstanding=limit.outstanding,
+        yearly=limit.yearly,
+        warn_bp=limit.warn_bp,
+        alarm_bp=limit.alarm_bp,
+    )
+
+
+def list_exposures(
+    *, on: date, market_id: int | None = None, market_ids: Sequence[int] | None = None
+) -> list[Exposure]:
+    """Outstanding P and P issued in the year before a day, per issuer, against the limits of that day.
+
+    Of the issuers of programs in a market, or in one of several; of all when neither is given. Everything that an
+    issuer issues counts, in other markets too. What is converted or moved between wallets is not issued again.
+    Raises Missing(`limit_missing`).
+    """
+    limit = get_limit(on=on)
+    wanted = [market_id] if market_id is not None else market_ids
     with connection.cursor() as cursor:
-        cursor.execute(_SUMS, {"since": on - timedelta(days=365), "market": market_id})
+        cursor.execute(_SUMS, {"since": on - timedelta(days=365), "markets": None if wanted is None else list(wanted)})
         rows = cursor.fetchall()
     return [_exposure(limit, *row) for row in rows]
 
 
-def _exposure(
-    limit: Limit, issuer: str, _who: str, name: str, programs: list[int], outstanding: int, yearly: int
-) -> Exposure:
+def _exposure(limit: LimitView, issuer: str, name: str, programs: list[int], outstanding: int, yearly: int) -> Exposure:
     share = max(int(outstanding) * 10_000 // limit.outstanding, int(yearly) * 10_000 // limit.yearly)
     level = "alarm" if share >= limit.alarm_bp else "warn" if share >= limit.warn_bp else "fine"
     return Exposure(

@@ -119,6 +119,15 @@ def list_participations(
         return [_participation(row) for row in Participation.objects.filter(**narrowed).order_by("id")]
 
 
+def get_participation(*, program_id: int, market_id: int, id: int) -> ParticipationView:
+    """A shop of a market in a program. Raises Missing(`participation_missing`)."""
+    with open_rows(program=program_id):
+        row = Participation.objects.filter(id=id, market_id=market_id).first()
+    if row is None:
+        raise Missing("participation_missing", "그런 참여 점포가 없어요.")
+    return _participation(row)
+
+
 def find_participation(*, program_id: int, store_id: int, on: date) -> ParticipationView | None:
     """How a shop takes part in a program on a day, or None."""
     found = list_participations(program_id=program_id, store_id=store_id, on=on)

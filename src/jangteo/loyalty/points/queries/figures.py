@@ -1,0 +1,57 @@
+"""What a program has given, what was spent and what is left, and how the last weeks went."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import connection
+
+from jangteo.loyalty.points.queries.verifying import get_totals
+from jangteo.loyalty.points.types import Figures, Week
+
+# A cancelled redemption gives back (points > 0); a cancelled sale takes (points <= 0) and lessens what was issued.
+_SPENT = """
+SELECT coalesce(sum(store_points), 0) FROM points_transfer
+WHERE program_id = %s AND (kind IN ('redeem', 'capture') OR (kind = 'cancel' AND points > 0))
+"""
+_WALLETS = """
+SELECT count(*) FILTER (WHERE balance <> 0), coalesce(sum(owed), 0) FROM points_wallet WHERE program_id = %s
+"""
+_WEEKS = """
+SELECT date_trunc('week', posted_at AT TIME ZONE 'Asia/Seoul')::date,
+    coalesce(sum(points) FILTER (WHERE kind = 'earn'), 0),
+    coalesce(sum(store_points) FILTER (WHERE kind IN ('redeem', 'capture')), 0)
+FROM points_transfer
+WHERE program_id = %(program)s AND market_id = %(market)s AND posted_at >= %(since)s::date AT TIME ZONE 'Asia/Seoul'
+GROUP BY 1
+"""
+
+
+def get_figures(*, program_id: int) -> Figures:
+    """What a program holds, from its transfers alone; issued − spent − expired − converted is what is outstanding."""
+    totals = get_totals(program_id=program_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_SPENT, [program_id])
+        spent = int(cursor.fetchone()[0])
+        cursor.execute(_WALLETS, [program_id])
+        wallets, owed = (int(value) for value in cursor.fetchone())
+    return Figures(
+        issued=spent - totals.store - totals.fund - totals.city,
+        spent=spent,
+        expired=totals.breakage,
+        converted=totals.clearing,
+        outstanding=totals.wallets + totals.held,
+        owed=owed,
+        wallets=wallets,
+        totals=totals,
+    )
+
+
+def list_weeks(*, program_id: int, market_id: int, on: date, count: int = 12) -> list[Week]:
+    """What the shops of a market gave and took in each of the last weeks (Monday to Sunday), the oldest first."""
+    first = on - timedelta(days=on.weekday() + 7 * (count - 1))
+    with connection.cursor() as cursor:
+        cursor.execute(_WEEKS, {"program": program_id, "market": market_id, "since": first})
+        found = {monday: (int(earned), int(spent)) for monday, earned, spent in cursor.fetchall()}
+    mondays = [first + timedelta(days=7 * number) for number in range(count)]
+    return [Week(monday, *found.get(monday, (0, 0))) for monday in mondays]
