@@ -259,6 +259,7 @@ class Migration(migrations.Migration):
                 ('digest', models.BinaryField()),
                 ('root_seq', models.IntegerField()),
                 ('paid', models.BigIntegerField(null=True)),
+                ('claimed', models.BigIntegerField(null=True)),
                 ('rate_bp', models.IntegerField(null=True)),
                 ('policy_id', models.BigIntegerField(null=True)),
                 ('expires_on', models.DateField(null=True)),
@@ -306,7 +307,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('city_bp__gte', 0), ('fund_bp__gte', 0), ('store_bp', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(10000), '-', models.F('fund_bp')), '-', models.F('city_bp'))), ('store_bp__gte', 0)), name='points_policy_funded'),
+            constraint=models.CheckConstraint(condition=models.Q(('city_bp__gte', 0), ('fund_bp__gte', 0), ('store_bp__gte', 0), ('store_bp', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(10000), '-', models.F('fund_bp')), '-', models.F('city_bp')))), name='points_policy_funded'),
         ),
         migrations.AddConstraint(
             model_name='policy',

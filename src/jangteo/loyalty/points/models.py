@@ -209,6 +209,7 @@ class Transfer(models.Model):
     """One posting between a wallet and the accounts that stand against it; its parts add up to 0. Never changed.
 
     `root_seq`: the transfer that began what this one goes on with (an accrual, a redemption, a hold), or its own.
+    `claimed`: P that the cancellation of a sale asked for, whether they were there to be taken or were forgiven.
     Holds no personal data.
     """
 
@@ -234,6 +235,7 @@ class Transfer(models.Model):
     digest = models.BinaryField()
     root_seq = models.IntegerField()
     paid = models.BigIntegerField(null=True)
+    claimed = models.BigIntegerField(null=True)
     rate_bp = models.IntegerField(null=True)
     policy_id = models.BigIntegerField(null=True)
     expires_on = models.DateField(null=True)

@@ -9,3 +9,5 @@ PROPOSE = declare("points.propose", "포인트 정정 올리기", Role.STAFF, Ro
 APPROVE = declare("points.approve", "포인트 정정 결재", Role.STAFF)
 #: Used by the nightly jobs, which act as the system.
 TEND = declare("points.tend", "포인트 소멸과 알림", Role.OPERATOR)
+#: Sums of issuers against the limits of the law; no program's members.
+OVERSEE = declare("points.oversee", "관내 포인트 한도 보기", Role.OPERATOR, Role.OFFICER)

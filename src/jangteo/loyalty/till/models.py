@@ -1,1 +1,84 @@
-"""Tables of till, named `till_noun`, and what is always true of them."""
+"""Tables of the till."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django_scopes import ScopedManager
+
+from jangteo.loyalty.till.types import DeviceKind
+
+
+class Device(models.Model):  # type: ignore[django-manager-missing]
+    """Something that posts for one shop of one program. Of its token only a digest is kept. Holds no personal data."""
+
+    id = models.BigAutoField(primary_key=True)
+    program = models.ForeignKey("loyalty.Program", on_delete=models.PROTECT, related_name="+")
+    market = models.ForeignKey("registry.Market", on_delete=models.PROTECT, related_name="+")
+    store = models.ForeignKey("registry.Store", on_delete=models.PROTECT, related_name="+")
+    source = models.OneToOneField("loyalty.Source", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=5, choices=[(one.value, one.label) for one in DeviceKind])
+    label = models.CharField(max_length=60)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    paid_day_limit = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
+
+    class Meta:
+        db_table = "till_device"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["market"], name="till_device_market")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "program"], name="till_device_phone", condition=Q(kind="phone", revoked_at=None)
+            ),
+            models.CheckConstraint(
+                name="till_device_limit", condition=Q(paid_day_limit=None) | Q(paid_day_limit__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Day(models.Model):
+    """What a device posted on a day, kept by its postings, for its limit. Holds no personal data."""
+
+    pk = models.CompositePrimaryKey("device_id", "on")
+    device_id = models.BigIntegerField()
+    on = models.DateField()
+    count = models.BigIntegerField()
+    paid = models.BigIntegerField()
+    earned = models.BigIntegerField()
+    redeemed = models.BigIntegerField()
+
+    class Meta:
+        db_table = "till_day"
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.on}"
+
+
+class Confirmation(models.Model):
+    """A code sent to a member's phone for one redemption at one device. Of the code only a digest is kept.
+
+    Personal data: none but the wallet; for minutes, then removed by a job.
+    """
+
+    pk = models.CompositePrimaryKey("device_id", "receipt")
+    device_id = models.BigIntegerField()
+    receipt = models.CharField(max_length=64)
+    wallet_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "till_confirmation"
+        indexes = [models.Index(fields=["expires_at"], name="till_confirmation_old")]
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.receipt}"

@@ -1,1 +1,108 @@
-"""Words of till: enums, frozen dataclasses, refusals."""
+"""Words of the till: devices, answers, a day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from jangteo.loyalty.points.types import Kind, said
+
+
+class DeviceKind(StrEnum):
+    """What posts for a shop."""
+
+    TILL = "till"
+    PHONE = "phone"
+
+    @property
+    def label(self) -> str:
+        """The Korean word for it."""
+        return {"till": "계산대(POS)", "phone": "상인 휴대전화"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceView:
+    """A device as the office sees it. `paid_day_limit` in 원; None is no bound."""
+
+    id: int
+    program_id: int
+    store_id: int
+    source_id: int
+    kind: DeviceKind
+    label: str
+    paid_day_limit: int | None
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDevice:
+    """A device and its token, which is shown once and kept nowhere."""
+
+    id: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the till is told: an HTTP status and a body."""
+
+    status: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleLine:
+    """A posting of a shop's day; `points` is signed, `paid` in 원 (of a redemption: the bill)."""
+
+    wallet_id: int
+    seq: int
+    kind: Kind
+    points: int
+    paid: int | None
+    receipt: str
+    occurred_at: datetime
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A shop's day: sales, 원 paid, P earned and redeemed; what was cancelled that day is taken off."""
+
+    count: int
+    paid: int
+    earned: int
+    redeemed: int
+
+
+_SAID = {
+    "token_invalid": "이 기기는 등록되어 있지 않거나 끊긴 기기예요. 사무국에 물어봐 주세요.",
+    "body_invalid": "보낸 내용을 읽을 수 없어요.",
+    "op_invalid": "earn, redeem, cancel, hold, capture, release 가운데 하나를 적어 주세요.",
+    "too_many_items": "한 번에 500건까지 보낼 수 있어요.",
+    "member_needed": "회원 번호나 전화번호, 코드를 적어 주세요.",
+    "occurred_at_invalid": "판매 시각을 읽을 수 없어요. 2026-11-22T12:30:00+09:00처럼 적어 주세요.",
+    "on_invalid": "날짜를 2026-11-22처럼 적어 주세요.",
+    "code_used": "이미 쓴 코드예요. 손님 화면에서 새 코드를 받아 주세요.",
+    "code_late": "코드의 시간이 지났어요. 손님 화면에서 새 코드를 받아 주세요.",
+    "code_invalid": "읽을 수 없는 코드예요. 손님 화면의 QR을 다시 읽어 주세요.",
+    "card_blocked": "쓸 수 없게 막아 둔 카드예요.",
+    "device_limit": "이 기기로 오늘 올릴 수 있는 금액을 넘었어요. 사무국에 물어봐 주세요.",
+    "confirmation_wrong": "확인 번호가 달라요. 다시 확인해 주세요.",
+    "confirmation_locked": "확인 번호를 여러 번 틀렸어요. 처음부터 다시 해 주세요.",
+    "confirmation_impossible": "번호를 보낼 전화가 없는 회원이에요. 금액을 줄여 주세요.",
+    "too_many_requests": "잠시 뒤에 다시 해 주세요.",
+    "not_found": "그런 주소는 없어요.",
+    "method_not_allowed": "쓸 수 없는 방법이에요.",
+    "busy": "지금은 처리할 수 없어요. 같은 영수번호로 다시 보내 주세요.",
+}
+
+
+def title(code: str) -> str:
+    """The sentence of a code, fit to be shown to the merchant."""
+    return _SAID.get(code) or said(code) or _SAID["busy"]
+
+
+def problem(status: int, code: str, sentence: str = "") -> Answer:
+    """A refusal as RFC 9457 wants it; `code` is stable."""
+    return Answer(status, {"type": "about:blank", "title": sentence or title(code), "status": status, "code": code})

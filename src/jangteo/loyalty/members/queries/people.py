@@ -85,6 +85,13 @@ def find_wallet_id(*, program_id: int, mark: str) -> int | None:
         return row.wallet_id if row else None
 
 
+def find_phone(*, program_id: int, wallet_id: int) -> str:
+    """The number (E.164) of whoever a wallet belongs to, to send a code to; empty when none is known. Never shown."""
+    with open_rows(program=program_id):
+        row = Member.objects.filter(wallet_id=wallet_id).first()
+        return row.phone if row else ""
+
+
 def find_by_words(*, program_id: int, text: str) -> MemberView | None:
     """The member whom a telephone number or a card number names exactly; blocked cards name their member, too.
 

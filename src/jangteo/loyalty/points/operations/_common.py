@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,8 @@ from jangteo.loyalty.points.models import Program, ProgramMarket
 from jangteo.loyalty.points.types import Posted, refusal
 
 LONGEST_RECEIPT = 64
+#: Two requests under one receipt at the same moment for different wallets: no lock told them apart, the key did.
+REUSED = {"points_receipt_pkey": refusal("receipt_reused", 409)}
 
 
 def in_market(arguments: Mapping[str, Any]) -> Scope:
@@ -32,8 +34,14 @@ def program_of(market_id: int, program_id: int, *, own: bool = False) -> Program
 
 
 def digest(*parts: object) -> bytes:
-    """What tells one request from another under the same receipt."""
-    return hashlib.sha256("\x1f".join("" if part is None else str(part) for part in parts).encode()).digest()[:16]
+    """What tells one request from another under the same receipt; a moment is the same in every time zone."""
+    return hashlib.sha256("\x1f".join(_word(part) for part in parts).encode()).digest()[:16]
+
+
+def _word(part: object) -> str:
+    if isinstance(part, datetime):
+        return part.astimezone(UTC).isoformat()
+    return "" if part is None else str(part)
 
 
 def call(function: str, *arguments: object) -> Posted:
@@ -66,22 +74,26 @@ def month_end(day: date, months: int) -> date:
     return date.fromordinal(date(index // 12, index % 12 + 1, 1).toordinal() - 1)
 
 
-def found_by(source_id: int, receipt: str) -> tuple[int, int]:
+def found_by(source_id: int, receipt: str) -> tuple[int | None, int | None]:
     """Wallet and number of what a receipt posted: of this source, or of another of the same shop and program.
 
-    Raises Refused(`original_missing`).
+    Nothing when there is none or not only one; the posting then still answers a request that it has seen before.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT wallet_id, seq FROM points_original(%s, %s)", [source_id, receipt])
         wallet_id, seq = cursor.fetchone()
-    if wallet_id is None:
-        raise refusal("original_missing", 404)
     return wallet_id, seq
 
 
 def at_or_now(occurred_at: datetime | None, now: datetime) -> datetime:
     """When a sale was."""
     return occurred_at or now
+
+
+def sweep(wallet_id: int, now: datetime) -> None:
+    """Let what is past its day in a locked wallet run out now, as the job of the night would."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT points_swept(w, %s) FROM points_wallet w WHERE w.id = %s", [now, wallet_id])
 
 
 def locked_programs(*wallet_ids: int) -> dict[int, int]:

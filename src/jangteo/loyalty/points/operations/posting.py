@@ -11,6 +11,7 @@ from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points.models import Rate
 from jangteo.loyalty.points.operations import _common
 from jangteo.loyalty.points.operations._common import (
+    REUSED,
     call,
     digest,
     found_by,
@@ -21,14 +22,14 @@ from jangteo.loyalty.points.operations._common import (
 )
 from jangteo.loyalty.points.operations._sources import own_source
 from jangteo.loyalty.points.permissions import PROPOSE
-from jangteo.loyalty.points.queries import get_terms
-from jangteo.loyalty.points.types import Account, Posted, SourceKind
+from jangteo.loyalty.points.queries import find_receipt, get_terms
+from jangteo.loyalty.points.types import Account, Posted, SourceKind, refusal
 
 #: The transfers are their own record, kept for ever: a row of the audit for each would say it twice.
 _AT_A_TILL = Open("whoever calls has checked the till or the person who stands at it")
 
 
-@operation(permission=_AT_A_TILL)
+@operation(permission=_AT_A_TILL, refusals=REUSED)
 def earn(
     *,
     actor: Actor,
@@ -49,7 +50,7 @@ def earn(
     return call("points_earn", source_id, receipt_of(receipt), mark, wallet_id, paid, at, now)
 
 
-@operation(permission=_AT_A_TILL)
+@operation(permission=_AT_A_TILL, refusals=REUSED)
 def redeem(
     *,
     actor: Actor,
@@ -59,21 +60,21 @@ def redeem(
     wallet_id: int,
     points: int,
     bill: int,
-    guarded: bool = False,
+    guard: str = "",
 ) -> Posted:
     """Spend `points` P of a bill of `bill` 원, out of the lots that run out first.
 
-    guarded: bound by what a card may spend in a day without a code. Raises Refused(`insufficient_points`,
+    guard: `card` bounds it by what a card may spend in a day without a code, `phone` asks for one. Raises Refused(`insufficient_points`,
     `above_share_of_bill`, `below_smallest_redemption`, `not_in_units`, `confirmation_needed`, `receipt_reused`, …).
     """
     nothing_changed()
     mark = digest("redeem", wallet_id, points, bill)
     return call(
-        "points_spend", "redeem", source_id, receipt_of(receipt), mark, wallet_id, points, bill, now, now, guarded
+        "points_spend", "redeem", source_id, receipt_of(receipt), mark, wallet_id, points, bill, now, now, guard
     )
 
 
-@operation(permission=_AT_A_TILL)
+@operation(permission=_AT_A_TILL, refusals=REUSED)
 def hold(
     *, actor: Actor, now: datetime, source_id: int, receipt: str, wallet_id: int, points: int, bill: int
 ) -> Posted:
@@ -83,10 +84,10 @@ def hold(
     """
     nothing_changed()
     mark = digest("hold", wallet_id, points, bill)
-    return call("points_spend", "hold", source_id, receipt_of(receipt), mark, wallet_id, points, bill, now, now, False)
+    return call("points_spend", "hold", source_id, receipt_of(receipt), mark, wallet_id, points, bill, now, now, "")
 
 
-@operation(permission=_AT_A_TILL)
+@operation(permission=_AT_A_TILL, refusals=REUSED)
 def capture(
     *,
     actor: Actor,
@@ -103,7 +104,7 @@ def capture(
     return call("points_settle_hold", "capture", source_id, receipt_of(receipt), mark, wallet_id, seq, points, now, now)
 
 
-@operation(permission=_AT_A_TILL)
+@operation(permission=_AT_A_TILL, refusals=REUSED)
 def release(*, actor: Actor, now: datetime, source_id: int, receipt: str, original_receipt: str) -> Posted:
     """Give back all that was kept. Raises Refused(`hold_closed`, `not_a_hold`, `original_missing`)."""
     nothing_changed()
@@ -112,7 +113,7 @@ def release(*, actor: Actor, now: datetime, source_id: int, receipt: str, origin
     return call("points_settle_hold", "release", source_id, receipt_of(receipt), mark, wallet_id, seq, None, now, now)
 
 
-@operation(permission=_AT_A_TILL)
+@operation(permission=_AT_A_TILL, refusals=REUSED)
 def cancel(
     *,
     actor: Actor,
@@ -135,7 +136,7 @@ def cancel(
     return call("points_cancel", source_id, receipt_of(receipt), mark, wallet_id, seq, points, paid, now, now)
 
 
-@operation(permission=PROPOSE, scope=in_market)
+@operation(permission=PROPOSE, scope=in_market, refusals=REUSED)
 def grant(
     *,
     actor: Actor,
@@ -159,14 +160,14 @@ def grant(
     until = expires_on or _common.month_end(day, get_terms(program_id=program.id, on=day).months_until_expiry)
     note(subject=("points.wallet", wallet_id, program.name), after={"points": points}, reason=reason)
     source_id = own_source(program.id, SourceKind.OFFICE, now)
-    mark = digest("grant", wallet_id, points, account, store_id)
+    mark = digest("grant", wallet_id, points, account, store_id, expires_on)
     return call(
         "points_give", "grant", source_id, receipt_of(key), mark, wallet_id, points, account.value, store_id, market_id,
         until, reason[:200], now, now,
     )  # fmt: skip
 
 
-@operation(permission=_AT_A_TILL)
+@operation(permission=_AT_A_TILL, refusals=REUSED)
 def convert(
     *, actor: Actor, now: datetime, wallet_id: int, into_wallet_id: int, points: int, key: str
 ) -> tuple[Posted, Posted]:
@@ -176,21 +177,25 @@ def convert(
     """
     nothing_changed()
     programs = locked_programs(wallet_id, into_wallet_id)
-    day = today(now)
     giving, taking = programs.get(wallet_id), programs.get(into_wallet_id)
+    if giving is None or taking is None:
+        raise refusal("member_missing", 404)
+    day = today(now)
+    sources = own_source(giving, SourceKind.OFFICE, now), own_source(taking, SourceKind.OFFICE, now)
     rate = Rate.objects.filter(program_id=giving, into_id=taking, period__contains=day).first()
-    if rate is None or giving is None or taking is None:
+    if rate is None and find_receipt(source_id=sources[0], receipt=receipt_of(key)) is None:
         raise Refused("no_rate", "두 포인트 사이에 정해진 전환 비율이 없어요.", status=409)
-    whole = points // rate.takes * rate.takes
+    # A request seen before is answered as it was then, whatever the rate is today.
+    takes, gives = (rate.takes, rate.gives) if rate else (1, 1)
+    whole = points // takes * takes
     mark = digest("convert", wallet_id, into_wallet_id, points)
-    source_out, source_in = own_source(giving, SourceKind.OFFICE, now), own_source(taking, SourceKind.OFFICE, now)
     taken = call(
-        "points_take", "convert", source_out, receipt_of(key), mark, wallet_id, whole, "clearing", None, None,
+        "points_take", "convert", sources[0], receipt_of(key), mark, wallet_id, whole, "clearing", None, None,
         "", now, now,
     )  # fmt: skip
     until = _common.month_end(day, get_terms(program_id=taking, on=day).months_until_expiry)
     given = call(
-        "points_give", "convert", source_in, receipt_of(key), mark, into_wallet_id, whole // rate.takes * rate.gives,
+        "points_give", "convert", sources[1], receipt_of(key), mark, into_wallet_id, whole // takes * gives,
         "clearing", None, None, until, "", now, now,
     )  # fmt: skip
     return taken, given

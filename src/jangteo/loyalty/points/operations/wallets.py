@@ -11,7 +11,16 @@ from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.tenancy.types import Actor, Open
 from jangteo.kernel.errors import Missing, Refused
 from jangteo.loyalty.points.models import Hold, Lot, Wallet
-from jangteo.loyalty.points.operations._common import call, digest, in_market, locked_programs, program_of, receipt_of
+from jangteo.loyalty.points.operations._common import (
+    REUSED,
+    call,
+    digest,
+    in_market,
+    locked_programs,
+    program_of,
+    receipt_of,
+    sweep,
+)
 from jangteo.loyalty.points.operations._sources import own_source
 from jangteo.loyalty.points.permissions import MANAGE
 from jangteo.loyalty.points.types import Account, Posted, SourceKind
@@ -50,8 +59,8 @@ def _refuse_holds(wallet: Wallet) -> None:
 def merge_wallets(*, actor: Actor, now: datetime, program_id: int, from_id: int, into_id: int) -> int:
     """Move all lots of a wallet into another of the same program, each with its expiry and its shop; close the first.
 
-    What the first owes is paid out of what both have. Returns how many P moved.
-    Raises Missing, Refused(`points_held`, `points_owed`, `member_closed`).
+    What is past its day runs out first. Returns how many P moved. Raises Missing, Refused(`points_held`, `points_owed`,
+    `member_closed`).
     """
     locked_programs(from_id, into_id)
     giving, taking = _wallet(program_id, from_id), _wallet(program_id, into_id)
@@ -62,6 +71,7 @@ def merge_wallets(*, actor: Actor, now: datetime, program_id: int, from_id: int,
         raise Refused("points_owed", "갚을 포인트가 있는 회원은 합칠 수 없어요. 먼저 정정해 주세요.", status=409)
     source_id = own_source(program_id, SourceKind.JOB, now)
     mark = digest("move", from_id, into_id)
+    sweep(from_id, now)
     with open_rows(program=program_id):
         lots = list(Lot.objects.filter(wallet_id=from_id, remaining__gt=0).order_by("expires_on", "seq"))
     total = sum(lot.remaining for lot in lots)
@@ -92,6 +102,7 @@ def close_wallet(*, actor: Actor, now: datetime, program_id: int, wallet_id: int
         nothing_changed()
         return 0
     _refuse_holds(wallet)
+    sweep(wallet_id, now)
     with open_rows(program=program_id):
         left = sum(Lot.objects.filter(wallet_id=wallet_id, remaining__gt=0).values_list("remaining", flat=True))
     if left:
@@ -106,7 +117,7 @@ def close_wallet(*, actor: Actor, now: datetime, program_id: int, wallet_id: int
     return left
 
 
-@operation(permission=MANAGE, scope=in_market)
+@operation(permission=MANAGE, scope=in_market, refusals=REUSED)
 def bring_in(
     *,
     actor: Actor,
@@ -120,7 +131,8 @@ def bring_in(
 ) -> Posted:
     """Give a wallet the points that its member had in the system before; the market's fund bears them.
 
-    key: the row of the list it comes from; the same again changes nothing. Raises Missing, Refused.
+    key: the row of the list it comes from; the same again changes nothing. Raises Missing, Refused(`points_invalid`,
+    `expires_in_past`, `receipt_reused`, …).
     """
     program_of(market_id, program_id)
     note(subject=("points.wallet", wallet_id, ""), after={"points": points})

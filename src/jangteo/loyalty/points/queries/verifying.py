@@ -25,9 +25,36 @@ _CHECKS = {
             SELECT wallet_id, lot_seq, sum(points) AS used FROM points_lot_use GROUP BY wallet_id, lot_seq
         ) u ON u.wallet_id = l.wallet_id AND u.lot_seq = l.seq WHERE l.remaining <> l.points - coalesce(u.used, 0)""",
     "sequence": """
-        SELECT w.program_id, w.id, w.seq, coalesce(t.n, 0) FROM points_wallet w LEFT JOIN (
-            SELECT wallet_id, count(*) AS n, max(seq) AS last FROM points_transfer GROUP BY wallet_id
-        ) t ON t.wallet_id = w.id WHERE w.seq <> coalesce(t.n, 0) OR w.seq <> coalesce(t.last, 0)""",
+        SELECT coalesce(w.program_id, t.program_id), coalesce(w.id, t.wallet_id), coalesce(w.seq, 0), coalesce(t.n, 0)
+        FROM points_wallet w FULL JOIN (
+            SELECT wallet_id, min(program_id) AS program_id, max(program_id) AS other, count(*) AS n, max(seq) AS last
+            FROM points_transfer GROUP BY wallet_id
+        ) t ON t.wallet_id = w.id WHERE w.seq IS DISTINCT FROM coalesce(t.n, 0)
+            OR w.seq <> coalesce(t.last, 0) OR t.program_id <> w.program_id OR t.other <> w.program_id""",
+    "chain": """
+        SELECT program_id, wallet_id, balance, before + points FROM (
+            SELECT *, lag(balance, 1, 0::bigint) OVER wallet AS before, lag(held, 1, 0::bigint) OVER wallet AS kept
+            FROM points_transfer WINDOW wallet AS (PARTITION BY wallet_id ORDER BY seq)
+        ) t WHERE balance <> before + points OR held <> kept + coalesce(held_points, 0)""",
+    "owed": """
+        SELECT w.program_id, w.id, w.owed, coalesce(t.owed, 0) FROM points_wallet w
+        LEFT JOIN points_transfer t ON t.wallet_id = w.id AND t.seq = w.seq WHERE w.owed <> coalesce(t.owed, 0)""",
+    "uses": """
+        SELECT program_id, wallet_id, moved, points + owed - owed_before FROM (
+            SELECT t.program_id, t.wallet_id, t.points, t.owed,
+                lag(t.owed, 1, 0::bigint) OVER (PARTITION BY t.wallet_id ORDER BY t.seq) AS owed_before,
+                coalesce(l.points, 0) - coalesce(u.points, 0) AS moved
+            FROM points_transfer t LEFT JOIN points_lot l ON l.wallet_id = t.wallet_id AND l.seq = t.seq
+            LEFT JOIN (SELECT wallet_id, seq, sum(points) AS points FROM points_lot_use GROUP BY 1, 2) u
+                ON u.wallet_id = t.wallet_id AND u.seq = t.seq
+        ) t WHERE moved <> points + owed - owed_before""",
+    "of_nothing": """
+        SELECT x.program_id, x.wallet_id, x.points, 0 FROM (
+            SELECT program_id, wallet_id, seq, seq AS lot_seq, points FROM points_lot
+            UNION ALL SELECT program_id, wallet_id, seq, lot_seq, points FROM points_lot_use
+        ) x LEFT JOIN points_transfer t ON t.wallet_id = x.wallet_id AND t.seq = x.seq AND t.program_id = x.program_id
+        LEFT JOIN points_lot l ON l.wallet_id = x.wallet_id AND l.seq = x.lot_seq AND l.program_id = x.program_id
+        WHERE t.seq IS NULL OR l.seq IS NULL""",
     "receipt": """
         SELECT t.program_id, t.wallet_id, t.seq, coalesce(r.seq, 0) FROM points_transfer t
         LEFT JOIN points_receipt r ON r.source_id = t.source_id AND r.receipt = t.receipt
@@ -37,11 +64,11 @@ _CHECKS = {
         LEFT JOIN points_transfer t ON t.wallet_id = r.wallet_id AND t.seq = r.seq
         WHERE t.receipt IS DISTINCT FROM r.receipt OR t.source_id IS DISTINCT FROM r.source_id""",
     "double_entry": """
-        SELECT program_id, NULL::bigint, sum(points + coalesce(held_points, 0) + coalesce(store_points, 0)
-            + coalesce(fund_points, 0) + coalesce(city_points, 0) + coalesce(breakage_points, 0)
-            + coalesce(clearing_points, 0)), 0 FROM points_transfer GROUP BY program_id
-        HAVING sum(points + coalesce(held_points, 0) + coalesce(store_points, 0) + coalesce(fund_points, 0)
-            + coalesce(city_points, 0) + coalesce(breakage_points, 0) + coalesce(clearing_points, 0)) <> 0""",
+        SELECT program_id, wallet_id, points, points - adds_up FROM (
+            SELECT *, points + coalesce(held_points, 0) + coalesce(store_points, 0) + coalesce(fund_points, 0)
+                + coalesce(city_points, 0) + coalesce(breakage_points, 0) + coalesce(clearing_points, 0) AS adds_up
+            FROM points_transfer
+        ) t WHERE adds_up <> 0""",
     "hold": """
         SELECT w.program_id, w.id, w.held, coalesce(h.points, 0) FROM points_wallet w LEFT JOIN (
             SELECT wallet_id, sum(points) AS points FROM points_hold WHERE closed_seq IS NULL GROUP BY wallet_id

@@ -33,6 +33,12 @@ def get_wallet(*, program_id: int, wallet_id: int) -> WalletView:
     )
 
 
+def is_known(*, program_id: int, wallet_id: int, store_id: int) -> bool:
+    """Whether a shop has served the wallet's member before."""
+    with open_rows(program=program_id):
+        return Transfer.objects.filter(wallet_id=wallet_id, store_id=store_id).exists()
+
+
 def list_expiring(*, program_id: int, wallet_id: int, until: date, since: date | None = None) -> list[Expiring]:
     """What of a wallet runs out up to a day (and from a day on), by day."""
     with open_rows(program=program_id):

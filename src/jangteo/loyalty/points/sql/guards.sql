@@ -20,7 +20,11 @@ CREATE TRIGGER never BEFORE UPDATE OR DELETE ON points_receipt FOR EACH ROW EXEC
 CREATE TRIGGER never BEFORE DELETE ON points_lot FOR EACH ROW EXECUTE FUNCTION points_never();
 CREATE TRIGGER never BEFORE DELETE ON points_wallet FOR EACH ROW EXECUTE FUNCTION points_never();
 CREATE TRIGGER never BEFORE DELETE ON points_policy FOR EACH ROW EXECUTE FUNCTION points_never();
+CREATE TRIGGER never BEFORE DELETE ON points_hold FOR EACH ROW EXECUTE FUNCTION points_never();
 -- A policy may only end.
+CREATE TRIGGER never_longer BEFORE UPDATE OF period ON points_policy FOR EACH ROW
+    WHEN (lower(new.period) IS DISTINCT FROM lower(old.period) OR NOT new.period <@ old.period OR isempty(new.period))
+    EXECUTE FUNCTION points_never();
 CREATE TRIGGER never_terms BEFORE UPDATE OF program_id, accrual_bp, rounding, smallest_bill, smallest_redemption,
     redemption_unit, largest_share_bp, months_until_expiry, store_bp, fund_bp, city_bp, refund, grace_days,
     card_day_limit, backdate_days, hold_minutes ON points_policy FOR EACH ROW EXECUTE FUNCTION points_never();
@@ -28,6 +32,13 @@ CREATE TRIGGER never_all BEFORE TRUNCATE ON points_transfer EXECUTE FUNCTION poi
 CREATE TRIGGER never_all BEFORE TRUNCATE ON points_lot_use EXECUTE FUNCTION points_never();
 CREATE TRIGGER never_all BEFORE TRUNCATE ON points_lot EXECUTE FUNCTION points_never();
 CREATE TRIGGER never_all BEFORE TRUNCATE ON points_receipt EXECUTE FUNCTION points_never();
+CREATE TRIGGER never_all BEFORE TRUNCATE ON points_hold EXECUTE FUNCTION points_never();
+CREATE TRIGGER never_all BEFORE TRUNCATE ON points_wallet EXECUTE FUNCTION points_never();
+CREATE TRIGGER never_all BEFORE TRUNCATE ON points_policy EXECUTE FUNCTION points_never();
+-- Who has left has nothing: nobody could spend it, and no job would let it run out.
+ALTER TABLE points_wallet ADD CONSTRAINT points_wallet_left_empty CHECK (
+    state = 'open' OR state = 'closed' AND held = 0 AND balance + owed = 0
+);
 
 -- A wallet is moved by its next transfer and by nothing else; the receipt is used up in the same breath.
 CREATE FUNCTION points_follow_transfer() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -55,6 +66,8 @@ END $$;
 CREATE TRIGGER by_posting BEFORE UPDATE OF id, program_id, balance, held, owed, seq ON points_wallet
     FOR EACH ROW EXECUTE FUNCTION points_only_by_posting();
 CREATE TRIGGER by_posting BEFORE UPDATE ON points_lot FOR EACH ROW EXECUTE FUNCTION points_only_by_posting();
+CREATE TRIGGER by_posting BEFORE INSERT ON points_receipt
+    FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION points_only_by_posting();
 
 CREATE FUNCTION points_new_wallet() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -83,9 +96,13 @@ DECLARE
     before_owed bigint := 0;
     moved bigint;
 BEGIN
-    SELECT points, owed INTO t FROM points_transfer WHERE wallet_id = new.wallet_id AND seq = new.seq;
-    IF NOT FOUND THEN
+    SELECT points, owed, program_id, age(xmin) AS age INTO t
+    FROM points_transfer WHERE wallet_id = new.wallet_id AND seq = new.seq;
+    IF NOT FOUND OR t.program_id <> new.program_id THEN
         RAISE EXCEPTION '% without a transfer', tg_table_name USING ERRCODE = 'foreign_key_violation';
+    ELSIF t.age > 0 THEN
+        RAISE EXCEPTION '% for transfer %-% of before: postings are never changed', tg_table_name, new.wallet_id, new.seq
+            USING ERRCODE = 'restrict_violation';
     END IF;
     IF new.seq > 1 THEN
         SELECT owed INTO before_owed FROM points_transfer WHERE wallet_id = new.wallet_id AND seq = new.seq - 1;
@@ -113,3 +130,27 @@ BEGIN
     RETURN new;
 END $$;
 CREATE TRIGGER begins_whole BEFORE INSERT ON points_lot FOR EACH ROW EXECUTE FUNCTION points_new_lot();
+
+-- What is held is what the open holds hold; a hold is closed once, by the posting that captures or releases it.
+CREATE FUNCTION points_check_hold() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    kept bigint;
+    open_holds bigint;
+BEGIN
+    SELECT held INTO kept FROM points_wallet WHERE id = new.wallet_id AND program_id = new.program_id;
+    SELECT coalesce(sum(points), 0) INTO open_holds FROM points_hold
+    WHERE wallet_id = new.wallet_id AND closed_seq IS NULL;
+    IF kept IS DISTINCT FROM open_holds THEN
+        RAISE EXCEPTION 'wallet % holds % P, its holds %', new.wallet_id, kept, open_holds
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'points_hold_kept';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER adds_up AFTER INSERT OR UPDATE ON points_hold DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION points_check_hold();
+CREATE CONSTRAINT TRIGGER holds_add_up AFTER INSERT ON points_transfer DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (new.held_points <> 0) EXECUTE FUNCTION points_check_hold();
+CREATE TRIGGER never_open BEFORE UPDATE ON points_hold FOR EACH ROW
+    WHEN (old.closed_seq IS NOT NULL OR new.closed_seq IS NULL OR (new.wallet_id, new.seq, new.program_id, new.points,
+        new.ends_at) IS DISTINCT FROM (old.wallet_id, old.seq, old.program_id, old.points, old.ends_at))
+    EXECUTE FUNCTION points_never();

@@ -26,6 +26,10 @@ BEGIN
     RETURN (200, NULL, t.wallet_id, t.seq, t.points, t.balance, t.expires_on)::points_answer;
 END $$;
 
+CREATE FUNCTION points_revoked(_source bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM points_source WHERE id = _source AND revoked_at IS NOT NULL)
+$$;
+
 CREATE FUNCTION points_month_end(_day date, _months int) RETURNS date LANGUAGE sql IMMUTABLE AS $$
     SELECT (date_trunc('month', _day::timestamp) + make_interval(months => _months + 1) - interval '1 day')::date
 $$;
@@ -118,10 +122,11 @@ CREATE FUNCTION points_live(_wallet bigint, _from date) RETURNS bigint LANGUAGE 
     WHERE wallet_id = _wallet AND remaining > 0 AND expires_on >= _from
 $$;
 
--- Spend (`redeem`) or keep for an order (`hold`). `_most` bounds what a card may spend in a day; NULL is no bound.
+-- Spend (`redeem`) or keep for an order (`hold`). `_guard`: what was shown instead of a code; a `phone` number alone spends
+-- nothing without a confirmation, a `card` as much as the policy allows in a day.
 CREATE FUNCTION points_spend(
     _kind text, _source bigint, _receipt text, _digest bytea, _wallet bigint, _points bigint, _bill bigint,
-    _at timestamptz, _now timestamptz, _guarded boolean DEFAULT false
+    _at timestamptz, _now timestamptz, _guard text DEFAULT ''
 ) RETURNS points_answer LANGUAGE plpgsql AS $$
 DECLARE
     w points_wallet;
@@ -161,7 +166,9 @@ BEGIN
     ELSIF least(w.balance, points_live(w.id, (_now AT TIME ZONE 'Asia/Seoul')::date)) < _points THEN
         RETURN points_refused(409, 'insufficient_points');
     END IF;
-    IF _guarded THEN
+    IF _guard = 'phone' THEN
+        RETURN points_refused(409, 'confirmation_needed');
+    ELSIF _guard = 'card' THEN
         SELECT coalesce(-sum(points), 0) INTO spent_today FROM points_transfer
         WHERE wallet_id = w.id AND kind IN ('redeem', 'hold')
             AND posted_at >= (date_trunc('day', _now AT TIME ZONE 'Asia/Seoul') AT TIME ZONE 'Asia/Seoul');
@@ -226,7 +233,11 @@ BEGIN
     END IF;
     SELECT * INTO h FROM points_hold WHERE wallet_id = _wallet AND seq = _seq;
     SELECT * INTO o FROM points_transfer WHERE wallet_id = _wallet AND seq = _seq;
-    IF h.seq IS NULL THEN
+    IF o.seq IS NULL THEN
+        RETURN points_refused(404, 'original_missing');
+    ELSIF points_revoked(_source) THEN
+        RETURN points_refused(409, 'not_taking_part');
+    ELSIF h.seq IS NULL THEN
         RETURN points_refused(409, 'not_a_hold');
     ELSIF h.closed_seq IS NOT NULL THEN
         RETURN points_refused(409, 'hold_closed');
@@ -237,6 +248,7 @@ BEGIN
     IF _points > h.points OR _points < 0 OR (_kind = 'capture' AND _points < 1) THEN
         RETURN points_refused(422, 'above_original');
     END IF;
+    w := points_swept(w, _now);
     back := h.points - _points;
     repaid := least(back, w.owed);
     SELECT grace_days INTO grace FROM points_policy WHERE id = o.policy_id;
@@ -270,7 +282,11 @@ BEGIN
         RETURN answer;
     END IF;
     SELECT * INTO o FROM points_transfer WHERE wallet_id = _wallet AND seq = _seq;
-    IF w.merged_into IS NOT NULL THEN
+    IF o.seq IS NULL THEN
+        RETURN points_refused(404, 'original_missing');
+    ELSIF points_revoked(_source) THEN
+        RETURN points_refused(409, 'not_taking_part');
+    ELSIF w.merged_into IS NOT NULL THEN
         RETURN points_refused(409, 'member_merged');
     ELSIF w.state <> 'open' THEN
         RETURN points_refused(409, 'member_closed');
@@ -290,26 +306,25 @@ CREATE FUNCTION points_cancel_earn(
 ) RETURNS points_answer LANGUAGE plpgsql AS $$
 DECLARE
     p points_policy;
-    on_day date := (_now AT TIME ZONE 'Asia/Seoul')::date;
-    done_points bigint;
     done_paid bigint;
     reclaimed bigint;
     left_points bigint;
+    borne bigint;
+    still_borne bigint;
     own bigint;
     ran_out bigint;
     others bigint;
     owing bigint := 0;
     claw bigint;
     taken bigint;
-    was bigint;
 BEGIN
     SELECT * INTO p FROM points_policy WHERE id = o.policy_id;
-    SELECT coalesce(sum(coalesce(store_points, 0) + coalesce(fund_points, 0) + coalesce(city_points, 0)), 0),
-        coalesce(sum(paid), 0), coalesce(-sum(breakage_points), 0)
-    INTO done_points, done_paid, reclaimed FROM points_transfer
+    -- What was asked for before is not asked for again, whether it was there to be taken (`borne` shrinks) or forgiven.
+    SELECT o.points - coalesce(sum(claimed), 0), coalesce(sum(paid), 0), coalesce(-sum(breakage_points), 0),
+        o.points - coalesce(sum(coalesce(store_points, 0) + coalesce(fund_points, 0) + coalesce(city_points, 0)), 0)
+    INTO left_points, done_paid, reclaimed, borne FROM points_transfer
     WHERE wallet_id = w.id AND root_seq = o.seq AND kind = 'cancel';
-    left_points := o.points - done_points;
-    IF done_paid >= o.paid OR (o.points > 0 AND left_points = 0 AND _paid IS NULL) THEN
+    IF done_paid >= o.paid THEN
         RETURN points_refused(409, 'already_cancelled');
     ELSIF _paid > o.paid - done_paid OR _points > left_points THEN
         RETURN points_refused(422, 'above_original');
@@ -323,6 +338,7 @@ BEGIN
             0, left_points - points_earned(o.paid - done_paid - _paid, o.rate_bp, p.smallest_bill, p.rounding)
         );
     END IF;
+    w := points_swept(w, _now);
     SELECT coalesce(remaining, 0) INTO own FROM points_lot WHERE wallet_id = w.id AND seq = o.seq;
     own := least(claw, coalesce(own, 0));
     -- What ran out unused was never spent: it comes back from the breakage, not from the member.
@@ -331,32 +347,32 @@ BEGIN
     WHERE u.wallet_id = w.id AND u.lot_seq = o.seq;
     ran_out := least(claw - own, greatest(ran_out, 0));
     SELECT coalesce(sum(remaining), 0) INTO others FROM points_lot
-    WHERE wallet_id = w.id AND seq <> o.seq AND remaining > 0 AND expires_on >= on_day;
+    WHERE wallet_id = w.id AND seq <> o.seq AND remaining > 0;
     others := least(claw - own - ran_out, others);
     IF p.refund = 'owe' THEN
         owing := claw - own - ran_out - others;
     END IF;
     taken := own + others + owing;
-    was := left_points;
-    left_points := left_points - taken - ran_out;
+    still_borne := borne - taken - ran_out;
     INSERT INTO points_transfer (
         wallet_id, seq, program_id, kind, points, balance, held, owed, store_points, fund_points, city_points,
-        breakage_points, store_id, market_id, source_id, receipt, digest, root_seq, paid, policy_id, occurred_at,
-        posted_at
+        breakage_points, store_id, market_id, source_id, receipt, digest, root_seq, paid, claimed, policy_id,
+        occurred_at, posted_at
     ) VALUES (
         w.id, w.seq + 1, w.program_id, 'cancel', -taken, w.balance - taken, w.held, w.owed + owing,
-        points_share(was, 0, p.store_bp) - points_share(left_points, 0, p.store_bp),
-        points_share(was, p.store_bp, p.fund_bp) - points_share(left_points, p.store_bp, p.fund_bp),
-        points_share(was, p.store_bp + p.fund_bp, p.city_bp)
-            - points_share(left_points, p.store_bp + p.fund_bp, p.city_bp),
-        nullif(-ran_out, 0), o.store_id, o.market_id, _source, _receipt, _digest, o.seq, _paid, o.policy_id, _at, _now
+        points_share(borne, 0, p.store_bp) - points_share(still_borne, 0, p.store_bp),
+        points_share(borne, p.store_bp, p.fund_bp) - points_share(still_borne, p.store_bp, p.fund_bp),
+        points_share(borne, p.store_bp + p.fund_bp, p.city_bp)
+            - points_share(still_borne, p.store_bp + p.fund_bp, p.city_bp),
+        nullif(-ran_out, 0), o.store_id, o.market_id, _source, _receipt, _digest, o.seq, _paid, claw, o.policy_id, _at,
+        _now
     );
     IF own > 0 THEN
         INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points)
         VALUES (w.id, w.seq + 1, o.seq, w.program_id, o.seq, own);
     END IF;
     IF others > 0 THEN
-        PERFORM points_eat(w, o.seq, others, on_day, o.seq);
+        PERFORM points_eat(w, o.seq, others, NULL, o.seq);
     END IF;
     RETURN (201, NULL, w.id, w.seq + 1, -taken, w.balance - taken, NULL)::points_answer;
 END $$;
@@ -381,6 +397,7 @@ BEGIN
     ELSIF _points > left_points THEN
         RETURN points_refused(422, 'above_original');
     END IF;
+    w := points_swept(w, _now);
     repaid := least(_points, w.owed);
     SELECT grace_days INTO grace FROM points_policy WHERE id = o.policy_id;
     INSERT INTO points_transfer (
@@ -414,6 +431,8 @@ BEGIN
         RETURN points_refused(409, 'member_closed');
     ELSIF _points IS NULL OR _points < 1 OR _points > 1000000000 OR _until IS NULL THEN
         RETURN points_refused(422, 'points_invalid');
+    ELSIF _until < (_now AT TIME ZONE 'Asia/Seoul')::date THEN
+        RETURN points_refused(422, 'expires_in_past');
     END IF;
     repaid := least(_points, w.owed);
     INSERT INTO points_transfer (
@@ -455,9 +474,10 @@ BEGIN
         RETURN points_refused(409, 'member_closed');
     ELSIF _points IS NULL OR _points < 1 THEN
         RETURN points_refused(422, 'points_invalid');
-    ELSIF _points > (SELECT coalesce(sum(remaining), 0) FROM points_lot WHERE wallet_id = w.id AND remaining > 0) THEN
+    ELSIF _points > points_live(w.id, (_now AT TIME ZONE 'Asia/Seoul')::date) THEN
         RETURN points_refused(409, 'insufficient_points');
     END IF;
+    w := points_swept(w, _now);
     INSERT INTO points_transfer (
         wallet_id, seq, program_id, kind, points, balance, held, owed, store_points, fund_points, city_points,
         breakage_points, clearing_points, store_id, market_id, source_id, receipt, digest, root_seq, occurred_at,
@@ -497,6 +517,22 @@ BEGIN
     SELECT w.id, w.seq + 1, seq, w.program_id, w.seq + 1, remaining FROM points_lot
     WHERE wallet_id = _wallet AND remaining > 0 AND expires_on < _today;
     RETURN gone;
+END $$;
+
+-- The wallet (locked) after what is past its day ran out. Whatever gives points back or takes them by hand begins with
+-- this, so that it comes to the same whether the job of the night was there before or not.
+CREATE FUNCTION points_swept(w points_wallet, _now timestamptz) RETURNS points_wallet LANGUAGE plpgsql AS $$
+DECLARE
+    today date := (_now AT TIME ZONE 'Asia/Seoul')::date;
+    job bigint;
+BEGIN
+    IF EXISTS (SELECT FROM points_lot WHERE wallet_id = w.id AND remaining > 0 AND expires_on < today) THEN
+        SELECT min(id) INTO job FROM points_source
+        WHERE program_id = w.program_id AND kind = 'job' AND store_id IS NULL;
+        PERFORM points_expire(job, w.id, today, _now);
+        SELECT * INTO w FROM points_wallet WHERE id = w.id;
+    END IF;
+    RETURN w;
 END $$;
 
 -- What a receipt posted: of this source, else of another source of the same shop and program if only one has it.

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django_scopes import scope as open_rows
 
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.models import LotUse
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a_receipt, at, sql
 from jangteo.loyalty.points.types import Account, Expiring, Kind, Refund
-from django_scopes import scope as open_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,12 @@ def test_what_runs_out_first_is_spent_first() -> None:
     wallet = p.wallet()
     late = earn(p, wallet, 500)
     early = operations.earn(
-        **at(), source_id=p.tills[0], receipt=a_receipt(), wallet_id=wallet, paid=300, occurred_at=NOW - timedelta(days=90)
+        **at(),
+        source_id=p.tills[0],
+        receipt=a_receipt(),
+        wallet_id=wallet,
+        paid=300,
+        occurred_at=NOW - timedelta(days=90),
     )
     posted = spend(p, wallet, 400, till=1)
     with open_rows(program=p.id):
@@ -126,7 +131,12 @@ def test_spent_points_come_back_to_their_lots_with_their_old_expiry() -> None:
     p = a_program(accrual_bp=10_000, backdate_days=400)
     wallet = p.wallet()
     operations.earn(
-        **at(), source_id=p.tills[0], receipt=a_receipt(), wallet_id=wallet, paid=300, occurred_at=NOW - timedelta(days=90)
+        **at(),
+        source_id=p.tills[0],
+        receipt=a_receipt(),
+        wallet_id=wallet,
+        paid=300,
+        occurred_at=NOW - timedelta(days=90),
     )
     earn(p, wallet, 500)
     before = queries.list_expiring(program_id=p.id, wallet_id=wallet, until=date(2040, 1, 1))
@@ -234,9 +244,7 @@ def test_points_kept_for_an_order() -> None:
     assert operations.release(**at(), **more, receipt="L2", original_receipt="H2").balance == 1000
     operations.hold(**at(), **more, receipt="H3", wallet_id=wallet, points=1000, bill=1000)
     later = NOW + timedelta(days=2)
-    refused(
-        lambda: operations.capture(**at(later), **more, receipt="C3", original_receipt="H3"), "hold_too_old"
-    )
+    refused(lambda: operations.capture(**at(later), **more, receipt="C3", original_receipt="H3"), "hold_too_old")
     assert operations.release_due(**at(later)) == 1
     assert operations.release_due(**at(later)) == 0
     assert left(p, wallet) == 1000
@@ -357,7 +365,12 @@ def test_a_late_sale_keeps_its_day_within_what_the_terms_allow() -> None:
     p = a_program(accrual_bp=10_000, backdate_days=31)
     wallet = p.wallet()
     post = lambda days: operations.earn(  # noqa: E731
-        **at(), source_id=p.tills[0], receipt=a_receipt(), wallet_id=wallet, paid=100, occurred_at=NOW - timedelta(days=days)
+        **at(),
+        source_id=p.tills[0],
+        receipt=a_receipt(),
+        wallet_id=wallet,
+        paid=100,
+        occurred_at=NOW - timedelta(days=days),
     )
     assert post(31).expires_on == date(2031, 10, 31)
     refused(lambda: post(32), "occurred_too_long_ago")

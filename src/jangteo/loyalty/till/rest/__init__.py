@@ -1,0 +1,1 @@
+"""The interface of tills, /till/v1."""

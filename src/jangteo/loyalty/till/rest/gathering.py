@@ -1,0 +1,169 @@
+"""What arrives while the database is busy goes to it as one statement: a commit is paid once by all who wait."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import structlog
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connection
+
+from jangteo.foundation.tenancy.types import system
+from jangteo.kernel.clock import now as moment
+from jangteo.loyalty.till import operations
+from jangteo.loyalty.till.queries import Item, answer_of
+from jangteo.loyalty.till.types import Answer, problem
+
+log = structlog.get_logger("jangteo.till")
+#: Items of one statement, and statements under way at once in a process.
+MOST, LANES = 128, int(os.environ.get("JANGTEO_TILL_LANES", "2"))
+TRIES = 5
+#: What goes away when it is tried again: two who waited for each other, a receipt that came twice at once.
+_PASSING = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+
+
+class Gatherer:
+    """Takes items of many requests and answers each; one per process."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
+        self._idle = LANES
+        self._connections: list[psycopg.AsyncConnection[Any]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def post(self, item: Item, now: datetime) -> Answer:
+        """Post one item. Whatever dies in between, the same receipt may be sent again."""
+        answer = await self._ask(item)
+        code = answer.body.get("code", "")
+        if code in operations.HELPED:
+            return await sync_to_async(_help)(item, code)
+        return answer
+
+    async def post_many(self, items: Sequence[Item | Answer], now: datetime) -> list[Answer]:
+        """Post items of one till in their order, as many at once as nobody has to help with; what cannot be asked is
+        answered where it stands."""
+        answers: list[Answer] = []
+        run: list[Item] = []
+        for item in items:
+            if isinstance(item, Item):
+                run.append(item)
+                continue
+            answers += await self._post_run(run)
+            answers.append(item)
+            run = []
+        return answers + await self._post_run(run)
+
+    async def _post_run(self, run: list[Item]) -> list[Answer]:
+        answers = await self._post_parts(run)
+        for at in range(len(answers)):
+            if answers[at].body.get("code") not in operations.HELPED:
+                continue
+            answers[at] = await sync_to_async(_help)(run[at], answers[at].body["code"])
+            # What came after may have been refused for want of this one: the cancelling of a sale, say.
+            later = [
+                one
+                for one in range(at + 1, len(run))
+                if answers[one].status >= 400 and answers[one].body.get("code") not in operations.HELPED
+            ]
+            for one, answer in zip(later, await self._post_parts([run[one] for one in later]), strict=True):
+                answers[one] = answer
+        return answers
+
+    async def _post_parts(self, run: list[Item]) -> list[Answer]:
+        answers: list[Answer] = []
+        for start in range(0, len(run), MOST):
+            part = run[start : start + MOST]
+            try:
+                answers += await self._run(part)
+            except Exception:
+                log.exception("till_post_parts", items=len(part))
+                answers += [await self._ask(item) for item in part]
+        return answers
+
+    def _ask(self, item: Item) -> asyncio.Future[Answer]:
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._idle:
+            self._idle -= 1
+            task = asyncio.create_task(self._lane())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return future
+
+    async def _lane(self) -> None:
+        try:
+            while self._waiting:
+                batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+                await self._post_batch(batch)
+        finally:
+            self._idle += 1
+
+    async def _post_batch(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
+        try:
+            answers = await self._run([item for item, _ in batch])
+        except Exception as error:
+            if len(batch) == 1:
+                log.exception("till_post", kind=type(error).__name__)
+                answers = [problem(503, "busy")]
+            else:
+                # One of them is at fault: each on its own, so that it harms nobody else.
+                for one in batch:
+                    await self._post_batch([one])
+                return
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
+
+    async def _run(self, items: list[Item]) -> list[Answer]:
+        rows = json.dumps([item.row for item in items])
+        for attempt in range(TRIES):
+            link = None
+            try:
+                link = await self._connect()
+                cursor = await link.execute(operations.POST, (rows, moment()), prepare=True)
+                posted = await cursor.fetchall()
+                self._connections.append(link)
+                return [
+                    answer_of(item.op, status, code, tuple(rest))
+                    for item, (status, code, *rest) in zip(items, posted, strict=True)
+                ]
+            except _PASSING as error:
+                if link is not None and not link.closed and not isinstance(error, psycopg.InterfaceError):
+                    self._connections.append(link)
+                if attempt + 1 == TRIES:
+                    raise
+                await asyncio.sleep(0.02 * 3**attempt)
+        raise AssertionError
+
+    async def _connect(self) -> psycopg.AsyncConnection[Any]:
+        while self._connections:
+            link = self._connections.pop()
+            if not link.closed:
+                return link
+        return await psycopg.AsyncConnection.connect(autocommit=True, **_parameters())
+
+
+def _parameters() -> dict[str, Any]:
+    given = connection.get_connection_params()
+    kept = {key: value for key, value in given.items() if key in ("host", "port", "dbname", "user", "password")}
+    return kept | {"application_name": "jangteo till", "connect_timeout": 5}
+
+
+def _help(item: Item, code: str) -> Answer:
+    try:
+        return operations.help_item(actor=system("계산대"), now=moment(), item=item, code=code)
+    finally:
+        close_old_connections()

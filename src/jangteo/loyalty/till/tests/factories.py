@@ -1,1 +1,0 @@
-"""Rows of till for tests, of this module and of those above it."""

@@ -1,1 +1,0 @@
-"""What till allow and refuse; a refusal changes nothing."""
