@@ -25,7 +25,7 @@ def leave(*, actor: Actor, now: datetime, market_id: int, program_id: int, point
     with open_rows(program=program_id):
         row = find_own_row(user_id)
         wallet = points.get_wallet(program_id=program_id, wallet_id=row.wallet_id)
-        if wallet.balance != points_shown:
+        if max(wallet.balance, 0) != points_shown:
             raise Refused("points_changed", "그사이 포인트가 바뀌었어요. 다시 확인해 주세요.")
         erase_subject(kind=KIND, subject_id=row.id, scope=market_scope(market_id), actor=actor, now=now)
     note(subject=("member", row.id, ""), after={"탈퇴": True, "사라진 포인트": points_shown})

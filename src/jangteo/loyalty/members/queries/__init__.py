@@ -7,6 +7,7 @@ from jangteo.loyalty.members.queries.codes import (
     get_code,
     parse_member,
     phone_mark,
+    qr_path,
     read_code,
 )
 from jangteo.loyalty.members.queries.people import (
@@ -50,5 +51,6 @@ __all__ = [
     "list_programs_here",
     "parse_member",
     "phone_mark",
+    "qr_path",
     "read_code",
 ]

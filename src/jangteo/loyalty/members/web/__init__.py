@@ -1,0 +1,1 @@
+"""The screens of members: a customer's own pages and the office's."""

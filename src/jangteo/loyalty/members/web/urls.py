@@ -1,0 +1,25 @@
+"""Urls of members: a customer's own pages and the office's."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from jangteo.loyalty.members.web.my import joining, matters, views
+
+_own = [
+    path("", views.home, name="members_my"),
+    path("last/", views.last, name="members_my_last"),
+    path("<int:program_id>/join/", joining.join, name="members_my_join"),
+    path("<int:program_id>/code/", views.code, name="members_my_code"),
+    path("<int:program_id>/code.json", views.code_data, name="members_my_code_data"),
+    path("<int:program_id>/state.json", views.state_data, name="members_my_state_data"),
+    path("<int:program_id>/history/", views.history, name="members_my_history"),
+    path("<int:program_id>/cards/", matters.cards, name="members_my_cards"),
+    path("<int:program_id>/cards/<int:card_id>/lost/", matters.lost, name="members_my_lost"),
+    path("<int:program_id>/promises/", matters.promises, name="members_my_promises"),
+    path("<int:program_id>/promises/give/", matters.promise, name="members_my_promise"),
+    path("<int:program_id>/promises/end/", matters.unpromise, name="members_my_unpromise"),
+    path("<int:program_id>/leave/", matters.leave, name="members_my_leave"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("m/<slug:market>/my/", include(_own)),
+    path("office/members/", include("jangteo.loyalty.members.web.office.urls")),
+]
