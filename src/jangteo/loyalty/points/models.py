@@ -90,7 +90,7 @@ class Policy(models.Model):
     hold_minutes = models.IntegerField()
     set_at = models.DateTimeField()
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_policy"
@@ -136,7 +136,7 @@ class Participation(models.Model):
     outside = models.BooleanField(default=False)
     added_at = models.DateTimeField()
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_participation"
@@ -167,7 +167,7 @@ class Source(models.Model):
     added_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_source"
@@ -192,7 +192,7 @@ class Wallet(models.Model):
     state = models.CharField(max_length=6, default="open", choices=(("open", "쓰는 중"), ("closed", "닫음")))
     merged_into = models.BigIntegerField(null=True)
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_wallet"
@@ -243,7 +243,7 @@ class Transfer(models.Model):
     posted_at = models.DateTimeField()
     reason = models.CharField(max_length=200, null=True)
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_transfer"
@@ -272,7 +272,7 @@ class Lot(models.Model):
     points = models.BigIntegerField()
     remaining = models.BigIntegerField()
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_lot"
@@ -305,7 +305,7 @@ class LotUse(models.Model):
     points = models.BigIntegerField()
     expires_on = models.DateField(null=True)
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_lot_use"
@@ -327,7 +327,7 @@ class Hold(models.Model):
     ends_at = models.DateTimeField()
     closed_seq = models.IntegerField(null=True)
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_hold"
@@ -374,7 +374,7 @@ class Correction(models.Model):
     decided_because = models.CharField(max_length=200, blank=True)
     seq = models.IntegerField(null=True)
 
-    objects = ScopedManager(program="program_id")
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
     class Meta:
         db_table = "points_correction"

@@ -9,7 +9,7 @@ from django_scopes import ScopedManager
 from jangteo.loyalty.till.types import DeviceKind
 
 
-class Device(models.Model):  # type: ignore[django-manager-missing]
+class Device(models.Model):
     """Something that posts for one shop of one program. Of its token only a digest is kept. Holds no personal data."""
 
     id = models.BigAutoField(primary_key=True)

@@ -44,7 +44,7 @@ def _word(part: object) -> str:
     return "" if part is None else str(part)
 
 
-def call(function: str, *arguments: object) -> Posted:
+def call(function: str, *arguments: Any) -> Posted:
     """Call a posting of the ledger. Raises Refused with the code that it answers."""
     marks = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:

@@ -64,8 +64,9 @@ def redeem(
 ) -> Posted:
     """Spend `points` P of a bill of `bill` 원, out of the lots that run out first.
 
-    guard: `card` bounds it by what a card may spend in a day without a code, `phone` asks for one. Raises Refused(`insufficient_points`,
-    `above_share_of_bill`, `below_smallest_redemption`, `not_in_units`, `confirmation_needed`, `receipt_reused`, …).
+    guard: `card` bounds it by what a card may spend in a day without a code, `phone` asks for one.
+    Raises Refused(`insufficient_points`, `above_share_of_bill`, `below_smallest_redemption`, `not_in_units`,
+    `confirmation_needed`, `receipt_reused`, …).
     """
     nothing_changed()
     mark = digest("redeem", wallet_id, points, bill)

@@ -16,7 +16,8 @@ from jangteo.loyalty.points.types import Exposure, Issuer, LimitView
 _SUMS = """
 WITH issued AS (
     SELECT id, issuer, issuer_name,
-        CASE issuer WHEN 'operator' THEN '' WHEN 'municipality' THEN issuer_name ELSE owner_market_id::text END AS who
+        CASE issuer WHEN 'operator' THEN '' WHEN 'association' THEN coalesce(owner_market_id::text, issuer_name)
+            ELSE issuer_name END AS who
     FROM points_program
 ), asked AS (
     SELECT DISTINCT issuer, who FROM issued

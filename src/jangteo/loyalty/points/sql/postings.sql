@@ -245,7 +245,9 @@ BEGIN
         RETURN points_refused(409, 'hold_too_old');
     END IF;
     _points := CASE WHEN _kind = 'release' THEN 0 ELSE coalesce(_points, h.points) END;
-    IF _points > h.points OR _points < 0 OR (_kind = 'capture' AND _points < 1) THEN
+    IF _kind = 'capture' AND _points < 1 THEN
+        RETURN points_refused(422, 'points_invalid');
+    ELSIF _points > h.points THEN
         RETURN points_refused(422, 'above_original');
     END IF;
     w := points_swept(w, _now);

@@ -66,8 +66,8 @@ def test_a_sale_earns_its_percent_down_to_a_point_until_the_month_ends() -> None
 
 def test_the_month_end_is_right_in_february_and_at_the_turn_of_the_year() -> None:
     rows = sql(
-        "SELECT points_month_end('2026-11-30', 3), points_month_end('2026-12-31', 2), points_month_end('2024-01-31', 1),"
-        " points_month_end('2026-01-01', 12)"
+        "SELECT points_month_end('2026-11-30', 3), points_month_end('2026-12-31', 2),"
+        " points_month_end('2024-01-31', 1), points_month_end('2026-01-01', 12)"
     )
     assert rows == [(date(2027, 2, 28), date(2027, 2, 28), date(2024, 2, 29), date(2027, 1, 31))]
 
@@ -78,7 +78,8 @@ def test_the_same_again_is_answered_as_the_first_time() -> None:
     first = earn(p, wallet, 10_000, receipt="A1")
     earn(p, wallet, 10_000, receipt="A2")
     again = earn(p, wallet, 10_000, receipt="A1")
-    assert again.again and (again.id, again.points, again.balance) == (first.id, 100, 100)
+    assert again.again
+    assert (again.id, again.points, again.balance) == (first.id, 100, 100)
     refused(lambda: earn(p, wallet, 20_000, receipt="A1"), "receipt_reused")
     refused(lambda: earn(p, p.wallet(), 10_000, receipt="A1"), "receipt_reused")
     refused(lambda: spend(p, wallet, 100, receipt="A1"), "receipt_reused")

@@ -152,7 +152,9 @@ def describe_interface() -> dict[str, Any]:
         "get": {
             "operationId": "summary",
             "summary": "The store's day",
-            "parameters": [{"name": "on", "in": "query", "required": False, "schema": {"type": "string", "format": "date"}}],
+            "parameters": [
+                {"name": "on", "in": "query", "required": False, "schema": {"type": "string", "format": "date"}}
+            ],
             "responses": _answers(s200=_DAY),
         }
     }  # fmt: skip

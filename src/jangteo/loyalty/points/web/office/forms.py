@@ -29,11 +29,12 @@ def percent_field(label: str, *, required: bool = True, help_text: str = "", lea
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={
             "invalid": "숫자로 적어 주세요. 예: 1.5",
-            "min_value": f"{least}%부터 적을 수 있어요.",
-            "max_value": "100%까지 적을 수 있어요.",
+            # Django fills these in with %: a percent sign is written twice.
+            "min_value": f"{least}%%부터 적을 수 있어요.",
+            "max_value": "100%%까지 적을 수 있어요.",
             "max_decimal_places": "소수점 아래 두 자리까지 적을 수 있어요.",
             "max_digits": "소수점 아래 두 자리까지 적을 수 있어요.",
-            "max_whole_digits": "100%까지 적을 수 있어요.",
+            "max_whole_digits": "100%%까지 적을 수 있어요.",
         },
     )
 
@@ -96,7 +97,7 @@ class TermsForm(KoreanForm):
         "늦게 올릴 수 있는 기간 (일)", least=0, most=36_600,
         help_text="인터넷이 끊겼던 판매를 며칠 뒤까지 받을까요?",
     )  # fmt: skip
-    GROUPS = (
+    GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("적립", ("accrual", "smallest_bill", "months")),
         ("사용", ("smallest_redemption", "redemption_unit", "largest_share", "card_day_limit")),
         ("적립한 포인트는 누가 부담해요?", ("store", "fund", "city")),

@@ -82,7 +82,9 @@ def program(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRes
     day = today()
     view = queries.get_program(program_id=program_id, market_id=market.id)
     figures = queries.get_figures(program_id=program_id)
+    weeks = queries.list_weeks(program_id=program_id, market_id=market.id, on=day)
     policies = queries.list_policies(program_id=program_id)
+    running = _running(policies, day)
     shops = queries.list_participations(program_id=program_id, on=day)
     may_manage = is_allowed(actor_of(request), MANAGE, market.scope)
     rows = shop_rows(market, [shop for shop in shops if shop.market_id == market.id], day)
@@ -90,9 +92,11 @@ def program(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRes
         "program": view,
         "figures": figures,
         "proof": proof(figures),
-        "chart": _chart(queries.list_weeks(program_id=program_id, market_id=market.id, on=day)),
-        "running": _running(policies, day),
-        "lines": terms_lines(running.terms) if (running := _running(policies, day)) else [],
+        "balanced": is_balanced(figures),
+        "chart": _chart(weeks),
+        "week": weeks[-1],
+        "running": running,
+        "lines": terms_lines(running.terms) if running else [],
         "example": example(running.terms, day) if running else "",
         "coming": [_dated(policies, one) for one in reversed(policies) if one.since > day],
         "past": [_dated(policies, one) for one in policies if one.until is not None and one.until <= day],
@@ -111,6 +115,12 @@ def _dated(policies: list[PolicyView], one: PolicyView) -> dict[str, Any]:
     return {"policy": one, "lines": changed_lines(one.terms, before), "is_first": before is None}
 
 
+def is_balanced(figures: Figures) -> bool:
+    """Whether the accounts add up to 0."""
+    totals = figures.totals
+    return figures.outstanding + totals.store + totals.fund + totals.city + totals.breakage + totals.clearing == 0
+
+
 def proof(figures: Figures) -> list[tuple[str, str, str]]:
     """What each account holds, and that all of them add up to 0: (account, points, what it is)."""
     totals = figures.totals
@@ -124,8 +134,10 @@ def proof(figures: Figures) -> list[tuple[str, str, str]]:
         (Account.CLEARING.label, totals.clearing, "다른 포인트로 바뀐 포인트"),
     )
     total = sum(points for _, points, _ in rows)
-    return [(name, format_points(points), what) for name, points, what in rows if points] + [
-        ("합계", format_points(total), "어디에서도 생기거나 사라지지 않았어요" if total == 0 else "맞지 않아요")
+    words = "어디에서도 생기거나 사라지지 않았어요" if is_balanced(figures) else "맞지 않아요"
+    return [
+        *((name, format_points(points), what) for name, points, what in rows if points),
+        ("합계", format_points(total), words),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -94,8 +95,6 @@ def shops(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespo
 def _named(rows: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     if not text:
         return rows
-    import re
-
     pattern = re.compile(search_pattern(text))
     return [row for row in rows if pattern.search(normalize_search(f"{row['name']} {row['place']} {row['goods']}"))]
 
@@ -109,7 +108,12 @@ def _chips(request: HttpRequest, found: list[ParticipationView], day: date, stat
     )
     kept = query_without(request, "page", "state")
     return [
-        {"label": label, "n": n, "on": state == key, "url": f"?{kept}&state={key}".replace("?&", "?") if key else f"?{kept}"}
+        {
+            "label": label,
+            "n": n,
+            "on": state == key,
+            "url": f"?{kept}&state={key}".replace("?&", "?") if key else f"?{kept}",
+        }
         for key, label, n in counts
     ]
 
@@ -168,7 +172,9 @@ def add(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespons
         "narrowed": bool(branch or text),
     }
     to = reverse("points_shops", args=[program_id])
-    return asked(request, form, "points/office/add.html", context, act, f"가게 {len(chosen):,}곳을 넣었어요.", lambda: to)
+    return asked(
+        request, form, "points/office/add.html", context, act, f"가게 {len(chosen):,}곳을 넣었어요.", lambda: to
+    )
 
 
 def _chosen(request: HttpRequest) -> list[int]:

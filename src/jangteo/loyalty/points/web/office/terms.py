@@ -13,7 +13,8 @@ from django.urls import reverse
 from jangteo.foundation.tenancy.toolkit import actor_of, directory, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Invalid
+from jangteo.kernel.errors import NotAllowed
+from jangteo.kernel.korea.hangul import with_josa
 from jangteo.kernel.numbers import read_number
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.permissions import MANAGE
@@ -28,10 +29,10 @@ FOUND = 10
 
 
 def steered(market: MarketRef, program_id: int) -> ProgramView:
-    """The program, if this market steers it. Raises Missing; to others its terms are not theirs to change."""
+    """The program, if this market steers it. Raises Missing, NotAllowed: others only take part in it."""
     view = queries.get_program(program_id=program_id, market_id=market.id)
     if view.owner_market_id not in (None, market.id):
-        raise Invalid("not_steering", "이 포인트 사업의 정책은 처음 시작한 시장에서 정해요.")
+        raise NotAllowed("not_steering", "이 포인트 사업의 정책은 처음 시작한 시장에서 정해요.")
     return view
 
 
@@ -82,7 +83,8 @@ def markets(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRes
             joining_market_id=joining_id,
         )
         joined = directory().find_market(id=joining_id)
-        messages.success(request, f"{joined.name if joined else '시장'}을 넣었어요. 그 시장의 가게는 그곳 사무국이 넣어요.")
+        name = with_josa(joined.name, "을/를") if joined else "시장을"
+        messages.success(request, f"{name} 넣었어요. 그 시장의 가게는 그곳 사무국이 넣어요.")
         return redirect("points_markets", program_id)
     wanted = request.GET.get("q", "").strip()[:60]
     present = queries.list_program_markets(program_id=program_id)

@@ -13,7 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("office/points/<int:program_id>/markets/", terms.markets, name="points_markets"),
     path("office/points/<int:program_id>/shops/", shops.shops, name="points_shops"),
     path("office/points/<int:program_id>/shops/add/", shops.add, name="points_shops_add"),
-    path(
-        "office/points/<int:program_id>/shops/<int:participation_id>/leave/", shops.leave, name="points_shops_leave"
-    ),
+    path("office/points/<int:program_id>/shops/<int:participation_id>/leave/", shops.leave, name="points_shops_leave"),
 ]

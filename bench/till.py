@@ -1,0 +1,349 @@
+"""Earns and redemptions through the authenticated interface of tills, beside pgbench on the very functions it calls.
+
+A server is started on a database of its own with 5,000 shops and 200,000 wallets that have a history. In one run,
+client and server on the same machine: HTTP with 16, 64 and 128 connections, the batch call, and pgbench.
+``GROWTH=1``: the earns again with 1, 10 and 50 million transfers present (hours and tens of GB; not part of CI).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from bench.pages import free_port, percentile
+from jangteo.config.database import binary
+from jangteo.config.paths import secret
+from jangteo.kernel.cards import check_digit
+from jangteo.loyalty.members import queries as members
+from jangteo.loyalty.till.queries import token_mark
+
+SHOPS, WALLETS = int(os.environ.get("SHOPS", "5000")), int(os.environ.get("WALLETS", "200000"))
+SECONDS = float(os.environ.get("SECONDS", "6"))
+CONNECTIONS = (16, 64, 128)
+FIRST_WALLET = 10**12
+FIRST_ID = 10**6
+
+
+def phone(number: int) -> str:
+    """A number that nobody is given."""
+    return f"0100{number:07d}"
+
+
+def card(number: int) -> str:
+    """A card's 16 digits."""
+    body = f"8{number:014d}"
+    return body + check_digit(body)
+
+
+def token(shop: int) -> str:
+    """The token of a shop's till."""
+    return f"jt_bench_{shop}"
+
+
+class Database:
+    """The database of the bench: its address, and how to load it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.link = psycopg.connect(url, autocommit=True)
+
+    def run(self, sql: str, *values: object) -> Any:
+        """A statement; its first row, if it gives any."""
+        cursor = self.link.execute(sql, values)
+        return cursor.fetchone() if cursor.description else None
+
+    def copy(self, target: str, rows: Iterator[tuple[object, ...]]) -> None:
+        """Rows into a table."""
+        with self.link.cursor().copy(f"COPY {target} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def load(self) -> None:
+        """Shops, tills, members and wallets, and three sales of each wallet."""
+        market = self.run("SELECT id FROM places_market LIMIT 1")[0]
+        self.run(
+            "INSERT INTO merchants_store (id, market_id, name, name_key, search_key, state, closed_because, shop_phone,"
+            " intro, hours, homepage, address, lot_address, deduction_lot, source, edited, added_at, changed_at)"
+            " SELECT %s + n, %s, 'shop ' || n, 'shop', 'shop', 'open', '', '', '', '', '', '', '', '', 'bench', '{}',"
+            " now(), now() FROM generate_series(1, %s) n",
+            FIRST_ID, market, SHOPS,
+        )  # fmt: skip
+        self.run(
+            "INSERT INTO points_program (id, slug, name, issuer, issuer_name, founded_at)"
+            " VALUES (%s, 'bench', 'bench', 'operator', 'bench', now())",
+            FIRST_ID,
+        )
+        self.run(
+            "INSERT INTO points_policy (program_id, period, accrual_bp, rounding, smallest_bill, smallest_redemption,"
+            " redemption_unit, largest_share_bp, months_until_expiry, store_bp, fund_bp, city_bp, refund, grace_days,"
+            " card_day_limit, backdate_days, hold_minutes, set_at)"
+            " VALUES (%s, '[2020-01-01,)', 100, 1, 0, 1, 1, 10000, 60, 5000, 3000, 2000, 'owe', 7, 2000000000, 31, 60,"
+            " now())",
+            FIRST_ID,
+        )
+        self.run(
+            "INSERT INTO points_participation (program_id, store_id, market_id, period, outside, added_at)"
+            " SELECT %s, %s + n, %s, '[2020-01-01,)', false, now() FROM generate_series(1, %s) n",
+            FIRST_ID, FIRST_ID, market, SHOPS,
+        )  # fmt: skip
+        self.run(
+            "INSERT INTO points_source (id, program_id, store_id, kind, label, added_at)"
+            " SELECT %s + n, %s, %s + n, 'till', 'bench', now() FROM generate_series(1, %s) n",
+            FIRST_ID, FIRST_ID, FIRST_ID, SHOPS,
+        )  # fmt: skip
+        self.copy(
+            "till_device (id, program_id, market_id, store_id, source_id, kind, label, token_digest, created_at)",
+            (
+                (own, FIRST_ID, market, own, own, "till", "b", bytes.fromhex(token_mark(token(own - FIRST_ID))), "now")
+                for own in range(FIRST_ID + 1, FIRST_ID + SHOPS + 1)
+            ),
+        )  # fmt: skip
+        self.run(
+            "INSERT INTO points_wallet (id, program_id, balance, held, owed, seq, state)"
+            " SELECT %s + n, %s, 0, 0, 0, 0, 'open' FROM generate_series(1, %s) n",
+            FIRST_WALLET, FIRST_ID, WALLETS,
+        )  # fmt: skip
+        self.run(
+            "INSERT INTO members_member (id, program_id, wallet_id, name, phone, state, since)"
+            " SELECT %s + n, %s, %s + n, '', '', 'waiting', now() FROM generate_series(1, %s) n",
+            FIRST_ID, FIRST_ID, FIRST_WALLET, WALLETS,
+        )  # fmt: skip
+        self.copy(
+            "members_key (program_id, mark, kind, state, wallet_id, member_id, added_at, changed_at)",
+            (
+                (FIRST_ID, mark, "phone", "active", FIRST_WALLET + n, FIRST_ID + n, "now", "now")
+                for n, mark in ((n, members.phone_mark("+82" + phone(n)[1:])) for n in range(1, WALLETS + 1))
+            ),
+        )  # fmt: skip
+        self.copy(
+            "members_key (program_id, mark, kind, state, wallet_id, member_id, added_at, changed_at)",
+            (
+                (FIRST_ID, members.card_mark(card(n)), "card", "active", FIRST_WALLET + n, FIRST_ID + n, "now", "now")
+                for n in range(1, WALLETS + 1)
+            ),
+        )  # fmt: skip
+        for sale in range(3):
+            self.run(
+                "SELECT count(points_earn(%s + 1 + mod(n * 7, %s), 'old' || %s || '-' || n, '', %s + n, 50000,"
+                " now(), now())) FROM generate_series(1, %s) n",
+                FIRST_ID, SHOPS, sale, FIRST_WALLET, WALLETS,
+            )  # fmt: skip
+        self.run("VACUUM ANALYZE")
+
+
+_MARKET = """
+from jangteo.config.boot import boot, migrate
+boot()
+migrate()
+from jangteo.foundation.tenancy.types import system
+from jangteo.kernel.clock import now
+from jangteo.registry.places import operations
+cells = {"시장명": "새봄시장", "시장유형": "상설장", "시장개설주기": "매일",
+    "소재지도로명주소": "강원특별자치도 강릉시 금성로 21",
+    "데이터기준일자": "2024-11-04",
+    "제공기관코드": "B553077", "제공기관명": "소상공인시장진흥공단"}
+operations.add_market(actor=system("bench"), now=now(), cells=cells, slug="bench")
+"""
+
+
+@contextmanager
+def served() -> Iterator[tuple[int, Database, str]]:
+    """The product on a database of its own: its port, the database, and its folder."""
+    with tempfile.TemporaryDirectory(prefix="jangteo-till-") as folder:
+        os.chmod(folder, 0o755)  # noqa: S103  the embedded server may run as its own user
+        port = free_port()
+        env = {**os.environ, "JANGTEO_VAR": folder, "PORT": str(port), "JANGTEO_ENV": "demo"}
+        env.pop("DATABASE_URL", None)
+        # The marks of numbers are made here and read there: both have the same key.
+        env["JANGTEO_BLIND_INDEX_KEY"] = secret("blind_index_key")
+        command = [sys.executable, "-m", "jangteo"]
+        subprocess.run([sys.executable, "-c", _MARKET], env=env, check=True, stdout=subprocess.DEVNULL)
+        log = (Path(folder) / "up.log").open("wb")
+        workers = os.environ.get("WORKERS", "2")
+        server = subprocess.Popen(
+            [*command, "up", "--json", "--workers", workers], env=env, stdout=subprocess.PIPE, stderr=log
+        )
+        try:
+            assert server.stdout is not None
+            json.loads(server.stdout.readline())
+            yield port, Database(database_url(folder)), folder
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+            log.close()
+
+
+def database_url(folder: str) -> str:
+    """Where the embedded database of a folder listens."""
+    code = "from jangteo.config import database; database.ensure(); import os; print(os.environ['DATABASE_URL'])"
+    env = {**os.environ, "JANGTEO_VAR": folder}
+    env.pop("DATABASE_URL", None)
+    found = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True)
+    return found.stdout.strip().splitlines()[-1]
+
+
+class Connection(asyncio.Protocol):
+    """Asks, waits for the whole answer, asks again."""
+
+    def __init__(self, requests: Iterator[bytes], until: float) -> None:
+        self.requests, self.until = requests, until
+        self.times: list[float] = []
+        self.statuses: dict[bytes, int] = {}
+        self.done = asyncio.get_running_loop().create_future()
+        self.buffer = b""
+
+    def connection_made(self, transport: Any) -> None:
+        """The first request."""
+        self.transport = transport
+        self._ask()
+
+    def _ask(self) -> None:
+        self.started = time.perf_counter()
+        if self.started > self.until:
+            self.transport.close()
+            return
+        self.transport.write(next(self.requests))
+
+    def data_received(self, data: bytes) -> None:
+        """A part of an answer."""
+        self.buffer = self.buffer + data if self.buffer else data
+        head = self.buffer.find(b"\r\n\r\n")
+        if head < 0:
+            return
+        at = self.buffer.lower().find(b"content-length:", 0, head)
+        size = int(self.buffer[at + 15 : self.buffer.find(b"\r", at + 15)])
+        if len(self.buffer) < head + 4 + size:
+            return
+        self.times.append(time.perf_counter() - self.started)
+        status = self.buffer[9:12]
+        self.statuses[status] = self.statuses.get(status, 0) + 1
+        self.buffer = b""
+        self._ask()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """The end."""
+        if not self.done.done():
+            self.done.set_result(None)
+
+
+def requests(kind: str, seed: int) -> Iterator[bytes]:
+    """Requests of shops and members drawn at random."""
+    drawn = random.Random(seed)  # noqa: S311  no secret
+    number = 0
+    while True:
+        number += 1
+        shop, member = drawn.randint(1, SHOPS), drawn.randint(1, WALLETS)
+        body: Any = {"receipt": f"{kind[0]}{seed}-{number}", "member": phone(member), "paid": 10_000}
+        if kind == "redeem":
+            body = {"receipt": f"r{seed}-{number}", "member": card(member), "points": 1, "bill": 1000}
+        elif kind == "batch":
+            body = [
+                {
+                    "op": "earn",
+                    "receipt": f"b{seed}-{number}-{n}",
+                    "member": phone(drawn.randint(1, WALLETS)),
+                    "paid": 1000,
+                }
+                for n in range(500)
+            ]
+        text = json.dumps(body).encode()
+        yield (
+            f"POST /till/v1/{kind} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token(shop)}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"
+        ).encode() + text
+
+
+async def _load(port: int, kind: str, connections: int, seconds: float, seed: int) -> dict[str, Any]:
+    loop = asyncio.get_running_loop()
+    until = time.perf_counter() + seconds
+    protocols = []
+    for number in range(connections):
+        given = requests(kind, seed * 1000 + number)
+        _, protocol = await loop.create_connection(partial(Connection, given, until), "127.0.0.1", port)
+        protocols.append(protocol)
+    started = time.perf_counter()
+    await asyncio.gather(*(protocol.done for protocol in protocols))
+    spent = time.perf_counter() - started
+    times = [one for protocol in protocols for one in protocol.times]
+    statuses: dict[str, int] = {}
+    for protocol in protocols:
+        for status, count in protocol.statuses.items():
+            statuses[status.decode()] = statuses.get(status.decode(), 0) + count
+    return {
+        "connections": connections,
+        "rps": round(len(times) / spent),
+        "p50_ms": percentile(times, 0.5),
+        "p99_ms": percentile(times, 0.99),
+        "statuses": statuses,
+    }
+
+
+def load(port: int, kind: str, connections: int, seconds: float, seed: int) -> dict[str, Any]:
+    """So many connections that ask without pause."""
+    return asyncio.run(_load(port, kind, connections, seconds, seed))
+
+
+_SCRIPTS = {
+    "earn": """
+\\set s random(1, {shops})
+\\set w random(1, {wallets})
+\\set r random(1, 9000000000000000000)
+SELECT points_earn({first} + :s, 'p' || :r, '\\x00112233445566778899aabbccddeeff', {wallet} + :w, 10000, now(), now());
+""",
+    "redeem": """
+\\set s random(1, {shops})
+\\set w random(1, {wallets})
+\\set r random(1, 9000000000000000000)
+SELECT points_spend('redeem', {first} + :s, 'p' || :r, '\\x00112233445566778899aabbccddeeff', {wallet} + :w, 1, 1000,
+    now(), now());
+""",
+}
+
+
+def pgbench(database: Database, kind: str, clients: int, folder: str) -> float:
+    """Transactions a second of one function a transaction, durable."""
+    script = Path(folder) / f"{kind}.sql"
+    text = _SCRIPTS[kind].format(shops=SHOPS, wallets=WALLETS, first=FIRST_ID, wallet=FIRST_WALLET)
+    # pgbench reads a command to the end of its line.
+    script.write_text(text.replace("\n    ", " "))
+    command = [str(binary("pgbench")), "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(int(SECONDS))]
+    found = subprocess.run(
+        [*command, "-f", str(script), database.url], check=True, capture_output=True, text=True
+    ).stdout
+    return float(next(line.split()[2] for line in found.splitlines() if line.startswith("tps")))
+
+
+def measure() -> dict[str, Any]:
+    """All figures of one run."""
+    with served() as (port, database, folder):
+        started = time.perf_counter()
+        database.load()
+        loaded = time.perf_counter() - started
+        answer: dict[str, Any] = {"shops": SHOPS, "wallets": WALLETS, "loaded_s": round(loaded, 1)}
+        load(port, "earn", 32, 2, 1)
+        for kind in ("earn", "redeem"):
+            base = max(pgbench(database, kind, clients, folder) for clients in (16, 64))
+            answer["pgbench_tps" if kind == "earn" else "pgbench_redeem_tps"] = round(base)
+            rows = []
+            for at, connections in enumerate(CONNECTIONS):
+                row = load(port, kind, connections, SECONDS, 10 + at)
+                rows.append(row | {"ratio": round(row["rps"] / base, 2)})
+            answer[kind] = rows
+        batch = load(port, "batch", 4, SECONDS, 30)
+        answer["batch_rps"] = batch["rps"] * 500
+        answer["batch_ratio"] = round(answer["batch_rps"] / answer["pgbench_tps"], 2)
+        return answer

@@ -1,0 +1,392 @@
+"""The ledger and a naive second telling of its rules get the same requests, and must say the same after each.
+
+`MODEL_RUNS=2000 pytest …/test_model.py` runs so many stories instead of those of every day.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any, ClassVar
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from jangteo.kernel.clock import today
+from jangteo.kernel.errors import Refused
+from jangteo.loyalty.points import operations, queries
+from jangteo.loyalty.points.tests.oracle import Answer, Deed, No, Oracle, Purse
+from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, at, sql
+from jangteo.loyalty.points.types import Posted, Refund, SourceKind, Terms
+
+RUNS = int(os.environ.get("MODEL_RUNS", "60"))
+STEPS = 25
+TERMS = (
+    Terms(accrual_bp=10_000, months_until_expiry=1, grace_days=7, refund=Refund.OWE),
+    Terms(
+        accrual_bp=3_333, months_until_expiry=2, grace_days=0, refund=Refund.TAKE, smallest_bill=1_000,
+        store_bp=5_000, fund_bp=3_000, city_bp=2_000, smallest_redemption=10, redemption_unit=5, largest_share_bp=5_000,
+    ),
+    Terms(
+        accrual_bp=5_000, rounding=10, smallest_bill=100, months_until_expiry=1, grace_days=3, refund=Refund.TAKE,
+        backdate_days=400,
+    ),
+    Terms(
+        accrual_bp=7_777, months_until_expiry=1, grace_days=1, refund=Refund.OWE, store_bp=3_334, fund_bp=3_333,
+        city_bp=3_333, backdate_days=400, hold_minutes=30,
+    ),
+)  # fmt: skip
+AMOUNTS = st.sampled_from([1, 3, 50, 99, 100, 101, 333, 999, 1_000, 5_000]) | st.integers(0, 3_000)
+PART = st.none() | AMOUNTS
+PICK = st.integers(0, 1_000)
+DAYS = st.sampled_from([1, 1, 2, 7, 8, 20, 31, 40])
+
+
+@dataclass(frozen=True)
+class Till:
+    """A till as both sides name it: `shop` and `name` are the oracle's."""
+
+    program: int
+    shop: str
+    name: str
+    source: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked: of the ledger, and of the oracle, at any time again."""
+
+    ask: Callable[[datetime], Any]
+    tell: Callable[[datetime], Any]
+
+
+def _terms_of(one: Terms) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in Terms.__dataclass_fields__}
+
+
+class Ledger(RuleBasedStateMachine):
+    """Two programs with two shops each (one with two tills), two wallets each, and time that goes on."""
+
+    programs: ClassVar[list[Program]] = []
+    tills_of: ClassVar[dict[int, list[Till]]] = {}
+
+    @initialize(pair=st.permutations(range(len(TERMS))))
+    def begin(self, pair: list[int]) -> None:
+        self.story = transaction.atomic()
+        self.story.__enter__()
+        sql("SET CONSTRAINTS ALL DEFERRED")
+        self.now, self.oracle, self.numbers = NOW, Oracle(), count(1)
+        self.asked: list[Request] = []
+        self.posted: list[tuple[Till, str]] = []
+        self.wallets: list[int] = []
+        self.tills: list[Till] = []
+        for index in pair[:2]:
+            program = self.programs[index]
+            self.tills += self.tills_of[program.id]
+            for _ in range(2):
+                self.wallets.append(program.wallet())
+                self.oracle.purses.append(Purse(program.id, TERMS[index]))
+
+    def teardown(self) -> None:
+        if hasattr(self, "story"):
+            transaction.set_rollback(True)
+            self.story.__exit__(None, None, None)
+
+    # Both sides are asked the same, and must answer the same.
+
+    def _both(self, request: Request) -> bool:
+        """Whether it was done; what both said is compared."""
+        expected: Any
+        try:
+            expected = request.tell(self.now)
+        except No as no:
+            expected = str(no)
+        try:
+            with transaction.atomic():
+                seen = request.ask(self.now)
+                sql("SET CONSTRAINTS ALL IMMEDIATE")
+        except Refused as refused:
+            seen = refused.code
+        sql("SET CONSTRAINTS ALL DEFERRED")
+        assert seen == expected
+        self._compare()
+        return not isinstance(seen, str)
+
+    def _compare(self) -> None:
+        rows = sql(
+            "SELECT w.id, w.balance, w.held, w.owed, w.seq, coalesce(jsonb_agg(jsonb_build_array(l.seq, l.expires_on,"
+            " l.remaining) ORDER BY l.seq) FILTER (WHERE l.remaining > 0), '[]') FROM points_wallet w"
+            " LEFT JOIN points_lot l ON l.wallet_id = w.id WHERE w.id = ANY(%s) GROUP BY w.id",
+            self.wallets,
+        )
+        seen = {row[0]: row[1:] for row in rows}
+        for wallet, purse in zip(self.wallets, self.oracle.purses, strict=True):
+            lots = [[lot.seq, lot.expires.isoformat(), lot.left] for lot in purse.lots if lot.left]
+            found = seen[wallet]
+            assert (*found[:4], json.loads(found[4])) == (purse.balance, purse.held, purse.owed, purse.seq, lots)
+            assert not (purse.owed and purse.live(today(self.now)))
+        assert queries.list_differences() == []
+        for program in {purse.program for purse in self.oracle.purses}:
+            t = queries.get_totals(program_id=program)
+            totals = (t.wallets, t.held, t.store, t.fund, t.city, t.breakage, t.clearing)
+            assert sum(totals) == 0
+            assert totals == self.oracle.totals(program)
+
+    def _one(
+        self,
+        till: Till,
+        number: str,
+        request: tuple[object, ...],
+        ask: Callable[[datetime], Posted],
+        act: Callable[[datetime], tuple[Answer, Deed | None]],
+    ) -> None:
+        key = (till.shop, till.name, number)
+        fresh = key not in self.oracle.seen
+        done = Request(lambda now: _said(ask(now)), lambda now: self.oracle.once(key, request, lambda: act(now)))
+        self.asked.append(done)
+        if self._both(done) and fresh:
+            self.posted.append((till, number))
+
+    def _number(self, again: bool) -> str:
+        """A new number, or (to be refused, or of another till) one that was used."""
+        if again and self.posted:
+            return self.posted[-1][1]
+        return f"R{next(self.numbers)}"
+
+    def _place(self, wallet: int, till: int, foreign: bool) -> tuple[int, Purse, Till]:
+        index = wallet % len(self.wallets)
+        purse = self.oracle.purses[index]
+        tills = [one for one in self.tills if (one.program == purse.program) != foreign]
+        return self.wallets[index], purse, tills[till % len(tills)]
+
+    # What may happen.
+
+    @rule(days=DAYS)
+    def time_passes(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
+    @rule(minutes=st.sampled_from([1, 30, 31, 720]))
+    def minutes_pass(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @rule(
+        wallet=PICK,
+        till=PICK,
+        paid=AMOUNTS,
+        back=st.sampled_from([0, 0, 0, 1, 31, 32, 70, -1]),
+        again=st.sampled_from([False] * 9 + [True]),
+        foreign=st.sampled_from([False] * 9 + [True]),
+    )
+    def earn(self, wallet: int, till: int, paid: int, back: int, again: bool, foreign: bool) -> None:
+        id_, purse, at_till = self._place(wallet, till, foreign)
+        number, sold = self._number(again), self.now - timedelta(days=back)
+        self._one(
+            at_till, number, ("earn", id_, paid, sold),
+            lambda now: operations.earn(
+                **at(now), source_id=at_till.source, receipt=number, wallet_id=id_, paid=paid, occurred_at=sold
+            ),
+            lambda now: self.oracle.earn(purse, at_till.program, paid, sold, now),
+        )  # fmt: skip
+
+    @rule(
+        wallet=PICK,
+        till=PICK,
+        points=AMOUNTS,
+        bill=st.sampled_from([0, 100, 1_000_000, 1_000_000, 1_000_000]),
+        kept=st.booleans(),
+        again=st.sampled_from([False] * 9 + [True]),
+        foreign=st.sampled_from([False] * 9 + [True]),
+    )
+    def spend(self, wallet: int, till: int, points: int, bill: int, kept: bool, again: bool, foreign: bool) -> None:
+        id_, purse, at_till = self._place(wallet, till, foreign)
+        kind, do = ("hold", operations.hold) if kept else ("redeem", operations.redeem)
+        number = self._number(again)
+        self._one(
+            at_till, number, (kind, id_, points, bill),
+            lambda now: do(
+                **at(now), source_id=at_till.source, receipt=number, wallet_id=id_, points=points, bill=bill
+            ),
+            lambda now: self.oracle.spend(kind, purse, at_till.program, points, bill, now),
+        )  # fmt: skip
+
+    @rule(wallet=PICK, till=PICK)
+    def spend_all(self, wallet: int, till: int) -> None:
+        """What the small numbers above seldom reach: an empty wallet."""
+        _, purse, _ = self._place(wallet, till, False)
+        points = max(0, min(purse.live(today(self.now)), purse.balance))
+        Ledger.spend(self, wallet, till, points - points % purse.terms.redemption_unit, 1_000_000, False, False, False)
+
+    @precondition(lambda self: self.posted)
+    @rule(pick=PICK, other=PICK, points=PART, what=st.sampled_from(["capture", "capture", "release"]))
+    def settle(self, pick: int, other: int, points: int | None, what: str) -> None:
+        till, original, number = *self._known(pick, other), self._number(False)
+        more = {"points": points} if what == "capture" else {}
+        do = operations.capture if what == "capture" else operations.release
+        key = (till.shop, till.name, number)
+        self._one(
+            till, number, (what, original, *more.values()),
+            lambda now: do(
+                **at(now), source_id=till.source, receipt=number, original_receipt=original, **more
+            ),
+            lambda now: self.oracle.settle(self.oracle.original(key, original), points, now, what == "capture"),
+        )  # fmt: skip
+
+    @precondition(lambda self: self.posted)
+    @rule(pick=PICK, other=PICK, points=PART, paid=PART, whole=st.booleans())
+    def cancel(self, pick: int, other: int, points: int | None, paid: int | None, whole: bool) -> None:
+        till, original, number = *self._known(pick, other), self._number(False)
+        parts = (
+            {}
+            if whole
+            else {"points": points}
+            if paid is None
+            else {"paid": paid}
+            if pick % 9
+            else {"points": points, "paid": paid}
+        )
+        key = (till.shop, till.name, number)
+        self._one(
+            till, number, ("cancel", original, *sorted(parts.items())),
+            lambda now: operations.cancel(
+                **at(now), source_id=till.source, receipt=number, original_receipt=original, **parts
+            ),
+            lambda now: self.oracle.cancel(
+                self.oracle.original(key, original), parts.get("points"), parts.get("paid"), now
+            ),
+        )  # fmt: skip
+
+    def _known(self, pick: int, other: int) -> tuple[Till, str]:
+        """A receipt that was posted, to be named at its own till or (one time in four) at any other."""
+        till, original = self.posted[pick % len(self.posted)]
+        return (self.tills[other % len(self.tills)] if other % 4 == 0 else till), original
+
+    @rule(wallet=PICK, points=AMOUNTS, days=st.none() | st.sampled_from([-1, 0, 1, 10, 45]))
+    def grant(self, wallet: int, points: int, days: int | None) -> None:
+        id_, purse, _ = self._place(wallet, 0, False)
+        program = next(one for one in self.programs if one.id == purse.program)
+        office = Till(program.id, f"office{program.id}", "", 0)
+        until = None if days is None else today(self.now) + timedelta(days=days)
+        key = self._number(False)
+        give = {"wallet_id": id_, "points": points, "reason": "행사", "key": key, "expires_on": until}
+        request = Request(
+            lambda now: _said(operations.grant(**program.by_staff() | {"now": now}, **give)),
+            lambda now: self.oracle.once(
+                (office.shop, "", key), ("grant", id_, points, until),
+                lambda: self.oracle.give(purse, points, until or _usual(purse, now), now),
+            ),
+        )  # fmt: skip
+        self.asked.append(request)
+        self._both(request)
+
+    @rule(one=PICK, two=PICK, points=AMOUNTS)
+    def convert(self, one: int, two: int, points: int) -> None:
+        (from_id, giving, _), (into_id, taking, _) = self._place(one, 0, False), self._place(two, 0, False)
+        if giving.program == taking.program:
+            return
+        key = self._number(False)
+        whole = points // 3 * 3
+
+        def tell(now: datetime) -> tuple[Any, Any]:
+            content = ("convert", from_id, into_id, points)
+            if (
+                not whole
+                or (whole > giving.live(today(now))
+                and (f"office{giving.program}", "", key) not in self.oracle.seen)
+            ):
+                raise No("insufficient_points" if whole else "points_invalid")
+            return (
+                self.oracle.once((f"office{giving.program}", "", key), content, lambda: self.oracle.take(giving, whole, now)),
+                self.oracle.once((f"office{taking.program}", "", key), content, lambda: self.oracle.give(
+                    taking, whole // 3 * 2, _usual(taking, now), now, cleared=True)),
+            )  # fmt: skip
+
+        def ask(now: datetime) -> tuple[Any, Any]:
+            taken, given = operations.convert(
+                **at(now), wallet_id=from_id, into_wallet_id=into_id, points=points, key=key
+            )
+            return _said(taken), _said(given)
+
+        request = Request(ask, tell)
+        self.asked.append(request)
+        self._both(request)
+
+    @rule()
+    def what_is_late_runs_out(self) -> None:
+        self._both(Request(
+            lambda now: operations.expire_due(**at(now)),
+            lambda now: sum(purse.expire(today(now)) for purse in self.oracle.purses),
+        ))  # fmt: skip
+
+    @rule()
+    def what_was_kept_too_long_comes_back(self) -> None:
+        def tell(now: datetime) -> int:
+            late = [d for p in self.oracle.purses for d in p.deeds if d.kind == "hold" and d.ends and d.ends < now]
+            for deed in late:
+                self.oracle.settle(deed, None, now, capture=False)
+            return len(late)
+
+        self._both(Request(lambda now: operations.release_due(**at(now)), tell))
+
+    @precondition(lambda self: self.asked)
+    @rule(pick=PICK)
+    def the_same_again(self, pick: int) -> None:
+        self._both(self.asked[pick % len(self.asked)])
+
+
+def _said(posted: Posted) -> tuple[tuple[int, int, int, Any], bool]:
+    return (posted.seq, posted.points, posted.balance, posted.expires_on), posted.again
+
+
+def _usual(purse: Purse, now: datetime) -> Any:
+    from jangteo.loyalty.points.tests.oracle import month_end
+
+    return month_end(today(now), purse.terms.months_until_expiry)
+
+
+def _prepare() -> None:
+    """Four programs with their shops, and a rate between any two."""
+    Ledger.programs, Ledger.tills_of = [], {}
+    for index, terms in enumerate(TERMS):
+        world = Ledger.programs[0].world if Ledger.programs else None
+        program = a_program(f"p{index}", world=world, **_terms_of(terms))
+        second = operations.add_source(
+            **program.by_staff(), store_id=program.stores[0], kind=SourceKind.TILL, label="둘째 계산대"
+        )
+        shops = [program.tills[0], second, program.tills[1]]
+        Ledger.programs.append(program)
+        Ledger.tills_of[program.id] = [
+            Till(program.id, f"{program.id}-{(0, 0, 1)[n]}", f"{n}", source) for n, source in enumerate(shops)
+        ]
+    for one in Ledger.programs:
+        for other in Ledger.programs:
+            if one is not other:
+                operations.set_rate(**one.by_staff(), into_id=other.id, takes=3, gives=2, valid_from=TODAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(7200)
+def test_the_ledger_does_as_the_naive_oracle() -> None:
+    _prepare()
+    assert connection.in_atomic_block
+    logging.disable(logging.INFO)
+    run_state_machine_as_test(
+        Ledger,
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            derandomize="MODEL_RUNS" not in os.environ,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate, Phase.shrink],
+        ),
+    )
