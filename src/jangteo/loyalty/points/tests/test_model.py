@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points import operations, queries
-from jangteo.loyalty.points.tests.oracle import Answer, Deed, No, Oracle, Purse
+from jangteo.loyalty.points.tests.oracle import Answer, Deed, No, Oracle, Purse, month_end
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, at, sql
 from jangteo.loyalty.points.types import Posted, Refund, SourceKind, Terms
 
@@ -294,19 +294,15 @@ class Ledger(RuleBasedStateMachine):
         key = self._number(False)
         whole = points // 3 * 3
 
+        out, into = (f"office{giving.program}", "", key), (f"office{taking.program}", "", key)
+        content = ("convert", from_id, into_id, points)
+
         def tell(now: datetime) -> tuple[Any, Any]:
-            content = ("convert", from_id, into_id, points)
-            if (
-                not whole
-                or (whole > giving.live(today(now))
-                and (f"office{giving.program}", "", key) not in self.oracle.seen)
-            ):
-                raise No("insufficient_points" if whole else "points_invalid")
+            until = _usual(taking, now)
             return (
-                self.oracle.once((f"office{giving.program}", "", key), content, lambda: self.oracle.take(giving, whole, now)),
-                self.oracle.once((f"office{taking.program}", "", key), content, lambda: self.oracle.give(
-                    taking, whole // 3 * 2, _usual(taking, now), now, cleared=True)),
-            )  # fmt: skip
+                self.oracle.once(out, content, lambda: self.oracle.take(giving, whole, now)),
+                self.oracle.once(into, content, lambda: self.oracle.give(taking, whole // 3 * 2, until, now, True)),
+            )
 
         def ask(now: datetime) -> tuple[Any, Any]:
             taken, given = operations.convert(
@@ -346,8 +342,6 @@ def _said(posted: Posted) -> tuple[tuple[int, int, int, Any], bool]:
 
 
 def _usual(purse: Purse, now: datetime) -> Any:
-    from jangteo.loyalty.points.tests.oracle import month_end
-
     return month_end(today(now), purse.terms.months_until_expiry)
 
 
