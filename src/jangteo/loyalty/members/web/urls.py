@@ -3,6 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from jangteo.loyalty.members.web.my import joining, matters, views
+from jangteo.registry.places.types import Shell, declare_shell
+
+declare_shell(Shell(under="members_my", shown="members_my_last", title="내 포인트"))
 
 _own = [
     path("", views.home, name="members_my"),

@@ -131,6 +131,13 @@ class Code {
   }
 }
 
+// --- the app on the phone: pages of everyone are kept by the market's worker, this one's last state by this phone
+const manifest = document.querySelector('link[rel="manifest"]');
+if (manifest && "serviceWorker" in navigator) {
+  const scope = new URL("./", manifest.href).pathname;
+  navigator.serviceWorker.register(`${scope}sw.js`, { scope });
+}
+
 if (last) showLast();
 if (page) {
   const kept = document.getElementById("kept");

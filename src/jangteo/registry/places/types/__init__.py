@@ -1,5 +1,6 @@
 """The words of places: opening cycles, regions and addresses, markets, imports."""
 
+from jangteo.registry.places.types.app import SHELLS, Shell, declare_shell
 from jangteo.registry.places.types.cycle import (
     ClosedWeekday,
     CycleProblem,
@@ -105,6 +106,7 @@ __all__ = [
     "HIGHEST_FLOOR",
     "LOWEST_FLOOR",
     "MAX_NUMBER",
+    "SHELLS",
     "AddressProblem",
     "AliasKind",
     "Block",
@@ -152,6 +154,7 @@ __all__ = [
     "RegisterRow",
     "RowOutcome",
     "Severity",
+    "Shell",
     "SourceView",
     "StallCell",
     "StallChange",
@@ -169,6 +172,7 @@ __all__ = [
     "YearlyClosure",
     "ZoneView",
     "background_owner",
+    "declare_shell",
     "describe_cycle",
     "floor_label",
     "format_cycle",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel.korea.hangul import with_josa
+from jangteo.registry.places.types import SHELLS
 from jangteo.registry.places.web.my.icons import KINDS, PAPER, theme_colour
 
 _WORKER = Path(__file__).with_name("worker.js")
@@ -35,6 +36,7 @@ def manifest(market: MarketRef) -> dict[str, Any]:
         "categories": ["shopping", "lifestyle"],
         "icons": [_icon(market, kind) for kind in KINDS if kind != "180"],
         "shortcuts": [
+            *({"name": one.title, "url": reverse(one.under, args=[market.slug])} for one in SHELLS.values()),
             {"name": "장날", "url": reverse("places_my_days", args=[market.slug])},
             {"name": "오는 길", "url": reverse("places_my_way", args=[market.slug])},
         ],
@@ -61,8 +63,11 @@ def worker(market: MarketRef) -> str:
     """The service worker's script: the market's pages by name, and a version that changes with the script."""
     body = _body()
     pages = [reverse(name, args=[market.slug]) for name in OFFLINE_PAGES]
-    version = hashlib.sha256((body + "".join(pages)).encode()).hexdigest()[:12]
-    head = {"VERSION": f"{market.slug}-{version}", "PREFIX": f"{market.slug}-", "PAGES": pages}
+    shells = [
+        (reverse(one.under, args=[market.slug]), reverse(one.shown, args=[market.slug])) for one in SHELLS.values()
+    ]
+    version = hashlib.sha256((body + json.dumps([pages, shells])).encode()).hexdigest()[:12]
+    head = {"VERSION": f"{market.slug}-{version}", "PREFIX": f"{market.slug}-", "PAGES": pages, "SHELLS": shells}
     constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items())
     return f'"use strict";\n{constants}{body}'
 

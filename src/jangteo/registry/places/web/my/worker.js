@@ -4,6 +4,7 @@
 const WAIT_MS = 4000;
 
 const isPage = (url) => url.origin === self.location.origin && PAGES.includes(url.pathname);
+const shellOf = (url) => url.origin === self.location.origin && SHELLS.find(([under]) => url.pathname.startsWith(under));
 const isStatic = (url) => url.origin === self.location.origin && url.pathname.startsWith("/static/");
 
 async function keep(path) {
@@ -43,6 +44,18 @@ async function page(event, path) {
   }
 }
 
+/* A person's own pages are never kept: without a network a page that is the same for everyone stands in for them, and
+   the phone fills it with what it remembers itself. */
+async function own(event, shown) {
+  try {
+    return await fetch(event.request);
+  } catch (error) {
+    const kept = await lastState(shown);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
 async function part(request) {
   const cache = await caches.open(VERSION);
   const kept = await cache.match(request);
@@ -53,7 +66,7 @@ async function part(request) {
 }
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(Promise.all(PAGES.map((path) => keep(path))).then(() => self.skipWaiting()));
+  event.waitUntil(Promise.all([...PAGES, ...SHELLS.map(([, shown]) => shown)].map((path) => keep(path))).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -68,6 +81,8 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET") return;
+  const shell = event.request.mode === "navigate" && shellOf(url);
   if (event.request.mode === "navigate" && isPage(url)) event.respondWith(page(event, url.pathname));
+  else if (shell) event.respondWith(own(event, shell[1]));
   else if (isStatic(url)) event.respondWith(part(event.request));
 });
