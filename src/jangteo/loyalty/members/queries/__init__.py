@@ -1,6 +1,13 @@
 """What can be asked about members. Never writes."""
 
-from jangteo.loyalty.members.queries.cards import find_card_id, get_batch, get_card, list_batches, list_cards
+from jangteo.loyalty.members.queries.cards import (
+    find_card_id,
+    get_batch,
+    get_card,
+    list_batches,
+    list_cards,
+    list_demo_numbers,
+)
 from jangteo.loyalty.members.queries.codes import (
     card_mark,
     check_card_number,
@@ -46,6 +53,7 @@ __all__ = [
     "list_batches",
     "list_cards",
     "list_consents",
+    "list_demo_numbers",
     "list_members",
     "list_memberships",
     "list_programs_here",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Count
 from django_scopes import scope as open_rows
 
 from jangteo.kernel.cards import mask_card
+from jangteo.kernel.errors import Broken
 from jangteo.loyalty.members.models import Card, CardBatch, Key
 from jangteo.loyalty.members.queries.codes import card_mark, check_card_number
 from jangteo.loyalty.members.types import BatchView, CardView, KeyKind, KeyState, MemberState, card_missing
@@ -90,3 +92,12 @@ def _card(card: Card, key: Key) -> CardView:
         is_claimed=not anonymous,
         issued_at=card.issued_at,
     )
+
+
+def list_demo_numbers(*, program_id: int, member_id: int) -> list[str]:
+    """The numbers in full of a demo member's cards, for `var/demo.json`. Raises Broken anywhere but in a demo."""
+    if settings.PRODUCTION:
+        raise Broken("numbers of cards are printed, never listed")
+    with open_rows(program=program_id):
+        marks = Key.objects.filter(kind=KeyKind.CARD, state=KeyState.ACTIVE, member_id=member_id).values("mark")
+        return [card.number for card in Card.objects.filter(mark__in=marks).order_by("id")]
