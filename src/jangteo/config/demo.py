@@ -20,6 +20,7 @@ from jangteo.foundation.identity import queries as people
 from jangteo.foundation.tenancy.types import INSTALLATION, MarketRef, Role, Scope, market_scope, region_scope, system
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
+from jangteo.loyalty.points import demo as demo_points
 from jangteo.registry.merchants import demo as demo_merchants
 from jangteo.registry.parties import demo as demo_parties
 from jangteo.registry.parties import queries as parties
@@ -76,6 +77,7 @@ def build(*, seed: int, registry: Path | None, progress: Callable[[int, int], No
         demo_stalls.build(actor=ACTOR, now=now(), seed=seed)
         accounts = _accounts(random.Random(seed))  # noqa: S311  a demo, not a secret
         _shops(seed, accounts)
+        _points(seed)
     if registry is not None:
         places.import_markets(
             actor=ACTOR, now=now(), path=registry, file_name=registry.name, dry_run=False, progress=progress
@@ -120,6 +122,12 @@ def _shops(seed: int, accounts: list[dict[str, Any]]) -> None:
             helper_phone=phones[slug, Role.HELPER.value],
         )
         _association(seed, market, keepers)
+
+
+def _points(seed: int) -> list[demo_points.DemoProgram]:
+    """Programs of points, one of them over two markets."""
+    markets = {slug: market for slug in demo_places.SLUGS if (market := queries.find_market_ref(slug=slug))}
+    return demo_points.build(actor=ACTOR, now=now(), seed=seed, markets=markets)
 
 
 def _association(seed: int, market: MarketRef, keepers: list[tuple[int, str]]) -> None:

@@ -6,11 +6,28 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from jangteo.foundation.files import queries as files
+from jangteo.loyalty.points import queries as points
 
 
 def differences() -> list[str]:
     """Every broken promise, in words; empty when all is well."""
-    return [*_schema(), *_triggers(), *_constraints(), *_files()]
+    return [*_schema(), *_triggers(), *_constraints(), *_files(), *ledger()]
+
+
+def ledger() -> list[str]:
+    """Figures of points that their postings do not bear out."""
+    found = [
+        f"points {one.rule}: program {one.program_id}"
+        + (f", wallet {one.wallet_id}" if one.wallet_id is not None else "")
+        + f": {one.seen:,} instead of {one.expected:,}"
+        for one in points.list_differences()
+    ]
+    for program in points.list_programs():
+        totals = points.get_totals(program_id=program.id)
+        total = sum(getattr(totals, account) for account in totals.__dataclass_fields__)
+        if total:
+            found.append(f"points: the accounts of program {program.id} add up to {total:,} and not to 0")
+    return found
 
 
 def _schema() -> list[str]:

@@ -20,6 +20,7 @@ main.add_command(data.export_group)
 main.add_command(store.backup)
 main.add_command(store.restore)
 main.add_command(store.verify)
+main.add_command(store.points)
 main.add_command(serve.bench)
 
 

@@ -1,4 +1,4 @@
-"""``backup``, ``restore`` and ``verify``."""
+"""``backup``, ``restore``, ``verify`` and ``points verify``."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def restore(file: Path) -> Answer:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["all", "schema", "backup"]), default="all")
+@click.argument("what", type=click.Choice(["all", "schema", "points", "backup"]), default="all")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @command()
 def verify(what: str, file: Path | None) -> Answer:
@@ -44,8 +44,41 @@ def verify(what: str, file: Path | None) -> Answer:
         if file is None:
             raise click.UsageError("verify backup FILE")
         found = compare(file)
+    elif what == "points":
+        return _points()
     else:
         migrate()
         found = differences()
+    return _told(found)
+
+
+def _told(found: list[str], **more: object) -> Answer:
     words = "모두 맞아요." if not found else "다른 점이 있어요:\n" + "\n".join(f"- {line}" for line in found)
-    return Answer(words, {"equal": not found, "differences": found}, exit_code=REFUSED if found else DONE)
+    return Answer(words, {"equal": not found, "differences": found, **more}, exit_code=REFUSED if found else DONE)
+
+
+def _points() -> Answer:
+    """The ledger recomputed from its transfers alone, with what the accounts of each program hold."""
+    from dataclasses import asdict
+
+    from jangteo.config.verify import ledger
+    from jangteo.loyalty.points import queries
+
+    migrate()
+    programs = [
+        {"program": program.slug, **asdict(queries.get_totals(program_id=program.id))}
+        for program in queries.list_programs()
+    ]
+    return _told(ledger(), programs=programs)
+
+
+@click.group("points")
+def points() -> None:
+    """The ledger of points."""
+
+
+@points.command("verify")
+@command()
+def verify_points() -> Answer:
+    """Recompute every wallet, lot and account from the transfers; exits 1 at a difference."""
+    return _points()

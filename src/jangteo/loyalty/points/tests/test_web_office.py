@@ -13,7 +13,7 @@ from jangteo.foundation.tenancy.types import Actor, Role
 from jangteo.kernel import clock
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a_receipt, at, sql
-from jangteo.registry.merchants.tests.world import a_user, a_world
+from jangteo.registry.merchants.tests.factories import a_user, a_world
 
 pytestmark = pytest.mark.django_db
 HOME = "/office/points/"

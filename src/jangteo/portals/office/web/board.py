@@ -4,16 +4,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.urls import reverse
 
 from jangteo.foundation.privacy import permissions as privacy_rights
 from jangteo.foundation.privacy import queries as privacy
 from jangteo.foundation.tenancy.toolkit import is_allowed
 from jangteo.foundation.tenancy.types import Actor, MarketRef
+from jangteo.kernel.clock import today as seoul_day
 from jangteo.kernel.korea.dates import format_days_left
+from jangteo.loyalty.points import permissions as points_rights
+from jangteo.loyalty.points import queries as points
+from jangteo.loyalty.points.types import Decision
 from jangteo.registry.merchants.types import Task, TaskKind
 
 SHOWN = 3
+#: Seconds for which the page remembers how near an issuer is to its limit: it adds up a year of sales.
+REMEMBERED = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +114,40 @@ def privacy_group(actor: Actor, market: MarketRef, today: date) -> Group | None:
     said = f"{due.accesses:,}번 봤어요. 살펴보고 확인해 주세요"
     line = Line(f"{due.month.month}월 접속기록 점검", said, "", "warm", url)
     return Group("privacy", "개인정보 점검", "lock", url, 1, False, [line])
+
+
+def points_group(actor: Actor, market: MarketRef, today: date) -> Group | None:
+    """Corrections that wait for this person's decision, and issuers that come near the limit of the law."""
+    lines: list[Line] = []
+    if is_allowed(actor, points_rights.APPROVE, market.scope):
+        lines += _correction_lines(actor, market, today)
+    waiting = len(lines)
+    if is_allowed(actor, points_rights.VIEW, market.scope):
+        lines += _limit_lines(market, today)
+    if not lines:
+        return None
+    url = reverse("office_corrections" if waiting else "points_exposure")
+    return Group("points", "포인트", "earn", url, len(lines), any(line.tone == "hot" for line in lines), lines[:SHOWN])
+
+
+def _correction_lines(actor: Actor, market: MarketRef, today: date) -> list[Line]:
+    rows = points.list_corrections(market_id=market.id, state=Decision.WAITING)
+    found = []
+    for row in reversed(rows):
+        if row.proposed_by != actor.user_id:
+            days = (today - seoul_day(row.proposed_at)).days
+            title = f"{row.points:+,}P 정정을 결재해 주세요"
+            url = reverse("office_correction", args=[row.id])
+            found.append(Line(title, row.reason, f"{days}일째" if days else "오늘", "warm", url))
+    return found
+
+
+def _limit_lines(market: MarketRef, today: date) -> list[Line]:
+    def ask() -> list[tuple[str, str, int]]:
+        found = points.list_exposures(on=today, market_id=market.id)
+        return [(one.issuer_name, one.level, one.share_bp) for one in found if one.level != "fine"]
+
+    near = cache.get_or_set(f"office.limits:{market.id}:{today}", ask, REMEMBERED) or []
+    said = {"warn": ("포인트가 법정 한도에 가까워요", "warm"), "alarm": ("포인트가 법정 한도에 거의 찼어요", "hot")}
+    url = reverse("points_exposure")
+    return [Line(said[level][0], name, f"{share // 100}%", said[level][1], url) for name, level, share in near]

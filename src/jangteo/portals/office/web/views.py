@@ -19,7 +19,7 @@ from jangteo.kernel import clock
 from jangteo.kernel.korea.dates import format_day, format_days_left
 from jangteo.kernel.numbers import read_number
 from jangteo.portals.office.permissions import VIEW
-from jangteo.portals.office.web.board import privacy_group, task_groups
+from jangteo.portals.office.web.board import points_group, privacy_group, task_groups
 from jangteo.portals.office.web.figures import figures_of
 from jangteo.registry.merchants import permissions as shop_rights
 from jangteo.registry.merchants import queries as merchants
@@ -79,9 +79,9 @@ def tasks(request: HttpRequest, market: MarketRef, group: str) -> HttpResponse:
 def _work(request: HttpRequest, market: MarketRef, opening: Opening | None, day: date) -> dict[str, Any]:
     """The groups of tasks, and the sentence that counts them."""
     groups = task_groups(merchants.list_tasks(market_id=market.id, today=day), day)
-    review = privacy_group(actor_of(request), market, day)
-    if review is not None:
-        groups.append(review)
+    actor = actor_of(request)
+    groups += [one for one in (points_group(actor, market, day), privacy_group(actor, market, day)) if one is not None]
+    groups.sort(key=lambda group: not group.hot)
     waiting = sum(group.count for group in groups)
     said = HEADLINES[opening.kind if opening else None]
     if opening and opening.reason:

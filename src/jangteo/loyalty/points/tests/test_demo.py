@@ -1,0 +1,66 @@
+"""The demo's programs are whole, come once, and their history adds up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import perf_counter
+
+import pytest
+
+from jangteo.loyalty.points import demo, operations, queries
+from jangteo.loyalty.points.tests.world import NOW, SYSTEM, TODAY, World, sql
+from jangteo.loyalty.points.types import SourceKind
+from jangteo.registry.merchants.tests.factories import a_world
+
+pytestmark = pytest.mark.django_db
+
+
+def a_filled_world(slug: str, name: str, shops: int = 6) -> World:
+    world = a_world(slug, name, stalls=shops)
+    for number in range(shops):
+        world.store(f"{name}{number}", (number,))
+    return world
+
+
+def test_programs_come_once_with_terms_of_several_times() -> None:
+    worlds = {slug: a_filled_world(slug, slug) for slug in ("bujeon", "bansong")}
+    markets = {slug: world.market for slug, world in worlds.items()}
+    first = demo.build(actor=SYSTEM, now=NOW, seed=1, markets=markets)
+    again = demo.build(actor=SYSTEM, now=NOW + timedelta(days=1), seed=1, markets=markets)
+    assert first == again
+    [program] = first
+    assert program.market_ids == (markets["bujeon"].id, markets["bansong"].id)
+    policies = queries.list_policies(program_id=program.id)
+    assert len(policies) == 3
+    assert [one.since <= TODAY for one in policies] == [False, True, True]
+    parts = queries.list_participations(program_id=program.id, on=TODAY)
+    assert {part.market_id for part in parts} == set(program.market_ids)
+    assert [part.outside for part in parts].count(True) == 1
+    assert 200 in {part.rate_bp for part in parts}
+
+
+def test_three_months_are_posted_quickly_and_add_up() -> None:
+    worlds = {slug: a_filled_world(slug, slug) for slug in ("bujeon", "bansong")}
+    [program] = demo.build(
+        actor=SYSTEM, now=NOW, seed=1, markets={slug: world.market for slug, world in worlds.items()}
+    )  # fmt: skip
+    tills = [
+        operations.add_source(
+            actor=SYSTEM, now=NOW, market_id=market_id, program_id=program.id, kind=SourceKind.TILL, label="계산대",
+            store_id=store_id,
+        )
+        for market_id, store_id in program.shops
+    ]  # fmt: skip
+    wallets = [operations.open_wallet(actor=SYSTEM, now=NOW, program_id=program.id) for _ in range(60)]
+    given = {"program_id": program.id, "wallets": wallets, "tills": tills, "now": NOW, "seed": 1}
+    begun = perf_counter()
+    posted = demo.fill_history(**given)
+    assert posted > 700
+    assert perf_counter() - begun < 5
+    kinds = dict(sql("SELECT kind, count(*) FROM points_transfer GROUP BY 1"))
+    assert set(kinds) == {"earn", "redeem", "cancel"}
+    assert sum(kinds.values()) == posted
+    assert queries.list_differences() == []
+    assert demo.fill_history(**given) == 0
+    weeks = queries.list_weeks(program_id=program.id, market_id=program.market_ids[0], on=TODAY)
+    assert all(week.earned for week in weeks)
