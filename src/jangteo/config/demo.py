@@ -17,9 +17,21 @@ from django.db import transaction
 
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity import queries as people
-from jangteo.foundation.tenancy.types import INSTALLATION, MarketRef, Role, Scope, market_scope, region_scope, system
+from jangteo.foundation.tenancy.types import (
+    INSTALLATION,
+    Actor,
+    MarketRef,
+    Role,
+    Scope,
+    market_scope,
+    region_scope,
+    system,
+)
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Refused
+from jangteo.loyalty.members import demo as demo_members
+from jangteo.loyalty.members import operations as members
+from jangteo.loyalty.members import queries as member_queries
 from jangteo.loyalty.points import demo as demo_points
 from jangteo.registry.merchants import demo as demo_merchants
 from jangteo.registry.parties import demo as demo_parties
@@ -49,6 +61,8 @@ REGIONS = ("26", "11", "30")
 
 #: Members of the association: of the first market, and of the others.
 MEMBERS, OTHER_MEMBERS = 48, 18
+#: Numbers of members of programs begin below those of the accounts; cards that are carried about, of each program.
+FIRST_MEMBER, CARDS, HANDED_OUT = 1, 80, "손님에게 드린 카드"
 
 
 @dataclass(frozen=True)
@@ -77,12 +91,12 @@ def build(*, seed: int, registry: Path | None, progress: Callable[[int, int], No
         demo_stalls.build(actor=ACTOR, now=now(), seed=seed)
         accounts = _accounts(random.Random(seed))  # noqa: S311  a demo, not a secret
         _shops(seed, accounts)
-        _points(seed)
+        known = _points(seed, accounts)
     if registry is not None:
         places.import_markets(
             actor=ACTOR, now=now(), path=registry, file_name=registry.name, dry_run=False, progress=progress
         )
-    return {"base_url": settings.BASE_URL, "seed": seed, "accounts": accounts}
+    return {"base_url": settings.BASE_URL, "seed": seed, "accounts": accounts, "members": known}
 
 
 def _accounts(rng: random.Random) -> list[dict[str, Any]]:
@@ -124,10 +138,47 @@ def _shops(seed: int, accounts: list[dict[str, Any]]) -> None:
         _association(seed, market, keepers)
 
 
-def _points(seed: int) -> list[demo_points.DemoProgram]:
-    """Programs of points, one of them over two markets."""
+def _points(seed: int, accounts: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Programs of points, one of them over two markets, with members, cards and postings; returns the members."""
     markets = {slug: market for slug in demo_places.SLUGS if (market := queries.find_market_ref(slug=slug))}
-    return demo_points.build(actor=ACTOR, now=now(), seed=seed, markets=markets)
+    found = []
+    for number, program in enumerate(demo_points.build(actor=ACTOR, now=now(), seed=seed, markets=markets)):
+        market = next(ref for ref in markets.values() if ref.id == program.market_ids[0])
+        known = demo_members.build(
+            actor=ACTOR,
+            now=now(),
+            seed=seed,
+            market=market,
+            program_id=program.id,
+            shops=demo_members.Shops(sources=program.sources, since=program.since),
+            first_phone=FIRST_MEMBER + 30 * number,
+            customers=_customers(accounts, market.slug),
+        )
+        found += [{**member, "program": program.slug} for member in known]
+        wallets = _handed_out(market.id, program.id)
+        demo_points.fill_history(program_id=program.id, wallets=wallets, tills=program.sources, now=now(), seed=seed)
+    return found
+
+
+def _customers(accounts: list[dict[str, Any]], slug: str) -> list[tuple[Actor, str]]:
+    """The accounts of the market's customers, and their names."""
+    found = []
+    for account in accounts:
+        if account["market"] == slug and account["role"] == Role.CUSTOMER.value:
+            user_id = people.find_user_id_by_phone(phone=account["phone"])
+            found.append((Actor(user_id=user_id, label=account["label"]), account["label"]))
+    return found
+
+
+def _handed_out(market_id: int, program_id: int) -> list[int]:
+    """Wallets of cards that customers carry without having said who they are."""
+    there = {batch.label: batch.id for batch in member_queries.list_batches(program_id=program_id)}
+    if HANDED_OUT not in there:
+        there[HANDED_OUT] = members.issue_cards(
+            actor=ACTOR, now=now(), market_id=market_id, program_id=program_id, count=CARDS, label=HANDED_OUT
+        )
+    cards = member_queries.list_cards(program_id=program_id, batch_id=there[HANDED_OUT])
+    return [card.wallet_id for card in cards]
 
 
 def _association(seed: int, market: MarketRef, keepers: list[tuple[int, str]]) -> None:

@@ -13,15 +13,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django_scopes import scope as open_rows
 
 from jangteo.foundation.tenancy.types import Actor, MarketRef
 from jangteo.kernel.clock import today
 from jangteo.loyalty.points import operations, queries
-from jangteo.loyalty.points.types import Issuer, Terms
+from jangteo.loyalty.points.models import Source
+from jangteo.loyalty.points.types import Issuer, SourceKind, Terms
 from jangteo.registry.merchants import operations as merchants
 from jangteo.registry.merchants import queries as shops
 from jangteo.registry.merchants.types import StoreState, Wanted
 
+#: The shop of the demo's own owner and helper, and what the history is posted from.
+OWN, SOURCE = "시연상회", "지난 기록"
 WEEKS = 13
 #: Accruals of the history for each wallet, and of all wallets together at most.
 EACH, MOST = 14, 4_000
@@ -29,13 +33,16 @@ EACH, MOST = 14, 4_000
 
 @dataclass(frozen=True)
 class DemoProgram:
-    """A program of the demo and the shops in it as (market, shop), those near the first market last."""
+    """A program of the demo, the shops in it as (market, shop), and a source of each shop that posts its history."""
 
     id: int
     slug: str
     name: str
     market_ids: tuple[int, ...]
     shops: tuple[tuple[int, int], ...]
+    sources: tuple[int, ...]
+    #: From when on its shops take part.
+    since: date
 
 
 @dataclass(frozen=True)
@@ -74,20 +81,37 @@ def build(*, actor: Actor, now: datetime, seed: int, markets: Mapping[str, Marke
             continue
         if plan.slug not in there:
             there[plan.slug] = _found(actor, now, seed, plan, refs)
-        parts = queries.list_participations(program_id=there[plan.slug], on=today(now))
-        found.append(
-            DemoProgram(
-                there[plan.slug], plan.slug, plan.name, tuple(ref.id for ref in refs),
-                tuple((part.market_id, part.store_id) for part in parts),
-            )
-        )  # fmt: skip
+        found.append(_told(actor, now, there[plan.slug], plan, refs))
     return found
+
+
+def _told(actor: Actor, now: datetime, program_id: int, plan: _Plan, refs: Sequence[MarketRef]) -> DemoProgram:
+    parts = queries.list_participations(program_id=program_id, on=today(now))
+    with open_rows(program=program_id):
+        rows = Source.objects.filter(label=SOURCE).values_list("store_id", "id")
+        known: dict[int | None, int] = dict(rows)
+    for part in parts:
+        if part.store_id not in known:
+            known[part.store_id] = operations.add_source(
+                actor=actor, now=now, market_id=part.market_id, program_id=program_id, kind=SourceKind.TILL,
+                label=SOURCE, store_id=part.store_id,
+            )  # fmt: skip
+    return DemoProgram(
+        id=program_id,
+        slug=plan.slug,
+        name=plan.name,
+        market_ids=tuple(ref.id for ref in refs),
+        shops=tuple((part.market_id, part.store_id) for part in parts),
+        sources=tuple(known[part.store_id] for part in parts),
+        since=max(part.since for part in parts),
+    )
 
 
 def _open_shops(market: MarketRef, now: datetime) -> list[int]:
     wanted = Wanted(state=StoreState.OPEN, sort="opened")
     rows = shops.list_stores(market_id=market.id, wanted=wanted, today=today(now), size=1_000).rows
-    return [row.id for row in rows if row.stalls]
+    # The shop of the demo's own accounts first: whoever tries the demo should find points in it.
+    return [row.id for row in sorted(rows, key=lambda row: row.name != OWN) if row.stalls]
 
 
 def _found(actor: Actor, now: datetime, seed: int, plan: _Plan, refs: Sequence[MarketRef]) -> int:
@@ -122,10 +146,10 @@ def _found(actor: Actor, now: datetime, seed: int, plan: _Plan, refs: Sequence[M
 def _take_in(actor: Actor, now: datetime, program_id: int, market: MarketRef, rng: random.Random, count: int) -> None:
     """Shops of a market, one of them at a rate of its own."""
     present = _open_shops(market, now + timedelta(days=300))
-    chosen = rng.sample(present, min(count, len(present)))
+    others = rng.sample(present[1:], min(count, len(present)) - 1)
     by: dict[str, Any] = {"actor": actor, "now": now, "market_id": market.id, "program_id": program_id}
-    operations.take_part_together(**by, store_ids=chosen[1:], since=today(now))
-    operations.take_part(**by, store_id=chosen[0], since=today(now), rate_bp=200)
+    operations.take_part_together(**by, store_ids=[present[0], *others[1:]], since=today(now))
+    operations.take_part(**by, store_id=others[0], since=today(now), rate_bp=200)
 
 
 def _next_month(day: date) -> date:

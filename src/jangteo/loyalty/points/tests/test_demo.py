@@ -9,7 +9,6 @@ import pytest
 
 from jangteo.loyalty.points import demo, operations, queries
 from jangteo.loyalty.points.tests.world import NOW, SYSTEM, TODAY, World, sql
-from jangteo.loyalty.points.types import SourceKind
 from jangteo.registry.merchants.tests.factories import a_world
 
 pytestmark = pytest.mark.django_db
@@ -44,15 +43,8 @@ def test_three_months_are_posted_quickly_and_add_up() -> None:
     [program] = demo.build(
         actor=SYSTEM, now=NOW, seed=1, markets={slug: world.market for slug, world in worlds.items()}
     )  # fmt: skip
-    tills = [
-        operations.add_source(
-            actor=SYSTEM, now=NOW, market_id=market_id, program_id=program.id, kind=SourceKind.TILL, label="계산대",
-            store_id=store_id,
-        )
-        for market_id, store_id in program.shops
-    ]  # fmt: skip
     wallets = [operations.open_wallet(actor=SYSTEM, now=NOW, program_id=program.id) for _ in range(60)]
-    given = {"program_id": program.id, "wallets": wallets, "tills": tills, "now": NOW, "seed": 1}
+    given = {"program_id": program.id, "wallets": wallets, "tills": program.sources, "now": NOW, "seed": 1}
     begun = perf_counter()
     posted = demo.fill_history(**given)
     assert posted > 700
