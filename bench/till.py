@@ -29,7 +29,7 @@ from jangteo.config.database import binary
 from jangteo.config.paths import secret
 from jangteo.kernel.cards import check_digit
 from jangteo.loyalty.members import queries as members
-from jangteo.loyalty.till.queries import token_mark
+from jangteo.loyalty.till.queries import get_token_mark
 
 SHOPS, WALLETS = int(os.environ.get("SHOPS", "5000")), int(os.environ.get("WALLETS", "200000"))
 SECONDS = float(os.environ.get("SECONDS", "6"))
@@ -108,8 +108,10 @@ class Database:
         self.copy(
             "till_device (id, program_id, market_id, store_id, source_id, kind, label, token_digest, created_at)",
             (
-                (own, FIRST_ID, market, own, own, "till", "b", bytes.fromhex(token_mark(token(own - FIRST_ID))), "now")
-                for own in range(FIRST_ID + 1, FIRST_ID + SHOPS + 1)
+                (own, FIRST_ID, market, own, own, "till", "b", digest, "now")
+                for own, digest in (
+                    (FIRST_ID + n, bytes.fromhex(get_token_mark(token(n)))) for n in range(1, SHOPS + 1)
+                )
             ),
         )  # fmt: skip
         self.run(
@@ -126,14 +128,14 @@ class Database:
             "members_key (program_id, mark, kind, state, wallet_id, member_id, added_at, changed_at)",
             (
                 (FIRST_ID, mark, "phone", "active", FIRST_WALLET + n, FIRST_ID + n, "now", "now")
-                for n, mark in ((n, members.phone_mark("+82" + phone(n)[1:])) for n in range(1, WALLETS + 1))
+                for n, mark in ((n, members.get_phone_mark("+82" + phone(n)[1:])) for n in range(1, WALLETS + 1))
             ),
         )  # fmt: skip
         self.copy(
             "members_key (program_id, mark, kind, state, wallet_id, member_id, added_at, changed_at)",
             (
-                (FIRST_ID, members.card_mark(card(n)), "card", "active", FIRST_WALLET + n, FIRST_ID + n, "now", "now")
-                for n in range(1, WALLETS + 1)
+                (FIRST_ID, mark, "card", "active", FIRST_WALLET + n, FIRST_ID + n, "now", "now")
+                for n, mark in ((n, members.get_card_mark(card(n))) for n in range(1, WALLETS + 1))
             ),
         )  # fmt: skip
         for sale in range(3):

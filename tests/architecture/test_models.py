@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app as jobs
 
 from jangteo.foundation.tenancy.types import PERMISSIONS
 
-LAYERS = ("kernel", "foundation", "registry", "portals", "config")
+LAYERS = ("kernel", "foundation", "registry", "loyalty", "portals", "config")
 OURS = [model for model in apps.get_models() if model.__module__.startswith("jangteo.")]
 JOBS = Path(__file__).with_name("jobs.json")
 #: Foundation modules in their order; a key may point to the same module or a lower one.
@@ -59,6 +59,7 @@ def test_foreign_keys_point_down_and_leave_no_name_above(model: type[models.Mode
 def test_rows_of_a_market_cannot_be_read_without_opening_it(model: type[models.Model]) -> None:
     """A table with a market is fail-closed, unless it is part of the public register."""
     public = {"MarketFacility", "SourceRow", "MarketSourceRow", "Doubt", "MarketAlias", "Alias", "DoubtCandidate"}
+    public |= {"ProgramMarket"}  # which markets take part in a program is told to everyone
     keys = [f for f in model._meta.get_fields() if isinstance(f, models.ForeignKey) and f.name == "market"]
     if not keys or model.__name__ in public:
         return

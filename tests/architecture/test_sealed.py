@@ -25,7 +25,7 @@ BY_HAND = {"foundation/identity": {"phone", "name", "text"}}
 #: Names that are other things' too.
 AMBIGUOUS = {"name", "text", "title", "body", "subject", "variables", "content", "report", "answer"}
 #: Functions that leave nothing readable of what they are given.
-BLIND = {"mask_phone", "mask_name", "mark_of", "phone_mark", "blot", "bool", "normalize_search"}
+BLIND = {"mask_phone", "mask_name", "mark_of", "get_phone_mark", "blot", "bool", "normalize_search"}
 
 
 def sealed_names() -> dict[str, set[str]]:

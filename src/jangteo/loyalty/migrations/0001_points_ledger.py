@@ -7,7 +7,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
-import jangteo.loyalty.points.models
+import jangteo.loyalty.points.models.programs
 from django.db import migrations, models
 
 
@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='policy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), ('period', '&&')], name='points_policy_once'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), ('period', '&&')], name='points_policy_once'),
         ),
         migrations.AddConstraint(
             model_name='policy',
@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='participation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), (jangteo.loyalty.points.models._OneNumber(models.F('store'), models.F('store'), models.Value('[]')), '&&'), ('period', '&&')], name='points_participation_once'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), (jangteo.loyalty.points.models.programs._OneNumber(models.F('store'), models.F('store'), models.Value('[]')), '&&'), ('period', '&&')], name='points_participation_once'),
         ),
         migrations.AddConstraint(
             model_name='participation',
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), (jangteo.loyalty.points.models._OneNumber(models.F('into'), models.F('into'), models.Value('[]')), '&&'), ('period', '&&')], name='points_rate_once'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), (jangteo.loyalty.points.models.programs._OneNumber(models.F('into'), models.F('into'), models.Value('[]')), '&&'), ('period', '&&')], name='points_rate_once'),
         ),
         migrations.AddConstraint(
             model_name='rate',

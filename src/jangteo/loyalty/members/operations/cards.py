@@ -16,7 +16,7 @@ from jangteo.loyalty.members.operations._common import find_row, in_market, lock
 from jangteo.loyalty.members.operations.merging import absorb
 from jangteo.loyalty.members.permissions import EDIT, PRINT
 from jangteo.loyalty.members.queries.cards import get_batch
-from jangteo.loyalty.members.queries.codes import card_mark, check_card_number
+from jangteo.loyalty.members.queries.codes import get_card_mark, get_card_number
 from jangteo.loyalty.members.queries.programs import get_program_here
 from jangteo.loyalty.members.types import (
     MAX_BATCH,
@@ -69,13 +69,13 @@ def _make(actor: Actor, now: datetime, batch: CardBatch) -> list[Key]:
         numbers.add(new_card_number())
     pairs = list(zip(members, numbers, strict=True))
     Card.objects.bulk_create(
-        Card(program_id=batch.program_id, batch=batch, number=number, mark=card_mark(number), issued_at=now)
+        Card(program_id=batch.program_id, batch=batch, number=number, mark=get_card_mark(number), issued_at=now)
         for _, number in pairs
     )
     return Key.objects.bulk_create(
         Key(
             program_id=batch.program_id,
-            mark=card_mark(number),
+            mark=get_card_mark(number),
             kind=KeyKind.CARD,
             state=KeyState.ACTIVE,
             wallet_id=member.wallet_id,
@@ -158,7 +158,7 @@ def replace_card(
     """
     get_program_here(market_id=market_id, program_id=program_id)
     why = read_reason(reason)
-    wanted = check_card_number(number) if number.strip() else ""
+    wanted = get_card_number(number) if number.strip() else ""
     with open_rows(program=program_id):
         card, key = _locked(card_id)
         if key.state == KeyState.REPLACED:
@@ -180,7 +180,7 @@ def replace_card(
 
 
 def _from_drawer(number: str) -> Key:
-    key = Key.objects.select_related("member").filter(mark=card_mark(number), kind=KeyKind.CARD).first()
+    key = Key.objects.select_related("member").filter(mark=get_card_mark(number), kind=KeyKind.CARD).first()
     if key is None:
         raise card_missing()
     if key.state != KeyState.ACTIVE:

@@ -19,7 +19,7 @@ from jangteo.loyalty.members.operations._consenting import write_consent
 from jangteo.loyalty.members.operations._farewell import farewell_marks
 from jangteo.loyalty.members.operations.merging import absorb
 from jangteo.loyalty.members.operations.waiting import member_of_phone
-from jangteo.loyalty.members.queries.codes import card_mark, check_card_number
+from jangteo.loyalty.members.queries.codes import get_card_mark, get_card_number
 from jangteo.loyalty.members.queries.people import get_rules, view_of
 from jangteo.loyalty.members.queries.programs import get_program_here
 from jangteo.loyalty.members.types import (
@@ -131,8 +131,8 @@ def claim_card(*, actor: Actor, now: datetime, market_id: int, program_id: int, 
 
 
 def _take_card(row: Member, card: str, *, actor: Actor, now: datetime) -> bool:
-    number = check_card_number(card)
-    key = Key.objects.filter(mark=card_mark(number), kind=KeyKind.CARD).first()
+    number = get_card_number(card)
+    key = Key.objects.filter(mark=get_card_mark(number), kind=KeyKind.CARD).first()
     if key is None:
         raise card_missing()
     if key.member_id == row.id:

@@ -12,7 +12,7 @@ from jangteo.foundation.tenancy.types import Actor, Open
 from jangteo.kernel.korea.phones import mask_phone
 from jangteo.loyalty.members.models import Key, Member
 from jangteo.loyalty.members.operations._common import new_row
-from jangteo.loyalty.members.queries.codes import phone_mark, read_mobile
+from jangteo.loyalty.members.queries.codes import get_phone_mark, read_mobile
 
 
 @operation(
@@ -46,7 +46,7 @@ def member_of_phone(
     Two at once: the key's primary key lets one of them write; the other's half-made member goes back with its
     savepoint, and it finds the first one's.
     """
-    mark = phone_mark(number)
+    mark = get_phone_mark(number)
     known = _known(mark)
     if known is not None:
         return known, False

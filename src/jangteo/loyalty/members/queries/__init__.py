@@ -9,13 +9,13 @@ from jangteo.loyalty.members.queries.cards import (
     list_demo_numbers,
 )
 from jangteo.loyalty.members.queries.codes import (
-    card_mark,
-    check_card_number,
+    get_card_mark,
+    get_card_number,
     get_code,
-    parse_member,
-    phone_mark,
-    qr_path,
-    read_code,
+    get_member_ref,
+    get_pass_read,
+    get_phone_mark,
+    get_qr_path,
 )
 from jangteo.loyalty.members.queries.people import (
     count_members,
@@ -34,8 +34,6 @@ from jangteo.loyalty.members.queries.people import (
 from jangteo.loyalty.members.queries.programs import get_program_here, list_programs_here
 
 __all__ = [
-    "card_mark",
-    "check_card_number",
     "count_members",
     "find_by_words",
     "find_card_id",
@@ -45,10 +43,16 @@ __all__ = [
     "find_wallet_id",
     "get_batch",
     "get_card",
+    "get_card_mark",
+    "get_card_number",
     "get_code",
     "get_member",
+    "get_member_ref",
     "get_own_name",
+    "get_pass_read",
+    "get_phone_mark",
     "get_program_here",
+    "get_qr_path",
     "get_rules",
     "list_batches",
     "list_cards",
@@ -57,8 +61,4 @@ __all__ = [
     "list_members",
     "list_memberships",
     "list_programs_here",
-    "parse_member",
-    "phone_mark",
-    "qr_path",
-    "read_code",
 ]

@@ -11,7 +11,7 @@ from django_scopes import scope as open_rows
 from jangteo.kernel.cards import mask_card
 from jangteo.kernel.errors import Broken
 from jangteo.loyalty.members.models import Card, CardBatch, Key
-from jangteo.loyalty.members.queries.codes import card_mark, check_card_number
+from jangteo.loyalty.members.queries.codes import get_card_mark, get_card_number
 from jangteo.loyalty.members.types import BatchView, CardView, KeyKind, KeyState, MemberState, card_missing
 
 
@@ -75,7 +75,7 @@ def get_card(*, program_id: int, card_id: int) -> CardView:
 def find_card_id(*, program_id: int, number: str) -> int | None:
     """The card of this number, written as people do. Raises Invalid(`card_number_wrong`)."""
     with open_rows(program=program_id):
-        found = Card.objects.filter(mark=card_mark(check_card_number(number))).first()
+        found = Card.objects.filter(mark=get_card_mark(get_card_number(number))).first()
         return found.id if found else None
 
 

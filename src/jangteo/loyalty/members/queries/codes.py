@@ -16,7 +16,7 @@ from jangteo.loyalty.members.models import CARD_MARK, PHONE_MARK
 from jangteo.loyalty.members.types import CodeRead, CodeShown, MemberRef
 
 
-def read_code(text: str, *, now: datetime) -> CodeRead:
+def get_pass_read(text: str, *, now: datetime) -> CodeRead:
     """What a dynamic code says: program, wallet, the mark under which it is spent, and its last instant.
 
     Raises Invalid(`code_invalid`) for what was altered or never written here, Refused(`code_late`) after 180 seconds.
@@ -30,12 +30,12 @@ def get_code(*, program_id: int, wallet_id: int, now: datetime) -> CodeShown:
     Nothing is written: a code that nobody uses leaves no trace.
     """
     text = write_pass(program_id=program_id, wallet_id=wallet_id, now=now, key=settings.SEALING_KEYS[0])
-    path, side = qr_path(text)
+    path, side = get_qr_path(text)
     read = read_pass(text, keys=settings.SEALING_KEYS, now=now)
     return CodeShown(text=text, expires_at=read.expires_at, lasts=LASTS, path=path, side=side)
 
 
-def qr_path(text: str) -> tuple[str, int]:
+def get_qr_path(text: str) -> tuple[str, int]:
     """The QR of a text as an SVG path, one rectangle for each run of dark modules, and its side in modules.
 
     Level L keeps it to 25 modules for a code; what is left of the room goes into correction.
@@ -53,17 +53,17 @@ def qr_path(text: str) -> tuple[str, int]:
     return "".join(runs), len(rows)
 
 
-def check_card_number(text: str) -> str:
+def get_card_number(text: str) -> str:
     """The 16 digits of a card. Raises Invalid(`card_number_wrong`)."""
     return parse_card_number(text, field="card")
 
 
-def card_mark(number: str) -> str:
+def get_card_mark(number: str) -> str:
     """The mark of a card's 16 digits, as the keys keep it."""
     return mark_of(number, context=CARD_MARK)
 
 
-def phone_mark(phone: str) -> str:
+def get_phone_mark(phone: str) -> str:
     """The mark of an E.164 number, as the keys keep it."""
     return mark_of(phone, context=PHONE_MARK)
 
@@ -76,7 +76,7 @@ def read_mobile(text: str) -> str:
     return phone
 
 
-def parse_member(text: str) -> MemberRef:
+def get_member_ref(text: str) -> MemberRef:
     """What a member was named by: `D…` is a code, 16 digits a card, all else must be a mobile number.
 
     A code is not read here: its time counts when it is used. Raises Invalid(`card_number_wrong`, `phone_invalid`,
@@ -87,7 +87,7 @@ def parse_member(text: str) -> MemberRef:
         return MemberRef("code", cleaned.upper(), "")
     digits = card_digits(cleaned) if len(cleaned) <= 40 else ""
     if len(digits) == DIGITS and digits.isascii() and digits.isdigit():
-        number = check_card_number(digits)
-        return MemberRef("card", number, card_mark(number))
+        number = get_card_number(digits)
+        return MemberRef("card", number, get_card_mark(number))
     phone = read_mobile(cleaned)
-    return MemberRef("phone", phone, phone_mark(phone))
+    return MemberRef("phone", phone, get_phone_mark(phone))

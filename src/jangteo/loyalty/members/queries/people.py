@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 from jangteo.kernel.korea.names import mask_name
 from jangteo.kernel.korea.phones import mask_phone
 from jangteo.loyalty.members.models import Consent, Key, Member, RuleRow
-from jangteo.loyalty.members.queries.codes import parse_member
+from jangteo.loyalty.members.queries.codes import get_member_ref
 from jangteo.loyalty.members.types import (
     DEFAULT_RULES,
     ConsentCode,
@@ -97,7 +97,7 @@ def find_by_words(*, program_id: int, text: str) -> MemberView | None:
 
     Raises Invalid(`card_number_wrong`, `phone_invalid`, `phone_not_mobile`).
     """
-    ref = parse_member(text)
+    ref = get_member_ref(text)
     with open_rows(program=program_id):
         key = Key.objects.filter(mark=ref.mark).select_related("member").first() if ref.mark else None
         return view_of(key.member) if key else None

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from jangteo.foundation.privacy.models import Destruction, Kept
+from jangteo.foundation.privacy import queries as privacy
 from jangteo.foundation.tenancy.types import Role
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed
 from jangteo.loyalty.members import operations, queries
@@ -26,7 +26,7 @@ def test_cards_are_issued_with_good_numbers_and_empty_wallets_of_their_own(club:
     assert len({card.wallet_id for card in cards}) == 25
     assert {(card.state, card.is_claimed) for card in cards} == {(KeyState.ACTIVE, False)}
     numbers = operations.print_cards(**club.by_staff(), batch_id=batch)
-    assert len({queries.check_card_number(number) for number in numbers}) == 25
+    assert len({queries.get_card_number(number) for number in numbers}) == 25
     assert all(club.balance(card.wallet_id) == 0 for card in cards[:2])
 
 
@@ -160,10 +160,12 @@ def test_leaving_lapses_what_was_shown_and_erases_the_person(club: Club) -> None
 def test_what_the_law_keeps_lies_apart_for_five_years(club: Club) -> None:  # noqa: F811
     person, *_ = a_leaver(club)
     operations.leave(**club.by(person), points_shown=200)
-    kept = Kept.objects.get(subject_kind="members.member")
-    assert (kept.policy, kept.ends_on) == ("trade", TODAY.replace(year=2031))
-    assert "김순자" in kept.content
-    assert Destruction.objects.filter(subject_kind="members.member").count() == 1
+    where = club.program.world.market.scope
+    (kept,) = privacy.list_kept(scope=where)
+    assert "전자상거래" in kept.law
+    assert kept.ends_on == TODAY.replace(year=2031)
+    assert "김순자" not in str(kept)
+    assert len(privacy.list_destructions(scope=where)) == 1
 
 
 def test_nobody_leaves_to_come_back_for_a_gift(club: Club) -> None:  # noqa: F811

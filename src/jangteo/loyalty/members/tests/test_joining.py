@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
-from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.loyalty.members import operations, queries
 from jangteo.loyalty.members.models import Consent, ConsentWording, Member
@@ -226,7 +226,7 @@ def test_a_program_of_another_market_is_not_there(club: Club) -> None:
 
 
 def test_two_programs_know_nothing_of_each_other(club: Club) -> None:
-    from jangteo.loyalty.points.tests.world import a_program
+    from jangteo.loyalty.points.tests.factories import a_program
 
     other = Club(a_program("silver", 0, world=club.program.world))
     person, phone = a_user()
@@ -239,29 +239,29 @@ def test_two_programs_know_nothing_of_each_other(club: Club) -> None:
 
 def test_what_a_member_is_named_by() -> None:
     number = "8000000000000003"
-    card = queries.parse_member("8000 0000-0000 0003")
-    assert (card.kind, card.value, card.mark) == ("card", number, queries.card_mark(number))
-    phone = queries.parse_member(" 010-0000-0001 ")
-    assert (phone.kind, phone.value, phone.mark) == ("phone", "+821000000001", queries.phone_mark("+821000000001"))
-    assert phone.mark != queries.card_mark("+821000000001")
+    card = queries.get_member_ref("8000 0000-0000 0003")
+    assert (card.kind, card.value, card.mark) == ("card", number, queries.get_card_mark(number))
+    phone = queries.get_member_ref(" 010-0000-0001 ")
+    assert (phone.kind, phone.value, phone.mark) == ("phone", "+821000000001", queries.get_phone_mark("+821000000001"))
+    assert phone.mark != queries.get_card_mark("+821000000001")
     code = queries.get_code(program_id=3, wallet_id=9, now=NOW)
-    named = queries.parse_member(code.text.lower())
+    named = queries.get_member_ref(code.text.lower())
     assert (named.kind, named.value, named.mark) == ("code", code.text, "")
     for wrong in ("8000000000000002", "abc", "", "02-123-4567", "8" * 41):
         with pytest.raises(Invalid):
-            queries.parse_member(wrong)
+            queries.get_member_ref(wrong)
 
 
 def test_a_code_is_read_for_three_minutes_and_drawn_small() -> None:
     code = queries.get_code(program_id=3, wallet_id=9, now=NOW)
     assert (code.lasts, code.expires_at, code.side) == (180, NOW + timedelta(minutes=3), 25)
-    read = queries.read_code(code.text, now=NOW + timedelta(seconds=180))
+    read = queries.get_pass_read(code.text, now=NOW + timedelta(seconds=180))
     assert (read.program_id, read.wallet_id, read.expires_at) == (3, 9, code.expires_at)
     with pytest.raises(Refused) as late:
-        queries.read_code(code.text, now=NOW + timedelta(seconds=181))
+        queries.get_pass_read(code.text, now=NOW + timedelta(seconds=181))
     assert late.value.code == "code_late"
     with pytest.raises(Invalid):
-        queries.read_code(code.text[:-1] + ("0" if code.text[-1] != "0" else "1"), now=NOW)
+        queries.get_pass_read(code.text[:-1] + ("0" if code.text[-1] != "0" else "1"), now=NOW)
 
 
 def test_nobody_but_the_system_is_needed_for_a_number(club: Club) -> None:

@@ -1,19 +1,39 @@
 """Two at once, on real connections; each guard is shown to matter by taking it away."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
+from jangteo.kernel.errors import Refused
 from jangteo.loyalty.members import operations
 from jangteo.loyalty.members.models import Member
 from jangteo.loyalty.members.operations import waiting
 from jangteo.loyalty.members.tests.world import Club, a_club, a_user
-from jangteo.registry.parties.tests.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = "010-0000-0777"
+
+
+def at_once(*calls: Callable[[], object]) -> list[str]:
+    """Run the calls at the same moment; `done` or the refusal's code of each, sorted."""
+    barrier = Barrier(len(calls))
+
+    def run(each: Callable[[], object]) -> str:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=10)
+            each()
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return sorted(pool.map(run, calls))
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_points_that_run_out_soon_are_told_of(club: Club) -> None:
 
 
 def test_several_programs_stand_side_by_side(club: Club) -> None:
-    from jangteo.loyalty.points.tests.world import a_program
+    from jangteo.loyalty.points.tests.factories import a_program
 
     other = Club(a_program("silver", 1, world=club.program.world))
     person, _ = a_user()

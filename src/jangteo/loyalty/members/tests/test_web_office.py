@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.tenancy.types import Actor, Role
 from jangteo.kernel import clock
 from jangteo.loyalty.members import operations, queries
@@ -144,7 +144,7 @@ def test_rules_and_guardians(club: Club, office: Client) -> None:
 
 
 def test_managers_look_and_other_markets_see_nothing(club: Club) -> None:
-    from jangteo.registry.merchants.tests.world import a_market
+    from jangteo.registry.merchants.tests.factories import a_market
 
     manager, _ = a_user((Role.MANAGER, club.program.world.market.scope))
     (card_id, _, _), *_ = club.cards()

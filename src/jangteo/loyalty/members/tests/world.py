@@ -14,8 +14,8 @@ from jangteo.loyalty.members.models import Card, Key, Member
 from jangteo.loyalty.members.types import ConsentCode
 from jangteo.loyalty.points import operations as points
 from jangteo.loyalty.points import queries as points_queries
-from jangteo.loyalty.points.tests.world import SYSTEM, Program, a_program, a_receipt
-from jangteo.registry.merchants.tests.world import NOW, TODAY, a_user
+from jangteo.loyalty.points.tests.factories import SYSTEM, Program, a_program, a_receipt
+from jangteo.registry.merchants.tests.factories import NOW, TODAY, a_user
 
 __all__ = ["NOW", "SYSTEM", "TODAY", "Club", "a_club", "a_user"]
 
@@ -89,11 +89,11 @@ class Club:
 
     def by_phone(self, phone: str) -> int | None:
         """The wallet that a number opens now."""
-        return queries.find_wallet_id(program_id=self.id, mark=queries.phone_mark(parse_phone(phone)))
+        return queries.find_wallet_id(program_id=self.id, mark=queries.get_phone_mark(parse_phone(phone)))
 
     def by_card(self, number: str) -> int | None:
         """The wallet that a card opens now."""
-        return queries.find_wallet_id(program_id=self.id, mark=queries.card_mark(number))
+        return queries.find_wallet_id(program_id=self.id, mark=queries.get_card_mark(number))
 
 
 def a_club(slug: str = "gold", **terms: Any) -> Club:

@@ -28,7 +28,7 @@ BATCH = 500
 def expire_due(*, actor: Actor, now: datetime, most: int = BATCH) -> int:
     """Let the points of at most so many wallets run out that are past their day; returns of how many.
 
-    Called again until it returns 0; points past their day cannot be spent in any case.
+    Raises nothing. Called again until it returns 0; points past their day cannot be spent in any case.
     """
     day, gone = today(now), 0
     with connection.cursor() as cursor:
@@ -47,7 +47,7 @@ def expire_due(*, actor: Actor, now: datetime, most: int = BATCH) -> int:
 
 @operation(permission=TEND)
 def release_due(*, actor: Actor, now: datetime) -> int:
-    """Give back what was kept for orders longer than the program allows; returns how many holds."""
+    """Give back what was kept for orders longer than the program allows; returns how many holds. Raises nothing."""
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, [now])
         due = cursor.fetchall()

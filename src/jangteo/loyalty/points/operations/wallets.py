@@ -35,7 +35,7 @@ def new_wallet_id() -> int:
 
 @operation(permission=_BY_MEMBERS)
 def open_wallet(*, actor: Actor, now: datetime, program_id: int) -> int:
-    """An empty wallet of a program; returns its id. Leaves no audit row: the member's does."""
+    """An empty wallet of a program; returns its id. Raises nothing. The member's audit row tells it."""
     nothing_changed()
     with open_rows(program=program_id):
         return Wallet.objects.create(id=new_wallet_id(), program_id=program_id).id

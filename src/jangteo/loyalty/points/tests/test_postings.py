@@ -348,7 +348,7 @@ def test_a_shop_may_have_a_rate_of_its_own_and_small_bills_earn_nothing() -> Non
 
 def test_a_correction_needs_two_people() -> None:
     from jangteo.foundation.tenancy.types import Role
-    from jangteo.registry.merchants.tests.world import a_user
+    from jangteo.registry.merchants.tests.factories import a_user
 
     p = a_program()
     wallet = p.wallet()

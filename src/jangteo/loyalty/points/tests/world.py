@@ -12,7 +12,7 @@ from django.db import connection
 from jangteo.foundation.tenancy.types import system
 from jangteo.loyalty.points import operations
 from jangteo.loyalty.points.types import Issuer, SourceKind, Terms
-from jangteo.registry.merchants.tests.world import NOW, TODAY, World, a_world
+from jangteo.registry.merchants.tests.factories import NOW, TODAY, World, a_world
 
 SYSTEM = system("test")
 _receipts = count(1)

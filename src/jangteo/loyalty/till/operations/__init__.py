@@ -3,12 +3,9 @@
 from jangteo.foundation.audit.types import declare_label
 from jangteo.loyalty.till.operations.confirming import forget_confirmations
 from jangteo.loyalty.till.operations.devices import issue_device, revoke_device
-from jangteo.loyalty.till.operations.serving import HELPED, POST, describe, help_item, look_up, serve
+from jangteo.loyalty.till.operations.serving import help_item, look_up, serve
 
 __all__ = [
-    "HELPED",
-    "POST",
-    "describe",
     "forget_confirmations",
     "help_item",
     "issue_device",

@@ -81,6 +81,6 @@ def check_confirmation(*, now: datetime, device_id: int, item: Item, wallet_id: 
 
 @operation(permission=TIDY)
 def forget_confirmations(*, actor: Actor, now: datetime) -> int:
-    """Remove codes that ended an hour ago or more; returns how many."""
+    """Remove codes that ended an hour ago or more; returns how many. Raises nothing."""
     nothing_changed()
     return Confirmation.objects.filter(expires_at__lt=now - timedelta(hours=1)).delete()[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -12,20 +12,23 @@ from django_scopes import scope as open_rows
 
 from jangteo.foundation.audit.toolkit import nothing_changed, operation
 from jangteo.foundation.tenancy.types import Actor, Open, Scope, store_scope, system
-from jangteo.kernel.clock import today
-from jangteo.kernel.errors import Missing
 from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as people
-from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till.models import Device
 from jangteo.loyalty.till.operations.confirming import check_confirmation, send_confirmation
 from jangteo.loyalty.till.operations.devices import add_device
 from jangteo.loyalty.till.permissions import SERVE
-from jangteo.loyalty.till.queries import MOST_ITEMS, Item, answer_of, find_device, read_item
+from jangteo.loyalty.till.queries import (
+    HELPED,
+    MOST_ITEMS,
+    POST,
+    Item,
+    find_device,
+    get_answer,
+    get_item,
+    get_member_facts,
+)
 from jangteo.loyalty.till.types import Answer, DeviceKind, problem
-
-POST = "SELECT status, code, wallet_id, seq, points, balance, expires_on FROM till_post(%s::jsonb, %s) ORDER BY n"
-SOON = timedelta(days=60)
 
 
 def in_store(arguments: Mapping[str, Any]) -> Scope:
@@ -38,7 +41,7 @@ def post_items(items: Sequence[Item], now: datetime) -> list[Answer]:
     with connection.cursor() as cursor:
         cursor.execute(POST, [json.dumps([item.row for item in items]), now])
         return [
-            answer_of(item.op, status, code, tuple(posted))
+            get_answer(item.op, status, code, tuple(posted))
             for item, (status, code, *posted) in zip(items, cursor.fetchall(), strict=True)
         ]
 
@@ -48,7 +51,7 @@ def help_item(*, actor: Actor, now: datetime, item: Item, code: str) -> Answer:
     """Do what a refusal (`member_missing`, `confirmation_needed`) asks for, and post the item if that helps.
 
     A number that nobody has may earn at once: its points wait for whoever proves it. A redemption by a bare number, or
-    above what a card may spend in a day, is posted once the code that was sent is given back.
+    above what a card may spend in a day, is posted once the code that was sent is given back. Raises nothing.
     """
     nothing_changed()
     device = find_device(token=item.row["token"])
@@ -71,9 +74,6 @@ def help_item(*, actor: Actor, now: datetime, item: Item, code: str) -> Answer:
         return wrong
     item.row["confirmed"] = True
     return post_items([item], now)[0]
-
-
-HELPED = frozenset({"member_missing", "confirmation_needed"})
 
 
 def _phone_token(market_id: int, program_id: int, store_id: int, now: datetime) -> str:
@@ -110,7 +110,7 @@ def serve(
     token = _phone_token(market_id, program_id, store_id, now)
     answers = []
     for body in items:
-        item = read_item(body.get("op"), body, token=token, now=now)
+        item = get_item(body.get("op"), body, token=token, now=now)
         answer = item if isinstance(item, Answer) else _post(item, actor, now)
         answers.append({"status": answer.status, "body": answer.body})
     return answers
@@ -128,35 +128,4 @@ def look_up(
 ) -> dict[str, Any]:
     """What a shop may know of a member, as the interface answers it. Raises NotAllowed, Missing, Invalid."""
     nothing_changed()
-    return describe(program_id=program_id, store_id=store_id, member=member, now=now)
-
-
-def describe(*, program_id: int, store_id: int, member: str, now: datetime) -> dict[str, Any]:
-    """A member as a shop may know one: the name only if the shop has served the member, or the member is there.
-
-    By a telephone number that the shop has not served, the answer is the same whether anybody has that number.
-    Raises Missing(`member_missing`), Invalid and Refused for what cannot be read.
-    """
-    found = people.parse_member(member)
-    if found.kind == "code":
-        code = people.read_code(found.value, now=now)
-        wallet_id = code.wallet_id if code.program_id == program_id else None
-    else:
-        wallet_id = people.find_wallet_id(program_id=program_id, mark=found.mark)
-    known = wallet_id is not None and points.is_known(program_id=program_id, wallet_id=wallet_id, store_id=store_id)
-    if found.kind == "phone" and not known:
-        return {"known": False, "name": None, "balance": None, "expiring": [], "coupons": [], "stamps": []}
-    if wallet_id is None:
-        raise Missing("member_missing", "그런 회원이 없어요. 번호를 다시 확인해 주세요.")
-    wallet = points.get_wallet(program_id=program_id, wallet_id=wallet_id)
-    person = people.find_member(program_id=program_id, wallet_id=wallet_id)
-    day = today(now)
-    expiring = points.list_expiring(program_id=program_id, wallet_id=wallet_id, since=day, until=day + SOON)
-    return {
-        "known": known,
-        "name": person.name_masked or None if person and known else None,
-        "balance": wallet.balance,
-        "expiring": [{"on": one.expires_on.isoformat(), "points": one.points} for one in expiring],
-        "coupons": [],
-        "stamps": [],
-    }
+    return get_member_facts(program_id=program_id, store_id=store_id, member=member, now=now)

@@ -1,17 +1,21 @@
 """What can be asked about tills. Never writes."""
 
 from jangteo.loyalty.till.queries.devices import find_device, get_device, get_summary, list_devices, list_today
-from jangteo.loyalty.till.queries.items import MOST_ITEMS, Item, answer_of, read_item, token_mark
+from jangteo.loyalty.till.queries.items import HELPED, MOST_ITEMS, POST, Item, get_answer, get_item, get_token_mark
+from jangteo.loyalty.till.queries.knowing import get_member_facts
 
 __all__ = [
+    "HELPED",
     "MOST_ITEMS",
+    "POST",
     "Item",
-    "answer_of",
     "find_device",
+    "get_answer",
     "get_device",
+    "get_item",
+    "get_member_facts",
     "get_summary",
+    "get_token_mark",
     "list_devices",
     "list_today",
-    "read_item",
-    "token_mark",
 ]

@@ -16,6 +16,9 @@ from jangteo.loyalty.till.types import Answer, problem, title
 OPS = frozenset({"earn", "redeem", "cancel", "hold", "capture", "release"})
 LONGEST_RECEIPT = 64
 MOST_ITEMS = 500
+POST = "SELECT status, code, wallet_id, seq, points, balance, expires_on FROM till_post(%s::jsonb, %s) ORDER BY n"
+#: What the ledger refuses for want of something that a person or a new wallet can give.
+HELPED = frozenset({"member_missing", "confirmation_needed"})
 _LARGEST = 1_000_000_000
 _MOBILE = re.compile(r"01[016789]\d{7,8}")
 _PHONES = str.maketrans("", "", "- ")
@@ -39,12 +42,12 @@ class _Wrong(Exception):  # noqa: N818
         self.answer = problem(status, code, sentence)
 
 
-def token_mark(token: str) -> str:
+def get_token_mark(token: str) -> str:
     """The digest of a token in hex, as the devices keep it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def read_item(op: object, body: object, *, token: str, now: datetime) -> Item | Answer:
+def get_item(op: object, body: object, *, token: str, now: datetime) -> Item | Answer:
     """What one request asks, or why it cannot be asked. token: the digest in hex of the device's token.
 
     The digest of a request leaves out `confirm`: the code that was sent for it comes with the second try.
@@ -125,7 +128,7 @@ def _member(item: Item, value: object, now: datetime) -> str:
     digits = value.translate(_PHONES)
     if _MOBILE.fullmatch(digits):
         item.medium, item.phone = "phone", "+82" + digits[1:]
-        item.row["mark"] = members.phone_mark(item.phone)
+        item.row["mark"] = members.get_phone_mark(item.phone)
     else:
         _other_member(item, value, now)
     item.row["medium"] = item.medium
@@ -134,7 +137,7 @@ def _member(item: Item, value: object, now: datetime) -> str:
 
 def _other_member(item: Item, value: str, now: datetime) -> None:
     try:
-        found = members.parse_member(value)
+        found = members.get_member_ref(value)
     except Refused as refused:
         raise _Wrong(422, refused.code, refused.message) from None
     item.medium = found.kind
@@ -143,7 +146,7 @@ def _other_member(item: Item, value: str, now: datetime) -> None:
         item.phone = found.value if found.kind == "phone" else ""
         return
     try:
-        code = members.read_code(found.value, now=now)
+        code = members.get_pass_read(found.value, now=now)
     except Refused as refused:
         if refused.code != "code_late":
             raise _Wrong(422, refused.code, title(refused.code)) from None
@@ -155,7 +158,7 @@ def _other_member(item: Item, value: str, now: datetime) -> None:
     item.extra["program_id"] = code.program_id
 
 
-def answer_of(op: str, status: int, code: str | None, posted: tuple[Any, ...]) -> Answer:
+def get_answer(op: str, status: int, code: str | None, posted: tuple[Any, ...]) -> Answer:
     """What the till is told of a posting: (wallet, number, points, balance, expiry)."""
     if code is not None:
         return problem(status, code)

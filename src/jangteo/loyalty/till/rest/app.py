@@ -20,13 +20,13 @@ from django.db import close_old_connections
 from jangteo.kernel.clock import now as moment
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
-from jangteo.loyalty.till import operations
 from jangteo.loyalty.till.queries import (
     MOST_ITEMS,
     find_device,
+    get_item,
+    get_member_facts,
     get_summary,
-    read_item,
-    token_mark,
+    get_token_mark,
 )
 from jangteo.loyalty.till.rest.description import describe_interface
 from jangteo.loyalty.till.rest.gathering import Gatherer
@@ -112,7 +112,7 @@ def _token(scope: Mapping[str, Any]) -> str | None:
     for name, value in scope["headers"]:
         if name == b"authorization":
             kind, _, token = value.decode("latin-1").partition(" ")
-            return token_mark(token.strip()) if kind.lower() == "bearer" and token.strip() else None
+            return get_token_mark(token.strip()) if kind.lower() == "bearer" and token.strip() else None
     return None
 
 
@@ -127,7 +127,7 @@ async def _post(path: str, token: str, receive: Receive) -> Answer:
     if path == "batch":
         return await _batch(body, token)
     now = moment()
-    item = read_item(path, body, token=token, now=now)
+    item = get_item(path, body, token=token, now=now)
     return item if isinstance(item, Answer) else await gatherer().post(item, now)
 
 
@@ -137,7 +137,7 @@ async def _batch(body: object, token: str) -> Answer:
     if len(body) > MOST_ITEMS:
         return problem(413, "too_many_items")
     now, answers = moment(), []
-    items = [read_item(one.get("op") if isinstance(one, dict) else None, one, token=token, now=now) for one in body]
+    items = [get_item(one.get("op") if isinstance(one, dict) else None, one, token=token, now=now) for one in body]
     answers = await gatherer().post_many(items, now)
     if answers and all(answer.status == 401 for answer in answers):
         return answers[0]
@@ -184,7 +184,7 @@ def _read(path: str, query: bytes, token: str) -> Answer:
         member = unquote(path.removeprefix("members/"))[:100]
         return Answer(
             200,
-            operations.describe(program_id=device.program_id, store_id=device.store_id, member=member, now=moment()),
+            get_member_facts(program_id=device.program_id, store_id=device.store_id, member=member, now=moment()),
         )
     except Refused as refused:
         return problem(refused.status, refused.code, refused.message)

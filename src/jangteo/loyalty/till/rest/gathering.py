@@ -18,7 +18,7 @@ from django.db import close_old_connections, connection
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now as moment
 from jangteo.loyalty.till import operations
-from jangteo.loyalty.till.queries import Item, answer_of
+from jangteo.loyalty.till.queries import HELPED, POST, Item, get_answer
 from jangteo.loyalty.till.types import Answer, problem
 
 log = structlog.get_logger("jangteo.till")
@@ -48,39 +48,31 @@ class Gatherer:
         """Post one item. Whatever dies in between, the same receipt may be sent again."""
         answer = await self._ask(item)
         code = answer.body.get("code", "")
-        if code in operations.HELPED:
-            return await sync_to_async(_help)(item, code)
+        if code in HELPED:
+            return await _helped(item, code)
         return answer
 
-    async def post_many(self, items: Sequence[Item | Answer], now: datetime) -> list[Answer]:
-        """Post items of one till in their order, as many at once as nobody has to help with; what cannot be asked is
-        answered where it stands."""
-        answers: list[Answer] = []
-        run: list[Item] = []
-        for item in items:
-            if isinstance(item, Item):
-                run.append(item)
-                continue
-            answers += await self._post_run(run)
-            answers.append(item)
-            run = []
-        return answers + await self._post_run(run)
-
-    async def _post_run(self, run: list[Item]) -> list[Answer]:
+    # Each item of a batch is an operation of its own.
+    async def post_many(
+        self, items: Sequence[Item | Answer], now: datetime
+    ) -> list[Answer]:  # lint-skip: one-operation
+        """Post items of one till in their order; what cannot be asked is answered where it stands."""
+        run = [item for item in items if isinstance(item, Item)]
         answers = await self._post_parts(run)
-        for at in range(len(answers)):
-            if answers[at].body.get("code") not in operations.HELPED:
+        await self._help_all(run, answers)
+        posted = iter(answers)
+        return [next(posted) if isinstance(item, Item) else item for item in items]
+
+    async def _help_all(self, run: list[Item], answers: list[Answer]) -> None:  # lint-skip: one-operation
+        for at in range(len(run)):
+            code = answers[at].body.get("code")
+            if code not in HELPED:
                 continue
-            answers[at] = await sync_to_async(_help)(run[at], answers[at].body["code"])
+            answers[at] = await _helped(run[at], code)
             # What came after may have been refused for want of this one: the cancelling of a sale, say.
-            later = [
-                one
-                for one in range(at + 1, len(run))
-                if answers[one].status >= 400 and answers[one].body.get("code") not in operations.HELPED
-            ]
+            later = [one for one in range(at + 1, len(run)) if _refused_for_good(answers[one])]
             for one, answer in zip(later, await self._post_parts([run[one] for one in later]), strict=True):
                 answers[one] = answer
-        return answers
 
     async def _post_parts(self, run: list[Item]) -> list[Answer]:
         answers: list[Answer] = []
@@ -133,11 +125,11 @@ class Gatherer:
             link = None
             try:
                 link = await self._connect()
-                cursor = await link.execute(operations.POST, (rows, moment()), prepare=True)
+                cursor = await link.execute(POST, (rows, moment()), prepare=True)
                 posted = await cursor.fetchall()
                 self._connections.append(link)
                 return [
-                    answer_of(item.op, status, code, tuple(rest))
+                    get_answer(item.op, status, code, tuple(rest))
                     for item, (status, code, *rest) in zip(items, posted, strict=True)
                 ]
             except _PASSING as error:
@@ -162,7 +154,12 @@ def _parameters() -> dict[str, Any]:
     return kept | {"application_name": "jangteo till", "connect_timeout": 5}
 
 
-def _help(item: Item, code: str) -> Answer:
+def _refused_for_good(answer: Answer) -> bool:
+    return answer.status >= 400 and answer.body.get("code") not in HELPED
+
+
+@sync_to_async
+def _helped(item: Item, code: str) -> Answer:
     try:
         return operations.help_item(actor=system("계산대"), now=moment(), item=item, code=code)
     finally:

@@ -16,7 +16,7 @@ from jangteo.kernel.clock import now, today
 from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as people
 from jangteo.loyalty.points import queries as points
-from jangteo.loyalty.points.tests.world import Program, a_program, sql
+from jangteo.loyalty.points.tests.factories import Program, a_program, sql
 from jangteo.loyalty.till import operations
 from jangteo.loyalty.till.rest import app as interface
 from jangteo.loyalty.till.rest.gathering import Gatherer
@@ -224,9 +224,9 @@ def test_what_a_shop_may_know(till: Till) -> None:
     status, body = till.ask("GET", f"members/{PHONE}")
     assert (status, body["known"], body["balance"]) == (200, True, 5_000)
     assert "0000" not in json.dumps(body["name"] or "")
-    for _ in range(40):
-        status, body = till.ask("GET", "members/010-0000-9999")
-    assert (status, body["code"]) == (429, "too_many_requests")
+    # More than two minutes' worth: a minute may turn in between.
+    refused = [till.ask("GET", "members/010-0000-9999")[0] for _ in range(70)]
+    assert 429 in refused
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_the_phone_of_a_shop_posts_as_the_interface_does() -> None:
     program = a_program(accrual_bp=1000)
     store_id, owner = program.world.owned("주인상회")
     from jangteo.loyalty.points import operations as ledger
-    from jangteo.loyalty.points.tests.world import BEGINNING
+    from jangteo.loyalty.points.tests.factories import BEGINNING
 
     ledger.take_part(**program.by_staff(), store_id=store_id, since=BEGINNING)
     shop = {
