@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django_scopes import scopes_disabled
@@ -16,6 +16,7 @@ from jangteo.loyalty.members.operations._erasing import KEPT, erase_row
 from jangteo.loyalty.members.queries.cards import list_cards
 from jangteo.loyalty.members.queries.people import STANDING, view_of
 from jangteo.loyalty.points import queries as points
+from jangteo.loyalty.points.types import PostingView
 
 
 def _load(ids: Sequence[int]) -> Mapping[int, Loaded]:
@@ -61,9 +62,18 @@ def _export(member_id: int) -> Mapping[str, Any]:
         "동의": [f"{one.wording.title}: {one.at:%Y-%m-%d}" + (" (철회)" if one.revoked_at else "") for one in agreed],
         "적립과 사용": [
             {"때": one.occurred_at, "종류": one.kind.label, "포인트": one.points, "영수번호": one.receipt}
-            for one in points.list_postings(program_id=row.program_id, wallet_id=row.wallet_id, limit=1_000)
+            for one in _postings(row)
         ],
     }
+
+
+def _postings(row: Member) -> Iterator[PostingView]:
+    before: int | None = None
+    while rows := points.list_postings(
+        program_id=row.program_id, wallet_id=row.wallet_id, before_seq=before, limit=500
+    ):
+        yield from rows
+        before = rows[-1].seq
 
 
 declare_subject(

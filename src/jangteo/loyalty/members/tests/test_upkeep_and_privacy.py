@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jangteo.foundation.notify.types import TEMPLATES
-from jangteo.foundation.privacy.toolkit import Erasure, erase_with_account, load_people
+from jangteo.foundation.privacy.toolkit import Erasure, erase_with_account
 from jangteo.foundation.privacy.types import subject_of
 from jangteo.foundation.tenancy.types import market_scope, system
 from jangteo.loyalty.members import operations, queries
@@ -132,4 +132,3 @@ def test_a_number_without_a_person_is_loaded_too(club: Club) -> None:
     assert member is not None
     subject = subject_of("members.member")
     assert subject.load([member.id])[member.id].values == {"name": "", "phone": "010-0000-0333"}
-    assert load_people

@@ -30,12 +30,10 @@ class JoinForm(KoreanForm):
         label="이름이나 별명",
         required=False,
         max_length=MAX_NAME,
-        help_text="가게에서 부를 이름이에요. 안 적어도 돼요.",
+        help_text="가게에서 부를 이름이에요.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    card = CardField(
-        "가지고 있는 카드 번호", required=False, help_text="없으면 비워 두세요. 카드에 모은 포인트를 옮겨 드려요."
-    )
+    card = CardField("가지고 있는 카드 번호", required=False, help_text="카드에 모은 포인트를 옮겨 드려요.")
     terms = forms.BooleanField(label="회원 약속을 읽었고 동의해요 (꼭 필요해요)", required=False)
     grown_up = forms.BooleanField(label="만 14세가 넘었어요 (꼭 필요해요)", required=False)
     store = forms.BooleanField(label="다녀간 가게에 알려도 돼요 (선택)", required=False)

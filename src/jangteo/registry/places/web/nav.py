@@ -10,7 +10,6 @@ NAV = [
     NavItem("city", "확인할 것", "city_doubts", "check", 40, DECIDE),
     NavItem("m", "홈", "places_my", "home", 0),
     NavItem("m", "장날", "places_my_days", "cal", 20),
-    NavItem("m", "오는 길", "places_my_way", "map", 30),
     NavItem("office", "점포 자리", "places_stalls", "map", 12, VIEW_STALLS),
     NavItem("office", "시장 정보", "places_office", "store", 20, EDIT),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +16,7 @@ from jangteo.kernel.korea.dates import format_date, format_datetime
 from jangteo.kernel.numbers import format_int, read_number
 from jangteo.loyalty.members import queries
 from jangteo.loyalty.members.types import MemberView, no_member
-from jangteo.loyalty.members.web.my.wallets import Shown, draw, list_lines, list_shown
+from jangteo.loyalty.members.web.my.wallets import SOON, Shown, draw, list_lines, list_shown
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.types import Expiring, ParticipationView, ProgramView
 
@@ -156,6 +156,7 @@ def history(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRes
         "newest": before is None,
         "expiring": _expiring(member) if before is None else [],
         "today": today,
+        "soon_until": today + timedelta(days=SOON),
     }
     return render(request, "members/my/history.html", context)
 

@@ -96,7 +96,7 @@ def sheets(request: HttpRequest, market: MarketRef, program_id: int, batch_id: i
 
 def _drawing(number: str) -> str:
     """A QR of the number alone with the white around it that scanners need, as SVG."""
-    path, side = queries.qr_path(number)
+    path, side = queries.get_qr_path(number)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {side + 8} {side + 8}">'
         f'<rect x="-4" y="-4" width="100%" height="100%" fill="#fff"/><path d="{path}"/></svg>'

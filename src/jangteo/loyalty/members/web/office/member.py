@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from jangteo.kernel.numbers import read_number
 from jangteo.loyalty.members import operations, queries
 from jangteo.loyalty.members.permissions import EDIT, VIEW
 from jangteo.loyalty.members.types import MemberView, no_member
-from jangteo.loyalty.members.web.my.wallets import list_lines
+from jangteo.loyalty.members.web.my.wallets import SOON, list_lines
 from jangteo.loyalty.members.web.office.forms import MergeForm
 from jangteo.loyalty.members.web.office.frame import page
 from jangteo.loyalty.points import queries as points
@@ -51,6 +51,7 @@ def member(request: HttpRequest, market: MarketRef, program_id: int, member_id: 
         "older": lines[PAGE - 1].posting.seq if len(lines) > PAGE else None,
         "stands": one.state.value in {"waiting", "joined"},
         "today": today,
+        "soon_until": today + timedelta(days=SOON),
     }
     return page(request, market, "member", context)
 
