@@ -108,7 +108,10 @@ def operation(
                         _write(name, permission, where, actor, now, draft)
                 return result
             except IntegrityError as error:
-                raise _named(error, refusals or {}) from error
+                named = _named(error, refusals or {})
+                if named is error:
+                    raise  # from itself it would forget its cause, by which an operation around this one names it
+                raise named from error
             finally:
                 _current.reset(token)
 
