@@ -5,7 +5,7 @@ refused in production.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,7 @@ from jangteo.loyalty.members import demo as demo_members
 from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as member_queries
 from jangteo.loyalty.points import demo as demo_points
+from jangteo.loyalty.till import demo as demo_till
 from jangteo.registry.merchants import demo as demo_merchants
 from jangteo.registry.parties import demo as demo_parties
 from jangteo.registry.parties import queries as parties
@@ -91,12 +92,12 @@ def build(*, seed: int, registry: Path | None, progress: Callable[[int, int], No
         demo_stalls.build(actor=ACTOR, now=now(), seed=seed)
         accounts = _accounts(random.Random(seed))  # noqa: S311  a demo, not a secret
         _shops(seed, accounts)
-        known = _points(seed, accounts)
+        known, tills = _points(seed, accounts)
     if registry is not None:
         places.import_markets(
             actor=ACTOR, now=now(), path=registry, file_name=registry.name, dry_run=False, progress=progress
         )
-    return {"base_url": settings.BASE_URL, "seed": seed, "accounts": accounts, "members": known}
+    return {"base_url": settings.BASE_URL, "seed": seed, "accounts": accounts, "members": known, "tills": tills}
 
 
 def _accounts(rng: random.Random) -> list[dict[str, Any]]:
@@ -138,10 +139,10 @@ def _shops(seed: int, accounts: list[dict[str, Any]]) -> None:
         _association(seed, market, keepers)
 
 
-def _points(seed: int, accounts: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Programs of points, one of them over two markets, with members, cards and postings; returns the members."""
+def _points(seed: int, accounts: list[dict[str, Any]]) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    """Programs of points, one of them over two markets, with members, cards and postings; the members and the tills."""
     markets = {slug: market for slug in demo_places.SLUGS if (market := queries.find_market_ref(slug=slug))}
-    found = []
+    found, tills = [], []
     for number, program in enumerate(demo_points.build(actor=ACTOR, now=now(), seed=seed, markets=markets)):
         market = next(ref for ref in markets.values() if ref.id == program.market_ids[0])
         known = demo_members.build(
@@ -157,7 +158,19 @@ def _points(seed: int, accounts: list[dict[str, Any]]) -> list[dict[str, str]]:
         found += [{**member, "program": program.slug} for member in known]
         wallets = _handed_out(market.id, program.id)
         demo_points.fill_history(program_id=program.id, wallets=wallets, tills=program.sources, now=now(), seed=seed)
-    return found
+        slugs = {ref.id: slug for slug, ref in markets.items()}
+        tills += [
+            {"store": store_id, "market": slugs[market_id], "program": program.slug, "token": token}
+            for market_id, store_id, token in demo_till.build(
+                actor=ACTOR, now=now(), program_id=program.id, slug=program.slug, shops=_first_shops(program.shops)
+            )
+        ]
+    return found, tills
+
+
+def _first_shops(shops: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Two shops of each market."""
+    return [shop for market_id in dict(shops) for shop in [one for one in shops if one[0] == market_id][:2]]
 
 
 def _customers(accounts: list[dict[str, Any]], slug: str) -> list[tuple[Actor, str]]:

@@ -37,12 +37,20 @@ def new_token() -> str:
 
 
 def add_device(
-    *, now: datetime, market_id: int, program_id: int, store_id: int, kind: DeviceKind, label: str, limit: int | None
+    *,
+    now: datetime,
+    market_id: int,
+    program_id: int,
+    store_id: int,
+    kind: DeviceKind,
+    label: str,
+    limit: int | None,
+    token: str = "",
 ) -> tuple[int, str]:
     """A device with its source; its id and token. Raises Missing, Refused(`not_taking_part`)."""
     if points_queries.find_participation(program_id=program_id, store_id=store_id, on=today(now)) is None:
         raise Refused("not_taking_part", "이 가게는 지금 이 포인트 사업에 들어 있지 않아요.", status=409)
-    token = new_token()
+    token = token or new_token()
     source_id = points.add_source(
         actor=system("계산대"),
         now=now,
@@ -77,8 +85,11 @@ def issue_device(
     store_id: int,
     label: str,
     paid_day_limit: int | None = None,
+    token: str = "",
 ) -> IssuedDevice:
     """Hand out a device for a shop; its token is told once. paid_day_limit: 원 of sales a day, None for no bound.
+
+    token: one that is known beforehand, for a demo alone; else 256 bits are drawn.
 
     Raises NotAllowed, Missing(`store_missing`, `program_missing`), Invalid, Refused(`not_taking_part`).
     """
@@ -87,7 +98,7 @@ def issue_device(
         raise Invalid("label_missing", "기기 이름을 적어 주세요. 예: 1번 계산대", field="label")
     if paid_day_limit is not None and paid_day_limit < 0:
         raise Invalid("limit_invalid", "하루 한도는 0원부터 적을 수 있어요.", field="paid_day_limit")
-    device_id, token = add_device(
+    device_id, secret = add_device(
         now=now,
         market_id=market_id,
         program_id=program_id,
@@ -95,9 +106,10 @@ def issue_device(
         kind=DeviceKind.TILL,
         label=clean,
         limit=paid_day_limit,
+        token=token,
     )
     note(subject=("till.device", device_id, clean), after={"store": store_id, "program": program_id})
-    return IssuedDevice(device_id, token)
+    return IssuedDevice(device_id, secret)
 
 
 @operation(permission=EQUIP, scope=in_market)
