@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jangteo.registry.merchants.web.urls")),
     path("", include("jangteo.loyalty.members.web.urls")),
     path("", include("jangteo.loyalty.points.web.urls")),
+    path("", include("jangteo.loyalty.till.web.urls")),
     path("", include("jangteo.portals.urls")),
 ]
 

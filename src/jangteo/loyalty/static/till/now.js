@@ -1,0 +1,33 @@
+/* What the till knows at this moment; the other scripts share it. */
+
+import { remember } from "./keep.js";
+import { root } from "./screen.js";
+import { Sender } from "./send.js";
+
+export const now = {
+  state: JSON.parse(document.getElementById("till-state").textContent),
+  ahead: 0, // of the server's clock, in milliseconds: the phone's own may be wrong
+  sale: null,
+  digits: "",
+  step: "amount",
+  shownAt: 0, // when the last result came up
+};
+
+const takeState = async (found) => {
+  if (found.store.id !== now.state.store.id) location.reload(); // another shop was opened in another window
+  const ahead = Date.parse(found.now) - Date.now();
+  now.ahead = Math.abs(ahead) > 5000 ? ahead : 0;
+  now.state = found;
+  await remember("ahead", now.ahead).catch(() => {});
+};
+
+const { stateUrl, batchUrl, memberUrl } = root.dataset;
+export const urls = { state: stateUrl, batch: batchUrl, member: memberUrl };
+export const sender = new Sender({ urls, token: now.state.csrf, onState: takeState });
+
+export const terms = () => now.state.programs.find((one) => one.id === now.state.program) || now.state.programs[0];
+export const moment = () => new Date(Date.now() + now.ahead).toISOString();
+export const isUse = () => now.sale?.mode === "use";
+/* What a posting of the open shop is about. */
+export const place = () => ({ store: now.state.store.id, program: now.state.program });
+export const refresh = () => sender.refresh(now.state.program).catch(() => null);

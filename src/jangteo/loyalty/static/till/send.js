@@ -1,0 +1,151 @@
+/* Sends what waits, in order; sent twice it counts once, because the receipt stays the same. */
+
+import * as keep from "./keep.js";
+
+const AT_ONCE = 50;
+const TIMEOUT_MS = 12000;
+/* After so many failures of the server at one sale alone, a person has to look at it. */
+const MOST_TRIES = 5;
+/* Not an answer to the sale itself: it waits on. */
+const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
+/* What a cancellation wanted is true already. */
+const DONE_ANYWAY = new Set(["already_cancelled", "original_missing"]);
+
+export class Unreachable extends Error {}
+export class Stopped extends Error {}
+
+/* Tells of itself: `net` when the server is found or lost or a letter has gone, `settled` and the receipt when a sale has its answer. */
+export class Sender extends EventTarget {
+  constructor({ urls, token, onState }) {
+    super();
+    this.urls = urls;
+    this.token = token;
+    this.onState = onState;
+    this.reachable = navigator.onLine;
+    this.stopped = "";
+    this.running = null;
+  }
+
+  /* Speaks with the server. Throws Unreachable without an answer, Stopped with a sentence when a person has to act. */
+  async ask(url, body, { retry = true, fails = false } = {}) {
+    const timer = new AbortController();
+    const clock = setTimeout(() => timer.abort(), TIMEOUT_MS);
+    let answer;
+    try {
+      answer = await fetch(url, {
+        method: body ? "POST" : "GET",
+        redirect: "manual",
+        signal: timer.signal,
+        headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json", "X-CSRFToken": this.token }) },
+        body: body && JSON.stringify(body),
+      });
+    } catch {
+      throw this.lost();
+    } finally {
+      clearTimeout(clock);
+    }
+    if (answer.type === "opaqueredirect" || answer.status === 401) throw this.stop("로그인이 끝났어요. 다시 로그인해 주세요.");
+    const found = await answer.json().catch(() => null);
+    if (answer.status === 403 && !found?.code && body && retry) {
+      await this.refresh(); // the token of the form is renewed with each sign-in
+      return this.ask(url, body, { retry: false, fails });
+    }
+    if (fails && answer.status === 500) return { status: 500, body: found || {} };
+    if (LATER.has(answer.status) || found === null) throw this.lost();
+    if (answer.status === 403) throw this.stop(found.title || "이 점포에서 포인트를 쓸 수 없어요.");
+    this.stands(true);
+    return { status: answer.status, body: found };
+  }
+
+  /* Whether the server answers, and the sentence of what keeps it from taking anything. */
+  stands(reachable, stopped = "") {
+    const changed = this.reachable !== reachable || this.stopped !== stopped;
+    Object.assign(this, { reachable, stopped });
+    if (changed) this.dispatchEvent(new Event("net"));
+  }
+
+  lost() {
+    this.stands(false, this.stopped);
+    return new Unreachable();
+  }
+
+  stop(words) {
+    this.stands(true, words);
+    return new Stopped(words);
+  }
+
+  async refresh(program = 0) {
+    const { status, body } = await this.ask(program ? `${this.urls.state}?program=${program}` : this.urls.state);
+    if (status !== 200) throw this.stop(body.title);
+    this.token = body.csrf;
+    await this.onState(body);
+    return body;
+  }
+
+  /* Sends all that waits for the open shop; one run at a time, over tabs too. */
+  flush(store) {
+    this.wanted = true;
+    if (!this.running) {
+      const run = () => this.run(store);
+      this.running = (navigator.locks ? navigator.locks.request("jangteo-till", run) : run()).finally(() => {
+        this.running = null;
+        this.dispatchEvent(new Event("net"));
+        if (this.wanted) this.flush(store).catch(() => {});
+      });
+    }
+    return this.running;
+  }
+
+  async run(store) {
+    while (this.wanted || (await this.waiting(store)).length) {
+      this.wanted = false;
+      if (!(await this.pass(store))) return;
+    }
+  }
+
+  async waiting(store) {
+    return (await keep.list()).filter((item) => item.state === "waiting" && item.store === store);
+  }
+
+  /* Sends the first of what waits; false when it has to wait on. */
+  async pass(store) {
+    const waiting = await this.waiting(store);
+    if (!waiting.length) return true;
+    const first = waiting.filter((item) => item.program === waiting[0].program).slice(0, this.single ? 1 : AT_ONCE);
+    /* Marked before they leave: from here on they may have arrived, whatever is heard of it. */
+    const marked = await Promise.all(first.map((item) => keep.change(item.receipt, { tried: (item.tried || 0) + 1 })));
+    const some = marked.filter(Boolean);
+    if (!some.length) return true;
+    const letter = { store, program: some[0].program, items: some.map((item) => item.asks) };
+    const { status, body } = await this.ask(this.urls.batch, letter, { fails: true });
+    if (status === 200 && Array.isArray(body)) {
+      this.single = false;
+      return this.take(some, body);
+    }
+    if (status === 409) throw this.stop(body.title);
+    if (some.length > 1) this.single = true; // one of them spoils the letter: one by one it is found
+    else if (status < 500 || some[0].tried >= MOST_TRIES) await this.settle(some[0], { status, body });
+    else throw this.lost();
+    return true;
+  }
+
+  /* Writes down the answers; false when some of them have to wait on. */
+  async take(some, answers) {
+    for (const [at, item] of some.entries()) {
+      const answer = answers[at];
+      if (!answer || LATER.has(answer.status)) return false;
+      if (answer.status === 401) throw this.stop(answer.body.title); // the phone as a whole was cut off
+      await this.settle(item, answer);
+    }
+    return true;
+  }
+
+  async settle(item, { status, body }) {
+    const fine = status < 300 || (item.op === "cancel" && DONE_ANYWAY.has(body.code));
+    const changes = fine
+      ? { state: "sent", sent_at: Date.now(), answer: body, asks: { ...item.asks, member: undefined } }
+      : { state: "bad", code: body.code || "", title: body.title || "보내지 못했어요." };
+    const changed = await keep.change(item.receipt, changes);
+    for (const name of [item.receipt, "settled"]) this.dispatchEvent(new CustomEvent(name, { detail: changed }));
+  }
+}

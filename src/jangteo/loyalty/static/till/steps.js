@@ -1,0 +1,148 @@
+/* The steps of a sale: what each asks, what may be typed, and when one may go on. */
+
+import * as keep from "./keep.js";
+import { isUse, now, refresh, terms } from "./now.js";
+import { earned, isCard, isPhone, points, spendable, won } from "./numbers.js";
+import { canScan } from "./scan.js";
+import * as screen from "./screen.js";
+import { chime } from "./sound.js";
+
+const { part, root, tell } = screen;
+
+/* `of`: where a step stands among those of its way. */
+export const STEPS = {
+  amount: { kind: "won", of: () => "1 / 3", ask: "얼마 받으셨어요?", main: "다음" },
+  phone: { kind: "phone", of: () => (isUse() ? "1 / 3" : "2 / 3"), ask: "손님 전화번호는요?" },
+  card: { kind: "card", of: () => (isUse() ? "1 / 3" : "2 / 3"), ask: "카드 번호 16자리는요?" },
+  bill: { kind: "won", of: () => "2 / 3", ask: "모두 얼마예요?", main: "다음" },
+  spend: { kind: "points", of: () => "3 / 3", ask: "몇 포인트 쓸까요?", main: "사용하기" },
+  code: { kind: "code", of: () => "3 / 3", ask: "손님 전화로 온 번호는요?", main: "사용하기" },
+};
+
+/* A sale begins: from here on it has its receipt. */
+export const newSale = (mode, more = {}) => {
+  const sale = { mode, paid: 0, sent: false, ...more };
+  sale.ticket ||= keep.nextReceipt();
+  sale.ticket.catch(() => tell("이 브라우저는 적립을 맡아 둘 수 없어요. 다른 브라우저로 열어 주세요."));
+  now.sale = sale;
+};
+
+export const open = (wanted, { push = true } = {}) => {
+  now.step = wanted;
+  now.digits = wanted === "phone" ? "010" : "";
+  if (push) history.pushState({ step: wanted }, "");
+  const { of, ask } = STEPS[wanted];
+  const here = isFirst() ? (isUse() ? "use" : "amount") : "";
+  screen.show("pad", { title: isUse() ? "사용" : "적립", of: of(), here });
+  part("ask").textContent = ask;
+  tell("");
+  draw();
+};
+
+const isFirst = () => now.step === "amount" || (isUse() && (now.step === "phone" || now.step === "card"));
+const most = () => spendable(now.sale.customer.balance, now.sale.bill, terms());
+
+export const valid = () => {
+  const { step, digits } = now;
+  const value = Number(digits);
+  if (step === "amount" || step === "bill") return value > 0;
+  if (step === "phone") return isPhone(digits);
+  if (step === "card") return isCard(digits);
+  if (step === "code") return digits.length >= 4;
+  return value > 0 && value <= most();
+};
+
+const HINTS = {
+  amount: (value) => {
+    const { smallest_bill: least, rate_bp: rate } = terms();
+    if (value && value < least) return `${won(least)}부터 적립돼요`;
+    return value ? `${points(earned(value, terms()))}를 드려요` : `${rate / 100}%를 드려요`;
+  },
+  card: () => (now.digits.length === 16 && !isCard(now.digits) ? "카드 번호를 다시 확인해 주세요." : ""),
+  spend: (value) => {
+    if (!most()) return "이 금액에서는 쓸 수 있는 포인트가 없어요";
+    return value && value <= most() ? `${won(now.sale.bill - value)}만 받으세요` : `${points(most())}까지 쓸 수 있어요`;
+  },
+};
+
+const recap = () => {
+  const { sale, step } = now;
+  if (!isUse()) return step === "amount" ? [] : [won(sale.paid), `${points(earned(sale.paid, terms()))} 드려요`];
+  if (!sale.customer || isFirst()) return [];
+  const { name, balance } = sale.customer;
+  return [name || sale.member.full, balance === null ? "처음 온 손님" : `${points(balance)} 있어요`];
+};
+
+export const draw = () => {
+  const { kind, main } = STEPS[now.step];
+  screen.value(kind, now.digits);
+  part("hint").textContent = HINTS[now.step]?.(Number(now.digits)) || "";
+  const [left = "", right = ""] = recap();
+  part("recap").hidden = !left;
+  part("recap-left").textContent = left;
+  part("recap-right").textContent = right;
+  part("main").textContent = main || (isUse() ? "찾기" : "적립하기");
+  part("main").disabled = !valid() || Boolean(now.sale.sent);
+  const isAmount = kind === "won" || kind === "points";
+  part("wide").dataset.key = isAmount ? "00" : "clear";
+  part("wide").textContent = isAmount ? "00" : "모두 지움";
+  drawQuick();
+  drawWays();
+  drawPrograms();
+};
+
+const drawQuick = () => {
+  const put = (value, words) => ({ words, act: () => type(String(value), { whole: true }) });
+  const adds = () => [[1000, "+1천"], [5000, "+5천"], [10000, "+1만"]].map(([value, words]) => put(Number(now.digits) + value, words));
+  const entries = { amount: adds, bill: adds, spend: () => (most() ? [put(most(), `모두 쓰기 ${points(most())}`)] : []) };
+  screen.buttons(part("quick"), entries[now.step]?.() || []);
+};
+
+const drawWays = () => {
+  const way = (name) => root.querySelector(`[data-screen="pad"] [data-way="${name}"]`);
+  part("ways").hidden = !["phone", "card", "code"].includes(now.step);
+  way("scan").hidden = now.step === "code" || !canScan();
+  way("card").hidden = now.step !== "phone";
+  way("phone").hidden = now.step !== "card";
+  way("resend").hidden = now.step !== "code";
+};
+
+const drawPrograms = () => {
+  const choices = now.state.programs.length > 1 && isFirst() ? now.state.programs : [];
+  const choose = async (id) => {
+    now.state.program = id;
+    draw();
+    await keep.remember(`program:${now.state.store.id}`, id);
+    await refresh();
+  };
+  const chip = ({ id, name }) => ({ words: name, pressed: id === now.state.program, act: () => choose(id) });
+  screen.buttons(part("programs"), choices.map(chip));
+};
+
+export const type = (text, { whole = false } = {}) => {
+  const { kind } = STEPS[now.step];
+  const erased = { back: now.digits.slice(0, -1), clear: "" }[text];
+  let typed = whole ? text : (erased ?? now.digits + text);
+  if (kind === "won" || kind === "points") typed = typed.replace(/^0+/, "");
+  if (typed.length > screen.LENGTHS[kind] || now.sale.sent) return;
+  now.digits = typed;
+  tell("");
+  draw();
+};
+
+/* While an answer is awaited nothing can be pressed again. */
+export const busy = (words) => {
+  now.sale.sent = true;
+  part("main").disabled = true;
+  part("main").textContent = words;
+};
+
+/* Nothing was posted: the same step, with what to do. */
+export const stay = (sale, words) => {
+  if (sale !== now.sale) return;
+  sale.sent = false;
+  if (root.dataset.now === "scan") open("phone", { push: false });
+  draw();
+  tell(words);
+  chime("bad");
+};

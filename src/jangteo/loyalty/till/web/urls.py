@@ -1,0 +1,7 @@
+"""Urls of the till, portal by portal."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jangteo.loyalty.till.web.shop.urls")),
+]
