@@ -8,6 +8,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.throttling import AnonRateThrottle
 
 from jangteo.kernel.errors import Refused
+from jangteo.loyalty.points.rest import router as points
 from jangteo.registry.merchants.rest import router as merchants
 from jangteo.registry.places.rest import router as places
 
@@ -21,6 +22,7 @@ api = NinjaAPI(
 )
 api.add_router("/places", places)
 api.add_router("/merchants", merchants)
+api.add_router("/points", points)
 
 
 def problem(request: HttpRequest, *, status: int, code: str, title: str, **more: Any) -> HttpResponse:

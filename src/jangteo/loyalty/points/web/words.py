@@ -105,6 +105,12 @@ class Bar:
         return f"{self.share_bp // 10 / 10:.1f}%"
 
     @property
+    def words(self) -> str:
+        """How full it is, and which mark was passed."""
+        said = "한도의 0.1%보다 적어요" if 0 <= self.share_bp < 10 else f"한도의 {self.share}"
+        return said + {"warn": " · 70%를 넘었어요", "alarm": " · 90%를 넘었어요"}.get(self.level, "")
+
+    @property
     def width(self) -> str:
         """How far the bar goes of 100; something is always seen of something."""
         return f"{min(10_000, max(self.share_bp, 40 if self.share_bp else 0)) / 100:.2f}"

@@ -83,6 +83,8 @@ def program(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRes
     view = queries.get_program(program_id=program_id, market_id=market.id)
     figures = queries.get_figures(program_id=program_id)
     weeks = queries.list_weeks(program_id=program_id, market_id=market.id, on=day)
+    # On a Monday morning the week that is told is the last one.
+    week = weeks[-1] if weeks[-1].earned else weeks[-2]
     policies = queries.list_policies(program_id=program_id)
     running = _running(policies, day)
     shops = queries.list_participations(program_id=program_id, on=day)
@@ -94,12 +96,15 @@ def program(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRes
         "proof": proof(figures),
         "balanced": is_balanced(figures),
         "chart": _chart(weeks),
-        "week": weeks[-1],
+        "week": week,
+        "week_said": "이번 주에" if week is weeks[-1] else "지난주에",
         "running": running,
         "lines": terms_lines(running.terms) if running else [],
         "example": example(running.terms, day) if running else "",
-        "coming": [_dated(policies, one) for one in reversed(policies) if one.since > day],
-        "past": [_dated(policies, one) for one in policies if one.until is not None and one.until <= day],
+        "coming": [_dated(policies, one, than_next=False) for one in reversed(policies[:-1]) if one.since > day],
+        "past": [
+            _dated(policies, one, than_next=True) for one in policies[1:] if one.until is not None and one.until <= day
+        ],
         "shops": _count(shops, market),
         "rows": rows[:SHOWN],
         "markets": _markets(program_id, shops),
@@ -109,10 +114,12 @@ def program(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRes
     return render(request, "points/office/program.html", context)
 
 
-def _dated(policies: list[PolicyView], one: PolicyView) -> dict[str, Any]:
-    earlier = [other for other in policies if other.since < one.since]
-    before = max(earlier, key=lambda other: other.since).terms if earlier else None
-    return {"policy": one, "lines": changed_lines(one.terms, before), "is_first": before is None}
+def _dated(policies: list[PolicyView], one: PolicyView, *, than_next: bool) -> dict[str, Any]:
+    """Terms with what differs from those that followed (of past ones) or came before (of those to come)."""
+    at = policies.index(one)
+    other = policies[at - 1 if than_next else at + 1]
+    last = date.fromordinal(one.until.toordinal() - 1) if one.until else None
+    return {"policy": one, "lines": changed_lines(one.terms, other.terms), "last_day": last}
 
 
 def is_balanced(figures: Figures) -> bool:
