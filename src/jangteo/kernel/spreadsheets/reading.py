@@ -73,10 +73,11 @@ def _refuse(code: str, message: str) -> Invalid:
     return Invalid(code, message, field="file")
 
 
-def read_book(content: bytes, *, only_first: bool = False, fill_merged: bool = False) -> Book:
+def read_book(content: bytes, *, only_first: bool = False, fill_merged: bool = False, keep_times: bool = False) -> Book:
     """Rows of a csv or xlsx file, found out by content and not by name.
 
     only_first: leave the other sheets unread. fill_merged: each cell of a merged run downwards has its value.
+    keep_times: a moment in a cell of xlsx keeps its time of day (`2026-11-22T14:05:00`), else it is its day.
     Raises Invalid with a Korean sentence for what is empty, too large, no table, or meant to exhaust the machine.
     """
     if not content.strip():
@@ -84,7 +85,7 @@ def read_book(content: bytes, *, only_first: bool = False, fill_merged: bool = F
     if len(content) > MAX_BYTES:
         raise _refuse("file_too_large", f"파일이 너무 커요. {MAX_BYTES // 1024 // 1024}MB까지 불러올 수 있어요.")
     if content[:4] == b"PK\x03\x04":
-        tabs, encoding = _read_xlsx(content, only_first, fill_merged), "xlsx"
+        tabs, encoding = _read_xlsx(content, only_first, fill_merged, keep_times), "xlsx"
     else:
         rows, encoding = _read_csv(content)
         tabs = [Tab("", tuple(rows))]
@@ -175,7 +176,7 @@ def _check_count(count: int) -> None:
 # --- xlsx ----------------------------------------------------------------------------------------------------------
 
 
-def _cell_text(value: object) -> str:
+def _cell_text(value: object, keep_times: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -183,20 +184,20 @@ def _cell_text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return value.isoformat() if keep_times else value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
 
 
-def _read_xlsx(content: bytes, only_first: bool, fill_merged: bool) -> list[Tab]:
+def _read_xlsx(content: bytes, only_first: bool, fill_merged: bool, keep_times: bool) -> list[Tab]:
     if "xl/workbook.xml" not in check_archive(content):
         raise _refuse("file_kind", "엑셀(xlsx) 파일이 아니에요. csv나 xlsx 파일을 골라 주세요.")
     tabs: list[Tab] = []
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             for at, name in enumerate(workbook.sheet_names[: 1 if only_first else MAX_TABS]):
-                rows = list(_rows(workbook.get_sheet_by_index(at), fill_merged))
+                rows = list(_rows(workbook.get_sheet_by_index(at), fill_merged, keep_times))
                 _check_count(sum(len(tab.rows) for tab in tabs) + len(rows))
                 tabs.append(Tab(name, tuple(rows)))
     except (python_calamine.CalamineError, OSError, ValueError, IndexError):
@@ -204,12 +205,12 @@ def _read_xlsx(content: bytes, only_first: bool, fill_merged: bool) -> list[Tab]
     return tabs
 
 
-def _rows(sheet: Any, fill_merged: bool) -> Iterator[Line]:
+def _rows(sheet: Any, fill_merged: bool, keep_times: bool) -> Iterator[Line]:
     blanks = count = 0
     above = _Merged(sheet) if fill_merged else None
     first = sheet.start[0] if sheet.start else 0
     for line, cells in enumerate(sheet.iter_rows(), start=first + 1):
-        texts = [_cell_text(cell) for cell in cells]
+        texts = [_cell_text(cell, keep_times) for cell in cells]
         if above is not None:
             above.fill(line - 1, texts)
         if any(text.strip() for text in texts):

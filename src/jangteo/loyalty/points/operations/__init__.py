@@ -1,6 +1,7 @@
 """What can happen to points."""
 
 from jangteo.foundation.audit.types import declare_field, declare_label
+from jangteo.loyalty.points.operations.bulk import earn_many
 from jangteo.loyalty.points.operations.correcting import approve_correction, propose_correction, refuse_correction
 from jangteo.loyalty.points.operations.posting import cancel, capture, convert, earn, grant, hold, redeem, release
 from jangteo.loyalty.points.operations.programs import (
@@ -27,6 +28,7 @@ __all__ = [
     "close_wallet",
     "convert",
     "earn",
+    "earn_many",
     "expire_due",
     "found_program",
     "grant",
@@ -61,6 +63,7 @@ for _name, _text in (
     ("close_wallet", "포인트 지갑을 닫았어요"),
     ("bring_in", "쓰던 포인트를 옮겨 왔어요"),
     ("earn", "포인트를 적립했어요"),
+    ("earn_many", "포인트를 한꺼번에 적립했어요"),
     ("grant", "포인트를 지급했어요"),
     ("redeem", "포인트를 썼어요"),
     ("hold", "포인트를 맡아 두었어요"),

@@ -1,4 +1,4 @@
-"""Tables of the till."""
+"""Devices, what they posted in a day, and codes sent to confirm a redemption."""
 
 from __future__ import annotations
 
