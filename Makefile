@@ -66,7 +66,7 @@ test: lint check browser $(STAMPS)/dev
 pictures: set-up browser $(STAMPS)/dev
 	PICTURES=1 $(BIN)/pytest -m browser tests/browser --deselect tests/browser/test_accessibility.py
 
-bench: set-up
+bench: set-up $(STAMPS)/dev
 	$(BIN)/jangteo bench
 
 module: set-up

@@ -1,0 +1,439 @@
+"""Every basket line of two real shops' files through the tills' batch call, and the same sums made by DuckDB.
+
+Complete Journey (groceries of 2,469 households, US, 2017) and UCI Online Retail (a wholesaler, UK, 2010-11; with
+cancellations) are played as sales of members of two programs. Nothing is taken for Korean: the money of the files
+becomes 원 by one rule, 1 dollar or pound = 1,000 원, which turns every amount of both files into a whole number.
+
+What is sent: each line as a sale of its own (receipt = number of the basket, `-`, number of the line in the file); each
+cancelled line as a cancellation of the last line before it of the same customer and goods, of as much as is left of
+that one. What the interface must refuse is sent all the same and must be refused: lines that cost nothing
+(`paid_invalid`), lines without a customer (`member_needed`). A cancelled line whose original is not in the file, or
+has been cancelled whole before, has nothing to be sent as: it is counted under `skipped`.
+
+The sums that it must come to are made by DuckDB from the files alone, in SQL that shares nothing with what sends.
+`BASKETS=300` replays the first so many baskets of each file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bench.till import FIRST_ID, FIRST_WALLET, Database, phone, served, token
+from jangteo.loyalty.members import queries as members
+from jangteo.loyalty.till.queries import MOST_ITEMS, get_token_mark
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "transactions"
+JOURNEY = DATA / "completejourney" / "transactions_2017-01_08.parquet"
+RETAIL = DATA / "uci_online_retail_2010_2011.parquet"
+CONNECTIONS = int(os.environ.get("CONNECTIONS", "4"))
+BACKDATE_DAYS = 36_500
+# An item as it waits: (op, receipt, customer or original receipt, 원, moment).
+Waiting = tuple[str, str, Any, int, datetime]
+
+
+@dataclass(frozen=True)
+class Program:
+    """One file as one program, and its terms: rate in basis points, rounding in P, smallest bill in 원."""
+
+    name: str
+    number: int
+    file: Path
+    shops: int
+    rate_bp: int
+    rounding: int
+    smallest_bill: int
+    lines: str
+
+    @property
+    def id(self) -> int:
+        """Its id in the database."""
+        return FIRST_ID + self.number
+
+    def source(self, shop: int) -> int:
+        """The id of a shop, its till and the till's source."""
+        return FIRST_ID + self.number * 1000 + shop
+
+
+# Both files as lines: (line, basket, shop, customer, goods, at, amount in thousandths of the file's money, cancels).
+_JOURNEY = """
+SELECT file_row_number AS line, basket_id::VARCHAR AS basket,
+    dense_rank() OVER (ORDER BY store_id) AS shop, dense_rank() OVER (ORDER BY household_id) AS customer,
+    product_id::VARCHAR AS goods, transaction_timestamp::TIMESTAMP AS happened,
+    (sales_value::DECIMAL(18, 2) * 1000)::BIGINT AS amount, false AS cancels
+FROM read_parquet('{file}', file_row_number = true)
+"""
+_RETAIL = """
+SELECT file_row_number AS line, InvoiceNo AS basket, 1 + CustomerID % 8 AS shop,
+    CASE WHEN CustomerID IS NOT NULL THEN dense_rank() OVER (ORDER BY CustomerID) END AS customer,
+    StockCode AS goods, InvoiceDate AS happened,
+    (UnitPrice::DECIMAL(18, 3) * abs(Quantity) * 1000)::BIGINT * CASE
+        WHEN Quantity < 0 AND InvoiceNo NOT LIKE 'C%' THEN -1 ELSE 1 END AS amount,
+    InvoiceNo LIKE 'C%' AS cancels
+FROM read_parquet('{file}', file_row_number = true)
+"""
+PROGRAMS = (
+    Program("complete_journey", 1, JOURNEY, 392, 100, 1, 0, _JOURNEY),
+    Program("uci_online_retail", 2, RETAIL, 8, 150, 10, 5000, _RETAIL),
+)
+
+# The independent sum. `sold`: what is a sale; `back`: how much of its original each cancelled line may take back.
+_EXPECTED = """
+WITH sold AS (
+    SELECT *, CASE WHEN amount < {smallest_bill} THEN 0 ELSE amount * {rate_bp} // 10000 // {rounding} * {rounding} END
+        AS earned
+    FROM lines WHERE NOT cancels AND customer IS NOT NULL AND amount > 0
+), pairs AS (
+    SELECT c.line, c.customer, c.amount, s.line AS of_line, s.amount AS of_amount, s.earned AS of_earned
+    FROM (SELECT *, customer || ' ' || goods AS whose FROM lines WHERE cancels AND customer IS NOT NULL) c
+    ASOF LEFT JOIN (SELECT *, customer || ' ' || goods AS whose FROM sold) s ON c.whose = s.whose AND c.line > s.line
+), back AS (
+    SELECT *, greatest(0, least(amount, of_amount - coalesce(sum(amount) OVER (
+        PARTITION BY of_line ORDER BY line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ), 0)))::BIGINT AS taken FROM pairs WHERE of_line IS NOT NULL
+), claws AS (
+    SELECT of_line, any_value(customer) AS customer, count(*) FILTER (WHERE taken > 0) AS cancels, sum(taken) AS paid,
+        any_value(of_earned) - CASE WHEN any_value(of_amount) - sum(taken) < {smallest_bill} THEN 0
+            ELSE (any_value(of_amount) - sum(taken)) * {rate_bp} // 10000 // {rounding} * {rounding} END AS points
+    FROM back GROUP BY of_line
+), balances AS (
+    SELECT customer, sum(points) AS balance FROM (
+        SELECT customer, earned AS points FROM sold UNION ALL SELECT customer, -points FROM claws
+    ) GROUP BY customer
+)
+SELECT {{
+    'sales': (SELECT count(*) FROM sold), 'paid': (SELECT sum(amount) FROM sold),
+    'earned': (SELECT sum(earned) FROM sold), 'cancels': (SELECT coalesce(sum(cancels), 0) FROM claws),
+    'cancelled_paid': (SELECT coalesce(sum(paid), 0) FROM claws),
+    'clawed_back': (SELECT coalesce(sum(points), 0) FROM claws),
+    'wallets': (SELECT count(*) FROM balances), 'balance': (SELECT sum(balance) FROM balances),
+    'balances': (SELECT coalesce(list([customer, balance] ORDER BY customer), []) FROM balances),
+    'refused': {{
+        'member_needed': (SELECT count(*) FROM lines WHERE customer IS NULL AND NOT cancels),
+        'paid_invalid': (SELECT count(*) FROM lines WHERE customer IS NOT NULL AND NOT cancels AND amount <= 0)
+    }},
+    'skipped': {{
+        'cancelled_without_customer': (SELECT count(*) FROM lines WHERE customer IS NULL AND cancels),
+        'original_missing': (SELECT count(*) FROM pairs WHERE of_line IS NULL),
+        'original_used_up': (SELECT count(*) FROM back WHERE taken = 0 AND amount > 0),
+        'cancelled_nothing': (SELECT count(*) FROM back WHERE amount = 0),
+        'cut_to_what_was_left': (SELECT count(*) FROM back WHERE taken > 0 AND taken < amount)
+    }}
+}}::JSON
+"""
+# What the ledger came to, from its transfers.
+_POSTED = """
+SELECT json_build_object(
+    'sales', count(*) FILTER (WHERE kind = 'earn'), 'paid', coalesce(sum(paid) FILTER (WHERE kind = 'earn'), 0),
+    'earned', coalesce(sum(points) FILTER (WHERE kind = 'earn'), 0), 'cancels', count(*) FILTER (WHERE kind = 'cancel'),
+    'cancelled_paid', coalesce(sum(paid) FILTER (WHERE kind = 'cancel'), 0),
+    'clawed_back', coalesce(-sum(points) FILTER (WHERE kind = 'cancel'), 0), 'wallets', count(DISTINCT wallet_id),
+    'balance', coalesce(sum(points), 0)
+) FROM points_transfer WHERE program_id = %s
+"""
+
+
+class Lines:
+    """A file's lines in DuckDB, all of them or those of its first baskets."""
+
+    def __init__(self, program: Program, baskets: int | None) -> None:
+        import duckdb
+
+        self.program = program
+        self.link = duckdb.connect()
+        self.link.execute("SET threads = 2")
+        self.link.execute(f"CREATE TABLE lines AS {program.lines.format(file=program.file)}")
+        if baskets is not None:
+            self.link.execute(
+                "DELETE FROM lines WHERE basket NOT IN ("
+                "SELECT basket FROM lines GROUP BY basket ORDER BY min(line) LIMIT ?)",
+                [baskets],
+            )
+
+    def expected(self) -> dict[str, Any]:
+        """What the replay must come to."""
+        terms = {name: getattr(self.program, name) for name in ("rate_bp", "rounding", "smallest_bill")}
+        row = self.link.execute(_EXPECTED.format(**terms)).fetchone()
+        assert row is not None
+        found: dict[str, Any] = json.loads(row[0])
+        return found
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The lines as they stand in the file."""
+        self.link.execute(
+            "SELECT line, basket, shop, customer, goods, happened, amount, cancels FROM lines ORDER BY line"
+        )
+        while part := self.link.fetchmany(10_000):
+            yield from part
+
+    def customers(self) -> int:
+        """The highest number of a customer."""
+        row = self.link.execute("SELECT coalesce(max(customer), 0) FROM lines").fetchone()
+        return row[0] if row else 0
+
+
+@dataclass
+class Plan:
+    """What is sent by each till, in the order of the file, and what cannot be sent."""
+
+    program: Program
+    lines: int = 0
+    tills: dict[int, list[Waiting]] = field(default_factory=lambda: defaultdict(list))
+    skipped: Counter[str] = field(default_factory=Counter)
+    # Of a customer and goods: the receipt of the last sale, its till, and what is left of it.
+    last: dict[tuple[int, str], list[Any]] = field(default_factory=dict)
+
+    def add(self, row: tuple[Any, ...]) -> None:
+        """One line of the file."""
+        line, basket, shop, customer, goods, at, amount, cancels = row
+        self.lines += 1
+        receipt = f"{basket}-{line}"
+        if cancels:
+            self._cancel(receipt, customer, goods, at, amount)
+            return
+        if customer is not None and amount > 0:
+            self.last[customer, goods] = [receipt, shop, amount]
+        self.tills[shop or 1].append(("earn", receipt, customer, amount, at))
+
+    def _cancel(self, receipt: str, customer: int | None, goods: str, at: datetime, amount: int) -> None:
+        if customer is None:
+            self.skipped["cancelled_without_customer"] += 1
+            return
+        original = self.last.get((customer, goods))
+        if original is None:
+            self.skipped["original_missing"] += 1
+            return
+        taken = min(amount, original[2])
+        if taken == 0:
+            self.skipped["original_used_up" if amount else "cancelled_nothing"] += 1
+            return
+        if taken < amount:
+            self.skipped["cut_to_what_was_left"] += 1
+        original[2] -= taken
+        self.tills[original[1]].append(("cancel", receipt, original[0], taken, at))
+
+    def body(self, item: Waiting) -> dict[str, Any]:
+        """An item as the interface takes it."""
+        op, receipt, whose, paid, at = item
+        body = {"op": op, "receipt": receipt, "paid": paid, "occurred_at": at.isoformat() + "+00:00"}
+        if op == "cancel":
+            return body | {"original_receipt": whose}
+        return body | {"member": "" if whose is None else self.phone(whose)}
+
+    def phone(self, customer: int) -> str:
+        """The number that a customer is known by; nobody is given it."""
+        return phone(self.program.number * 100_000 + customer)
+
+
+def load(database: Database, program: Program, customers: int) -> None:
+    """The program, its shops with a till each, and its members with empty wallets."""
+    market = database.run("SELECT id FROM places_market LIMIT 1")[0]
+    first = program.source(0)
+    database.run(
+        "INSERT INTO merchants_store (id, market_id, name, name_key, search_key, state, closed_because, shop_phone,"
+        " intro, hours, homepage, address, lot_address, deduction_lot, source, edited, added_at, changed_at)"
+        " SELECT %s + n, %s, 'shop ' || n, 'shop', 'shop', 'open', '', '', '', '', '', '', '', '', 'bench', '{}',"
+        " now(), now() FROM generate_series(1, %s) n",
+        first, market, program.shops,
+    )  # fmt: skip
+    database.run(
+        "INSERT INTO points_program (id, slug, name, issuer, issuer_name, founded_at)"
+        " VALUES (%s, %s, %s, 'operator', 'bench', now())",
+        program.id, program.name.replace("_", "-"), program.name,
+    )  # fmt: skip
+    # Six hundred months: nothing of these old years runs out while it is replayed.
+    database.run(
+        "INSERT INTO points_policy (program_id, period, accrual_bp, rounding, smallest_bill, smallest_redemption,"
+        " redemption_unit, largest_share_bp, months_until_expiry, store_bp, fund_bp, city_bp, refund, grace_days,"
+        " card_day_limit, backdate_days, hold_minutes, set_at)"
+        " VALUES (%s, '[2000-01-01,)', %s, %s, %s, 1, 1, 10000, 600, 5000, 3000, 2000, 'owe', 7, 0, %s, 60, now())",
+        program.id, program.rate_bp, program.rounding, program.smallest_bill, BACKDATE_DAYS,
+    )  # fmt: skip
+    database.run(
+        "INSERT INTO points_participation (program_id, store_id, market_id, period, outside, added_at)"
+        " SELECT %s, %s + n, %s, '[2000-01-01,)', false, now() FROM generate_series(1, %s) n",
+        program.id, first, market, program.shops,
+    )  # fmt: skip
+    database.run(
+        "INSERT INTO points_source (id, program_id, store_id, kind, label, added_at)"
+        " SELECT %s + n, %s, %s + n, 'till', 'bench', now() FROM generate_series(1, %s) n",
+        first, program.id, first, program.shops,
+    )  # fmt: skip
+    database.copy(
+        "till_device (id, program_id, market_id, store_id, source_id, kind, label, token_digest, created_at)",
+        (
+            (own, program.id, market, own, own, "till", "b", bytes.fromhex(get_token_mark(token(own))), "now")
+            for own in range(first + 1, first + program.shops + 1)
+        ),
+    )
+    database.run(
+        "INSERT INTO points_wallet (id, program_id, balance, held, owed, seq, state)"
+        " SELECT %s + n, %s, 0, 0, 0, 0, 'open' FROM generate_series(1, %s) n",
+        wallet(program, 0), program.id, customers,
+    )  # fmt: skip
+    database.run(
+        "INSERT INTO members_member (id, program_id, wallet_id, name, phone, state, since)"
+        " SELECT %s + n, %s, %s + n, '', '', 'waiting', now() FROM generate_series(1, %s) n",
+        member(program, 0), program.id, wallet(program, 0), customers,
+    )  # fmt: skip
+    known = Plan(program)
+    database.copy(
+        "members_key (program_id, mark, kind, state, wallet_id, member_id, added_at, changed_at)",
+        (
+            (program.id, mark, "phone", "active", wallet(program, n), member(program, n), "now", "now")
+            for n, mark in ((n, members.get_phone_mark("+82" + known.phone(n)[1:])) for n in range(1, customers + 1))
+        ),
+    )
+    database.run("ANALYZE")
+
+
+def wallet(program: Program, customer: int) -> int:
+    """The wallet of a customer."""
+    return FIRST_WALLET + program.number * 100_000 + customer
+
+
+def member(program: Program, customer: int) -> int:
+    """The id of a customer."""
+    return FIRST_ID + program.number * 100_000 + customer
+
+
+async def send(port: int, plan: Plan) -> Counter[str]:
+    """Send what each till has, 500 at a time, over several connections; how often each answer came.
+
+    One till is served by one connection, as in a shop; so a cancellation never overtakes its sale.
+    """
+    told: Counter[str] = Counter()
+    # The longest first: no connection is left with a big shop at the end.
+    waiting = sorted(plan.tills, key=lambda shop: len(plan.tills[shop]))
+    post = partial(_post_till, port, plan, told)
+
+    async def one() -> None:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
+            while waiting:
+                await post(client, waiting.pop())
+
+    await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
+    return told
+
+
+async def _post_till(port: int, plan: Plan, told: Counter[str], client: httpx.AsyncClient, shop: int) -> None:
+    headers = {"Authorization": f"Bearer {token(plan.program.source(shop))}"}
+    items = plan.tills[shop]
+    for start in range(0, len(items), MOST_ITEMS):
+        part = [plan.body(item) for item in items[start : start + MOST_ITEMS]]
+        answer = await client.post("/till/v1/batch", json=part, headers=headers)
+        answer.raise_for_status()
+        for item, got in zip(part, answer.json(), strict=True):
+            body = got["body"]
+            told[body.get("code") or f"{item['op']} {got['status']}"] += 1
+            told[f"{item['op']} points"] += body.get("points", 0)
+
+
+def find_differences(folder: str) -> list[Any]:
+    """What the product's own recomputing of its ledger finds."""
+    code = (
+        "from jangteo.config.boot import boot; boot(); import json\n"
+        "from jangteo.loyalty.points import queries\n"
+        "print(json.dumps([str(one) for one in queries.list_differences()]))"
+    )
+    env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"JANGTEO_VAR": folder}
+    done = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True)
+    found: list[Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def replay(port: int, database: Database, program: Program, baskets: int | None) -> dict[str, Any]:
+    """Send one file; what was sent, how fast, and every figure that is not what DuckDB says."""
+    lines = Lines(program, baskets)
+    expected = lines.expected()
+    plan = Plan(program)
+    for row in lines.rows():
+        plan.add(row)
+    load(database, program, lines.customers())
+    started = time.perf_counter()
+    told = asyncio.run(send(port, plan))
+    seconds = time.perf_counter() - started
+    posted: dict[str, Any] = database.run(_POSTED, program.id)[0]
+    balances = [
+        [found - wallet(program, 0), balance]
+        for found, balance in database.link.execute(
+            "SELECT id, balance FROM points_wallet WHERE program_id = %s AND seq > 0 ORDER BY id", [program.id]
+        )
+    ]
+    answered = {
+        "sales": told.pop("earn 201", 0),
+        "earned": told.pop("earn points", 0),
+        "cancels": told.pop("cancel 201", 0),
+        "clawed_back": told.pop("cancel points", 0),
+    }
+    skipped = dict(expected.pop("skipped"))
+    refused = expected.pop("refused")
+    wrong = [
+        *list_unequal("ledger", posted, {name: expected[name] for name in posted}),
+        *list_unequal("answers", answered, {name: expected[name] for name in answered}),
+        *list_unequal("refused", +told, {name: count for name, count in refused.items() if count}),
+        *list_unequal("skipped", +plan.skipped, {name: count for name, count in skipped.items() if count}),
+        *_of_wallets(balances, expected["balances"]),
+    ]
+    sent = sum(len(items) for items in plan.tills.values())
+    return {
+        "file": program.name,
+        "lines": plan.lines,
+        "sent": sent,
+        "seconds": round(seconds, 1),
+        "sent_per_s": round(sent / seconds),
+        **posted,
+        "refused": dict(+told),
+        "skipped": dict(plan.skipped),
+        "equal": not wrong,
+        "differences": wrong[:20],
+    }
+
+
+def list_unequal(where: str, seen: Iterable[Any], expected: Iterable[Any]) -> list[str]:
+    """What was seen and what DuckDB says, where they are not the same."""
+    seen, expected = dict(seen), dict(expected)
+    return [
+        f"{where} {name}: {seen.get(name, 0)}, DuckDB {expected.get(name, 0)}"
+        for name in sorted({*seen, *expected})
+        if seen.get(name, 0) != expected.get(name, 0)
+    ]
+
+
+def _of_wallets(seen: list[list[int]], expected: list[list[int]]) -> list[str]:
+    there, wanted = dict(map(tuple, seen)), dict(map(tuple, expected))
+    return list_unequal("balance of customer", there, wanted)
+
+
+def measure(baskets: int | None = None) -> dict[str, Any]:
+    """Both files, and what the ledger says of itself afterwards."""
+    baskets = int(os.environ["BASKETS"]) if "BASKETS" in os.environ else baskets
+    try:
+        import duckdb  # noqa: F401
+    except ImportError:
+        return {"skipped": "duckdb, which comes with what the checks need, is not installed"}
+    if not all(program.file.exists() for program in PROGRAMS):
+        return {"skipped": "the files are not at hand"}
+    with served() as (port, database, folder):
+        rows = [replay(port, database, program, baskets) for program in PROGRAMS]
+        differences = find_differences(folder)
+    return {
+        "lines": sum(row["lines"] for row in rows),
+        "seconds": round(sum(row["seconds"] for row in rows), 1),
+        "equal": all(row["equal"] for row in rows) and not differences,
+        "ledger_differences": differences,
+        "files": rows,
+    }

@@ -1,0 +1,57 @@
+"""The first baskets of two real shops' files, through a served product, come to what DuckDB says, to the point."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench import replay
+from bench.till import served
+
+BASKETS = 200
+WHOLE = {"complete_journey": 976_544, "uci_online_retail": 541_909}
+
+
+@pytest.fixture(autouse=True)
+def _files(data: Path) -> None:
+    """Skips without the files."""
+
+
+def expected_of(program: replay.Program, baskets: int | None = None) -> dict[str, Any]:
+    return replay.Lines(program, baskets).expected()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_first_baskets_of_both_files_come_to_the_independent_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKERS", "1")
+    with served() as (port, database, folder):
+        rows = [replay.replay(port, database, program, BASKETS) for program in replay.PROGRAMS]
+        assert replay.find_differences(folder) == []
+    for row in rows:
+        assert row["differences"] == []
+        assert row["equal"] is True
+        assert row["sales"] > 1000
+    retail = rows[1]
+    assert retail["cancels"] > 0
+    assert retail["clawed_back"] > 0
+    assert retail["refused"]["member_needed"] > 0
+
+
+@pytest.mark.parametrize("program", replay.PROGRAMS, ids=lambda program: program.name)
+def test_every_line_of_a_file_is_sent_or_counted_as_not_to_be_sent(program: replay.Program) -> None:
+    """Nothing falls between: lines = sales + cancellations + refusals + what has no original."""
+    expected = expected_of(program)
+    skipped = {name: count for name, count in expected["skipped"].items() if name != "cut_to_what_was_left"}
+    parts = expected["sales"], expected["cancels"], *expected["refused"].values(), *skipped.values()
+    assert sum(parts) == WHOLE[program.name]
+    assert expected["balance"] == expected["earned"] - expected["clawed_back"]
+    assert sum(balance for _, balance in expected["balances"]) == expected["balance"]
+
+
+def test_a_point_too_many_is_seen() -> None:
+    assert replay.list_unequal("ledger", {"earned": 10}, {"earned": 10}) == []
+    assert replay.list_unequal("ledger", {"earned": 11}, {"earned": 10}) == ["ledger earned: 11, DuckDB 10"]
+    assert replay.list_unequal("refused", {}, {"member_needed": 1}) == ["refused member_needed: 0, DuckDB 1"]
