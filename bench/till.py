@@ -72,8 +72,8 @@ class Database:
             for row in rows:
                 copy.write_row(row)
 
-    def load(self) -> None:
-        """Shops, tills, members and wallets, and three sales of each wallet."""
+    def load(self, sales: int = 3) -> None:
+        """Shops, tills, members and wallets, and so many sales of each wallet."""
         market = self.run("SELECT id FROM places_market LIMIT 1")[0]
         self.run(
             "INSERT INTO merchants_store (id, market_id, name, name_key, search_key, state, closed_because, shop_phone,"
@@ -138,7 +138,7 @@ class Database:
                 for n, mark in ((n, members.get_card_mark(card(n))) for n in range(1, WALLETS + 1))
             ),
         )  # fmt: skip
-        for sale in range(3):
+        for sale in range(sales):
             self.run(
                 "SELECT count(points_earn(%s + 1 + mod(n * 7, %s), 'old' || %s || '-' || n, '', %s + n, 50000,"
                 " now(), now())) FROM generate_series(1, %s) n",
@@ -162,22 +162,34 @@ operations.add_market(actor=system("bench"), now=now(), cells=cells, slug="bench
 """
 
 
+def environment(folder: str, port: int) -> dict[str, str]:
+    """Of a product in a folder of its own. The marks of numbers are made here and read there: with the same key."""
+    env = {**os.environ, "JANGTEO_VAR": folder, "PORT": str(port), "JANGTEO_ENV": "demo"}
+    env.pop("DATABASE_URL", None)
+    env["JANGTEO_BLIND_INDEX_KEY"] = secret("blind_index_key")
+    return env
+
+
+def make_market(env: dict[str, str]) -> None:
+    """The tables, and one market."""
+    subprocess.run([sys.executable, "-c", _MARKET], env=env, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
 def served() -> Iterator[tuple[int, Database, str]]:
     """The product on a database of its own: its port, the database, and its folder."""
     with tempfile.TemporaryDirectory(prefix="jangteo-till-") as folder:
         os.chmod(folder, 0o755)  # noqa: S103  the embedded server may run as its own user
         port = free_port()
-        env = {**os.environ, "JANGTEO_VAR": folder, "PORT": str(port), "JANGTEO_ENV": "demo"}
-        env.pop("DATABASE_URL", None)
-        # The marks of numbers are made here and read there: both have the same key.
-        env["JANGTEO_BLIND_INDEX_KEY"] = secret("blind_index_key")
-        command = [sys.executable, "-m", "jangteo"]
-        subprocess.run([sys.executable, "-c", _MARKET], env=env, check=True, stdout=subprocess.DEVNULL)
+        env = environment(folder, port)
+        make_market(env)
         log = (Path(folder) / "up.log").open("wb")
         workers = os.environ.get("WORKERS", "2")
         server = subprocess.Popen(
-            [*command, "up", "--json", "--workers", workers], env=env, stdout=subprocess.PIPE, stderr=log
+            [sys.executable, "-m", "jangteo", "up", "--json", "--workers", workers],
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=log,
         )
         try:
             assert server.stdout is not None
