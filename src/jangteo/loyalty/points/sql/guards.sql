@@ -119,8 +119,32 @@ CREATE CONSTRAINT TRIGGER adds_up AFTER INSERT ON points_transfer DEFERRABLE INI
     FOR EACH ROW EXECUTE FUNCTION points_check_transfer();
 CREATE CONSTRAINT TRIGGER adds_up AFTER INSERT ON points_lot DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION points_check_transfer();
-CREATE CONSTRAINT TRIGGER adds_up AFTER INSERT ON points_lot_use DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION points_check_transfer();
+
+-- The same for uses, once a statement and at its end: a redemption may eat ten thousand lots, and looking at all of them
+-- for each would take ten thousand times as long. So a posting writes its uses last, and all in one statement.
+CREATE FUNCTION points_check_uses() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT u.wallet_id, u.seq, t.seq IS NULL OR age(t.xmin) > 0 AS late INTO wrong
+    FROM (SELECT DISTINCT wallet_id, seq, program_id FROM used) u
+    LEFT JOIN points_transfer t ON t.wallet_id = u.wallet_id AND t.seq = u.seq AND t.program_id = u.program_id
+    LEFT JOIN points_transfer b ON b.wallet_id = u.wallet_id AND b.seq = u.seq - 1
+    LEFT JOIN points_lot l ON l.wallet_id = u.wallet_id AND l.seq = u.seq
+    WHERE t.seq IS NULL OR age(t.xmin) > 0 OR t.points + t.owed - coalesce(b.owed, 0) <> coalesce(l.points, 0) - (
+        SELECT sum(points) FROM points_lot_use x WHERE x.wallet_id = u.wallet_id AND x.seq = u.seq
+    ) LIMIT 1;
+    IF wrong.late THEN
+        RAISE EXCEPTION 'uses for transfer %-% that is not there or was before: postings are never changed',
+            wrong.wallet_id, wrong.seq USING ERRCODE = 'restrict_violation';
+    ELSIF wrong.wallet_id IS NOT NULL THEN
+        RAISE EXCEPTION 'transfer %-% moves other points than its uses', wrong.wallet_id, wrong.seq
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'points_transfer_lots';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER adds_up AFTER INSERT ON points_lot_use REFERENCING NEW TABLE AS used
+    FOR EACH STATEMENT EXECUTE FUNCTION points_check_uses();
 
 CREATE FUNCTION points_new_lot() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -103,17 +103,16 @@ BEGIN
     RETURN (201, NULL, w.id, w.seq + 1, gained, w.balance + gained, until)::points_answer;
 END $$;
 
--- Take points out of the lots that run out first; NULL day takes also what is past its day.
-CREATE FUNCTION points_eat(w points_wallet, _root int, _points bigint, _from date, _but int DEFAULT -1) RETURNS void
+-- Take points out of the lots that run out first, but `_first` before all; NULL day takes also what is past its day.
+CREATE FUNCTION points_eat(w points_wallet, _root int, _points bigint, _from date, _first int DEFAULT -1) RETURNS void
 LANGUAGE sql AS $$
     INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points)
     SELECT (w).id, (w).seq + 1, seq, (w).program_id, _root, least(remaining, _points - earlier)
     FROM (
         SELECT seq, remaining, coalesce(sum(remaining) OVER (
-            ORDER BY expires_on, seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ORDER BY seq <> _first, expires_on, seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ), 0) AS earlier
-        FROM points_lot
-        WHERE wallet_id = (w).id AND remaining > 0 AND seq <> _but AND (_from IS NULL OR expires_on >= _from)
+        FROM points_lot WHERE wallet_id = (w).id AND remaining > 0 AND (_from IS NULL OR expires_on >= _from)
     ) lots WHERE earlier < _points
 $$;
 
@@ -369,13 +368,7 @@ BEGIN
         nullif(-ran_out, 0), o.store_id, o.market_id, _source, _receipt, _digest, o.seq, _paid, claw, o.policy_id, _at,
         _now
     );
-    IF own > 0 THEN
-        INSERT INTO points_lot_use (wallet_id, seq, lot_seq, program_id, root_seq, points)
-        VALUES (w.id, w.seq + 1, o.seq, w.program_id, o.seq, own);
-    END IF;
-    IF others > 0 THEN
-        PERFORM points_eat(w, o.seq, others, NULL, o.seq);
-    END IF;
+    PERFORM points_eat(w, o.seq, own + others, NULL, o.seq);
     RETURN (201, NULL, w.id, w.seq + 1, -taken, w.balance - taken, NULL)::points_answer;
 END $$;
 

@@ -224,7 +224,7 @@ def test_nothing_is_added_to_a_posting_of_before(what: str) -> None:
     spend(p, wallet, 700)
     scene = Scene(p, wallet, wallet)
     before = scene.everything()
-    with pytest.raises(IntegrityError, match="of before"):
+    with pytest.raises(IntegrityError, match="never changed"):
         scene.try_(what)
     assert scene.everything() == before
     assert queries.list_differences() == []
