@@ -127,6 +127,13 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "asked_id": lambda w, market: worlds.first_privacy_in(market, "request"),
     "kept_id": lambda w, market: worlds.first_privacy_in(market, "kept"),
     "download_id": lambda w, market: worlds.first_privacy_in(market, "download"),
+    "program_id": lambda w, market: worlds.first_loyalty_in(market, "program"),
+    "participation_id": lambda w, market: worlds.first_loyalty_in(market, "participation"),
+    "correction_id": lambda w, market: worlds.first_loyalty_in(market, "correction"),
+    "member_id": lambda w, market: worlds.first_loyalty_in(market, "member"),
+    "card_id": lambda w, market: worlds.first_loyalty_in(market, "card"),
+    "batch_id": lambda w, market: worlds.first_loyalty_in(market, "batch"),
+    "shape": lambda w, market: "a4",
 }
 
 
@@ -135,6 +142,7 @@ FOREIGN = {
     "market", "slug", "grant_id", "invitation_id", "stall_id", "zone_id", "version", "person_id", "officer_id",
     "membership_id", "assembly_id", "attendee_id", "subject_id", "asked_id", "kept_id", "download_id",
     "store_id", "application_id", "request_id", "handover_id", "helper_id", "onnuri_id", "round_id",
+    "program_id", "participation_id", "correction_id", "member_id", "card_id", "batch_id",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.test import Client
+from django_scopes import scope as open_program
 
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity.models import RoleGrant, User
@@ -26,6 +27,11 @@ from jangteo.foundation.tenancy.types import (
     store_scope,
     system,
 )
+from jangteo.loyalty.members import operations as members
+from jangteo.loyalty.members.models import Card, CardBatch, Member
+from jangteo.loyalty.points import operations as points
+from jangteo.loyalty.points.models import Correction, Participation, ProgramMarket
+from jangteo.loyalty.points.types import Issuer, Terms
 from jangteo.registry.merchants import operations as merchants
 from jangteo.registry.merchants.models import (
     Application,
@@ -88,6 +94,8 @@ def build() -> World:
     stores = {market.id: _store(market, name) for market, name in ((own, "우리상회"), (other, f"{MARK}상회"))}
     for number, (market, name) in enumerate(((own, "우리 것"), (other, MARK)), start=70):
         _shop_matters(market, stores[market.id], name, number)
+    for market, name in ((own, "우리 포인트"), (other, MARK)):
+        _program(market, name, stores[market.id])
     people = {who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own, stores), start=1)}
     people["other_staff"] = _person(90, Role.STAFF, market_scope(other.id), name=MARK)
     for number, market in enumerate((own, other), start=80):
@@ -220,6 +228,35 @@ def first_shop_matter_in(market: Market, kind: str) -> int:
         model = {
             "application": Application, "request": ChangeRequest, "handover": Handover, "helper": StoreHelper,
             "onnuri": Onnuri, "round": CheckRound, "store": Store,
+        }[kind]  # fmt: skip
+        return model.objects.order_by("id").values_list("id", flat=True)[0]
+
+
+def _program(market: Market, name: str, store_id: int) -> None:
+    """A program with a shop, a number on which points wait, cards, and a correction to be agreed to."""
+    by: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "market_id": market.id}
+    program_id = points.found_program(
+        **by, name=name, slug=f"program-{market.id}", issuer=Issuer.ASSOCIATION, issuer_name=name, terms=Terms(),
+        since=date(2026, 1, 1),
+    )  # fmt: skip
+    by["program_id"] = program_id
+    points.take_part(**by, store_id=store_id, since=date(2026, 1, 1))
+    wallet_id = members.wait_for_phone(
+        actor=SYSTEM, now=NOW, program_id=program_id, phone="010-0000-0666", home_market_id=market.id
+    )
+    members.issue_cards(**by, count=2, label=name)
+    points.propose_correction(**by, wallet_id=wallet_id, points=10, reason=name)
+
+
+def first_loyalty_in(market: Market, kind: str) -> int:
+    """The id of a market's program, or of something of it."""
+    program_id = ProgramMarket.objects.filter(market_id=market.id).values_list("program_id", flat=True)[0]
+    if kind == "program":
+        return program_id
+    with open_program(program=program_id):
+        model = {
+            "participation": Participation, "correction": Correction, "member": Member, "card": Card,
+            "batch": CardBatch,
         }[kind]  # fmt: skip
         return model.objects.order_by("id").values_list("id", flat=True)[0]
 
