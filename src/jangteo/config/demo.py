@@ -61,7 +61,7 @@ REGIONS = ("26", "11", "30")
 
 
 #: Members of the association: of the first market, and of the others.
-MEMBERS, OTHER_MEMBERS = 48, 18
+MEMBERS, OTHER_MEMBERS = 48, 8
 #: Numbers of members of programs begin below those of the accounts; cards that are carried about, of each program.
 FIRST_MEMBER, CARDS, HANDED_OUT = 1, 80, "손님에게 드린 카드"
 
@@ -135,6 +135,7 @@ def _shops(seed: int, accounts: list[dict[str, Any]]) -> None:
             market=market,
             owner_phone=phones[slug, Role.OWNER.value],
             helper_phone=phones[slug, Role.HELPER.value],
+            full=slug == demo_places.SLUGS[0],
         )
         _association(seed, market, keepers)
 

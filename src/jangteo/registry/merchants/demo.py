@@ -58,6 +58,8 @@ class _Town:
     now: datetime
     market: MarketRef
     rng: random.Random
+    #: Everything that can be shown, not only what every market has.
+    full: bool = True
     phones: list[int] = field(default_factory=list)
     serial: int = 0
     stores: list[int] = field(default_factory=list)
@@ -96,14 +98,21 @@ class _Town:
 
 
 def build(
-    *, actor: Actor, now: datetime, seed: int, market: MarketRef, owner_phone: str, helper_phone: str
+    *,
+    actor: Actor,
+    now: datetime,
+    seed: int,
+    market: MarketRef,
+    owner_phone: str,
+    helper_phone: str,
+    full: bool = True,
 ) -> list[tuple[int, str]]:
     """Fill a market of stalls without shops; returns keeper's person id and stall of its shops, for the association.
 
     `owner_phone`, `helper_phone`: of accounts that become owner and helper of one shop. Raises what operations raise.
     """
     rng = random.Random(f"{seed} {market.slug} shops")  # noqa: S311  a demo, not a secret
-    town = _Town(actor, now, market, rng, rng.sample(range(FIRST_PHONE, LAST_PHONE + 1), 2500))
+    town = _Town(actor, now, market, rng, full, rng.sample(range(FIRST_PHONE, LAST_PHONE + 1), 2500))
     if queries.count_stores(market_id=market.id, today=town.today).open == 0:
         _fill(town)
         _give_to_accounts(town, owner_phone, helper_phone)
@@ -199,7 +208,7 @@ def _give_to_accounts(town: _Town, owner_phone: str, helper_phone: str) -> None:
         store_id=store_id,
         name="시연점원",
         phone=helper_phone,
-        rights=(HelperRight.NOTICES, HelperRight.PROFILE),
+        rights=(HelperRight.NOTICES, HelperRight.PROFILE, HelperRight.POINTS),
     )
     operations.accept_helper(**town.on(town.at(89), helper), helper_id=helper_id)
 
@@ -269,10 +278,9 @@ def _end_businesses(town: _Town, store_ids: list[int]) -> None:
 
 
 def _apply(town: _Town) -> None:
-    """Applications in every state; those that wait have waited for one, four and nine days."""
-    for number, (days, fate) in enumerate(
-        ((1, ""), (4, ""), (9, ""), (5, "more"), (30, "approve"), (45, "refuse"), (50, "withdraw"), (0, "draft"))
-    ):
+    """Applications in every state, or in some; those that wait have waited for one, four and nine days."""
+    fates = ((1, ""), (4, ""), (9, ""), (5, "more"), (30, "approve"), (45, "refuse"), (50, "withdraw"), (0, "draft"))
+    for number, (days, fate) in enumerate(fates if town.full else fates[:5]):
         _apply_once(town, town.free[number % len(town.free)] if town.free else 0, days, fate)
 
 
