@@ -267,7 +267,7 @@ def _take_rows(sheet: Sheet, row: SheetUpload, actor: Actor, now: datetime, prog
     report = reading.report()
     problems = tuple(sorted((*result.refused, *report.problems), key=lambda one: (one.warn, one.line)))[:MOST_PROBLEMS]
     bad = reading.bad + len(left_out)
-    report = replace(report, good=reading.rows - bad, bad=bad, problems=problems)
+    report = replace(report, good=reading.rows - bad, bad=bad, problems=problems, words=result.words)
     if left_out and row.mode == Mode.ALL:
         raise _GoBack(report)
     row.state, row.finished_at, row.error = UploadState.DONE, now, ""

@@ -205,6 +205,24 @@ class Posted:
         return f"{self.wallet_id:x}-{self.seq}"
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """P that a member had elsewhere. `expires_on`: None for the program's usual time; `key` names the row for ever."""
+
+    wallet_id: int
+    points: int
+    expires_on: date | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What became of each row: `new`, `again`, or the code of a refusal; and what the ledger holds of those that stand."""
+
+    outcomes: tuple[str, ...]
+    total: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueNotice:
     """Points of a wallet that run out on a day."""

@@ -71,13 +71,15 @@ class RowProblem:
 class SheetResult:
     """What became of the rows that `commit` got: each is one of added, changed, unchanged, refused.
 
-    refused: problems of the rows that it left out (several of one row count as one row).
+    refused: problems of the rows that it left out (several of one row count as one row). words: a sentence on the whole
+    (what the sums came to), for the report.
     """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     refused: tuple[RowProblem, ...] = ()
+    words: str = ""
 
 
 class Check(Protocol):

@@ -51,7 +51,7 @@ class Report:
     """What was found in a file. rows = good + bad, all numbers of rows.
 
     examples: rows of our own template that were passed over. sample: line and cells as they were read, in the order of
-    `sample_keys`.
+    `sample_keys`. words: what the list itself says of what it took in.
     """
 
     rows: int = 0
@@ -61,6 +61,7 @@ class Report:
     sample_keys: tuple[str, ...] = ()
     sample: tuple[tuple[int, tuple[str, ...]], ...] = ()
     problems: tuple[RowProblem, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What can be done with members; every change of state."""
 
 from jangteo.foundation.audit.types import declare_label
+from jangteo.loyalty.members.operations.bringing_in import take_balances
 from jangteo.loyalty.members.operations.cards import block_card, issue_cards, print_cards, replace_card, unblock_card
 from jangteo.loyalty.members.operations.consents import (
     give_consent,
@@ -27,6 +28,7 @@ __all__ = [
     "replace_card",
     "set_rules",
     "sweep",
+    "take_balances",
     "tell_expiring",
     "unblock_card",
     "wait_for_phone",
@@ -35,6 +37,7 @@ __all__ = [
 
 for _name, _text in (
     ("wait_for_phone", "번호에 포인트를 모으기 시작했어요"),
+    ("take_balances", "다른 곳의 포인트를 옮겨 왔어요"),
     ("join", "포인트 회원이 되었어요"),
     ("claim_card", "카드를 내 것으로 했어요"),
     ("merge_members", "두 회원을 하나로 합쳤어요"),

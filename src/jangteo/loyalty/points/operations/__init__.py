@@ -1,6 +1,7 @@
 """What can happen to points."""
 
 from jangteo.foundation.audit.types import declare_field, declare_label
+from jangteo.loyalty.points.operations.bringing import bring_in_many
 from jangteo.loyalty.points.operations.bulk import earn_many
 from jangteo.loyalty.points.operations.correcting import approve_correction, propose_correction, refuse_correction
 from jangteo.loyalty.points.operations.posting import cancel, capture, convert, earn, grant, hold, redeem, release
@@ -23,6 +24,7 @@ __all__ = [
     "add_source",
     "approve_correction",
     "bring_in",
+    "bring_in_many",
     "cancel",
     "capture",
     "close_wallet",
@@ -62,6 +64,7 @@ for _name, _text in (
     ("merge_wallets", "포인트 지갑을 합쳤어요"),
     ("close_wallet", "포인트 지갑을 닫았어요"),
     ("bring_in", "쓰던 포인트를 옮겨 왔어요"),
+    ("bring_in_many", "쓰던 포인트를 한꺼번에 옮겨 왔어요"),
     ("earn", "포인트를 적립했어요"),
     ("earn_many", "포인트를 한꺼번에 적립했어요"),
     ("grant", "포인트를 지급했어요"),
