@@ -7,13 +7,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jangteo.foundation.notify import queries as notices
-from jangteo.foundation.tenancy.toolkit import actor_of, find_chosen_store, market_page
-from jangteo.foundation.tenancy.types import MarketRef, Role, StoreRef
+from jangteo.foundation.tenancy.toolkit import actor_of, find_chosen_store, is_allowed, market_page
+from jangteo.foundation.tenancy.types import Actor, MarketRef, Role, StoreRef
 from jangteo.kernel import clock
 from jangteo.kernel.korea.dates import format_day
+from jangteo.loyalty.points import queries as points
+from jangteo.loyalty.till import queries as till
+from jangteo.loyalty.till.types import Summary
 from jangteo.portals.shop.permissions import VIEW
 from jangteo.registry.merchants import queries as merchants
-from jangteo.registry.merchants.types import StoreView
+from jangteo.registry.merchants.permissions import KEEP
+from jangteo.registry.merchants.types import HelperRight, StoreView
 from jangteo.registry.places import queries
 
 shop_page = market_page(VIEW, Role.MERCHANT, Role.OWNER, Role.HELPER)
@@ -30,6 +34,7 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
     store = find_chosen_store(request, actor_of(request))
     context = {
         "store": _mine(store, today),
+        "day": _day(store, actor_of(request), today),
         "unread": notices.count_unread(user_id=user_id),
         "offers": len(merchants.list_offers(user_id=user_id)),
         "date": today,
@@ -43,6 +48,30 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
 def _mine(store: StoreRef | None, today: date) -> StoreView | None:
     """The shop that is open here; None for a merchant without one yet."""
     return merchants.get_store(market_id=store.market_id, id=store.id, today=today) if store else None
+
+
+def _day(store: StoreRef | None, actor: Actor, today: date) -> Summary | None:
+    """The day of the shop's till over its programs; None where there is none, or for whom it is not to be used."""
+    if store is None or not _is_entrusted(store, actor):
+        return None
+    parts = points.list_participations(store_id=store.id, on=today)
+    days = [till.get_summary(program_id=part.program_id, store_id=store.id, on=today) for part in parts]
+    if not days:
+        return None
+    return Summary(
+        count=sum(day.count for day in days),
+        paid=sum(day.paid for day in days),
+        earned=sum(day.earned for day in days),
+        redeemed=sum(day.redeemed for day in days),
+    )
+
+
+def _is_entrusted(store: StoreRef, actor: Actor) -> bool:
+    """Whether this is the owner, or a helper to whom the owner has left the points."""
+    if is_allowed(actor, KEEP, store.scope):
+        return True
+    helping = merchants.find_own_helper(market_id=store.market_id, store_id=store.id, user_id=actor.user_id or 0)
+    return helping is not None and HelperRight.POINTS in helping.rights
 
 
 @require_safe
