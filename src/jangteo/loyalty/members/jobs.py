@@ -16,6 +16,13 @@ def tell_expiring(*, timestamp: int) -> None:
     operations.tell_expiring(actor=system("포인트 소멸 알림"), now=now())
 
 
+@app.periodic(cron="25 18 * * *", periodic_id="members.forget_waiting")  # type: ignore[arg-type]  # called by keyword
+@app.task(name="members.forget_waiting", queue="daily", queueing_lock="members.forget_waiting")
+def forget_waiting(*, timestamp: int) -> None:
+    """Erase numbers that nobody proved and on which nothing waits any more."""
+    operations.forget_waiting(actor=system("빈 번호 정리"), now=now())
+
+
 @app.periodic(cron="40 18 * * *", periodic_id="members.sweep")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="members.sweep", queue="daily", queueing_lock="members.sweep")
 def sweep(*, timestamp: int) -> None:

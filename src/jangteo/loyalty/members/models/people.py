@@ -18,7 +18,7 @@ class Member(models.Model):  # type: ignore[django-manager-missing]
     `wallet_id` is no foreign key: the ledger may be spread over machines by wallet, and no wallet is ever deleted.
 
     Personal data: name and mobile number (sealed) and the account, to keep and show points; until the member leaves,
-    or, for a number that nobody proved, until its last points are gone.
+    or, for a number that nobody proved, until a year after its last points are gone.
     """
 
     id = models.BigAutoField(primary_key=True)

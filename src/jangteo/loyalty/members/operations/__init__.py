@@ -12,12 +12,13 @@ from jangteo.loyalty.members.operations.consents import (
 from jangteo.loyalty.members.operations.joining import claim_card, join
 from jangteo.loyalty.members.operations.leaving import leave
 from jangteo.loyalty.members.operations.merging import merge_members
-from jangteo.loyalty.members.operations.upkeep import sweep, tell_expiring
+from jangteo.loyalty.members.operations.upkeep import forget_waiting, sweep, tell_expiring
 from jangteo.loyalty.members.operations.waiting import wait_for_phone
 
 __all__ = [
     "block_card",
     "claim_card",
+    "forget_waiting",
     "give_consent",
     "issue_cards",
     "join",
@@ -52,6 +53,7 @@ for _name, _text in (
     ("record_guardian_consent", "법정대리인 동의를 적었어요"),
     ("set_rules", "가입 규칙을 정했어요"),
     ("tell_expiring", "곧 사라지는 포인트를 알렸어요"),
+    ("forget_waiting", "오래 비어 있던 번호를 지웠어요"),
     ("sweep", "지난 코드와 기한을 치웠어요"),
 ):
     declare_label(f"members.{_name}", _text)

@@ -9,20 +9,26 @@ from django_scopes import scopes_disabled
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.notify.toolkit import Recipient, send_notice
+from jangteo.foundation.privacy.toolkit import erase_subject
 from jangteo.foundation.tenancy.toolkit import directory
-from jangteo.foundation.tenancy.types import Actor
+from jangteo.foundation.tenancy.types import INSTALLATION, Actor, market_scope
 from jangteo.kernel.clock import today
 from jangteo.kernel.korea.dates import format_date
 from jangteo.kernel.numbers import format_int
 from jangteo.loyalty.members.models import Farewell, Member, SpentCode
 from jangteo.loyalty.members.notices import EXPIRING
+from jangteo.loyalty.members.operations._common import KIND
 from jangteo.loyalty.members.permissions import KEEP
 from jangteo.loyalty.members.queries.people import STANDING
+from jangteo.loyalty.members.types import MemberState
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.types import DueNotice, ProgramView
 
 #: Days before points run out on which their member is told (domain reference §4.2).
 NOTICE_DAYS = (60, 30, 3)
+#: A number that nobody proved is kept for so long after its last points are gone: a season's customer comes back.
+IDLE_DAYS = 365
+CHUNK = 1_000
 
 
 @operation(permission=KEEP)
@@ -63,6 +69,34 @@ def _tell(due: DueNotice, program: ProgramView, days: int, now: datetime) -> boo
         now=now,
     )
     return True
+
+
+@operation(permission=KEEP)
+def forget_waiting(*, actor: Actor, now: datetime) -> int:
+    """Erase numbers that nobody proved and on which nothing has waited for a year; returns how many.
+
+    Such a number was told to a shop for points alone: with the points gone, so is the reason to keep it (개인정보
+    보호법 §21①). Raises nothing of its own.
+    """
+    before, count, last = now - timedelta(days=IDLE_DAYS), 0, 0
+    while rows := _waiting_after(last, before):
+        last = rows[-1].id
+        idle = points.list_idle_wallets(wallet_ids=[row.wallet_id for row in rows], before=before)
+        for row in rows:
+            if row.wallet_id in idle:
+                where = market_scope(row.home_market_id) if row.home_market_id else INSTALLATION
+                erase_subject(kind=KIND, subject_id=row.id, scope=where, actor=actor, now=now)
+                count += 1
+    if not count:
+        nothing_changed()
+    note(after={"count": count})
+    return count
+
+
+def _waiting_after(last: int, before: datetime) -> list[Member]:
+    with scopes_disabled():
+        rows = Member.objects.filter(id__gt=last, state=MemberState.WAITING, since__lt=before).exclude(phone="")
+        return list(rows.order_by("id")[:CHUNK])
 
 
 @operation(permission=KEEP)

@@ -17,6 +17,7 @@ from jangteo.loyalty.members.queries.codes import (
     get_phone_mark,
     get_qr_path,
 )
+from jangteo.loyalty.members.queries.keys import list_wallet_ids
 from jangteo.loyalty.members.queries.people import (
     count_members,
     find_by_words,
@@ -61,4 +62,5 @@ __all__ = [
     "list_members",
     "list_memberships",
     "list_programs_here",
+    "list_wallet_ids",
 ]

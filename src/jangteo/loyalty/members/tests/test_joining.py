@@ -267,3 +267,18 @@ def test_a_code_is_read_for_three_minutes_and_drawn_small() -> None:
 def test_nobody_but_the_system_is_needed_for_a_number(club: Club) -> None:
     assert SYSTEM.user_id is None
     assert club.wait("010-0000-0199")
+
+
+def test_the_drawing_of_a_code_is_its_qr() -> None:
+    import re
+
+    import segno
+
+    text = queries.get_code(program_id=3, wallet_id=9, now=NOW).text
+    path, side = queries.get_qr_path(text)
+    dark = set()
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path):
+        dark |= {(int(x) + at, int(y)) for at in range(int(width))}
+    rows = segno.make_qr(text, error="l").matrix
+    assert dark == {(x, y) for y, row in enumerate(rows) for x, one in enumerate(row) if one}
+    assert side == len(rows)

@@ -132,3 +132,26 @@ def test_a_number_without_a_person_is_loaded_too(club: Club) -> None:
     assert member is not None
     subject = subject_of("members.member")
     assert subject.load([member.id])[member.id].values == {"name": "", "phone": "010-0000-0333"}
+
+
+def test_a_number_on_which_nothing_waits_is_erased_after_a_year(club: Club) -> None:
+    later = NOW + timedelta(days=366)
+    empty, full = club.wait("010-0000-0331"), club.wait("010-0000-0332")
+    spent, late = club.wait("010-0000-0333"), club.wait("010-0000-0334")
+    person, _ = a_user()
+    joined = club.join(person)
+    club.earn(full, 10_000)
+    for wallet, when in ((spent, NOW), (late, NOW + timedelta(days=200))):
+        club.earn(wallet, 10_000)
+        points.redeem(
+            actor=JOB, now=when, source_id=club.program.tills[0], receipt=f"S{wallet}", wallet_id=wallet, points=100,
+            bill=1_000,
+        )  # fmt: skip
+    assert operations.forget_waiting(actor=JOB, now=NOW + timedelta(days=364)) == 0
+    assert operations.forget_waiting(actor=JOB, now=later) == 2
+    known = [bool(club.by_phone(f"010-0000-033{at}")) for at in (1, 2, 3, 4)]
+    assert known == [False, True, False, True]
+    assert [queries.find_member(program_id=club.id, wallet_id=one).state for one in (empty, spent, joined)] == [
+        "left", "left", "joined",
+    ]  # fmt: skip
+    assert operations.forget_waiting(actor=JOB, now=later) == 0

@@ -26,6 +26,7 @@ from jangteo.loyalty.points.queries.wallets import (
     is_known,
     list_due_notices,
     list_expiring,
+    list_idle_wallets,
     list_postings,
     list_source_postings,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "list_due_notices",
     "list_expiring",
     "list_exposures",
+    "list_idle_wallets",
     "list_participations",
     "list_policies",
     "list_postings",

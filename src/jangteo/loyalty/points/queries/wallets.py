@@ -104,6 +104,18 @@ def list_source_postings(
         return [(row.wallet_id, _posting(row)) for row in rows[: min(limit, MOST)]]
 
 
+def list_idle_wallets(*, wallet_ids: Sequence[int], before: datetime) -> set[int]:
+    """Which of these wallets are empty and have seen no posting since `before`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT w.id FROM points_wallet w LEFT JOIN points_transfer t ON t.wallet_id = w.id AND t.seq = w.seq"
+            " WHERE w.id = ANY(%s) AND w.state = 'open' AND w.balance = 0 AND w.held = 0"
+            " AND (w.seq = 0 OR t.posted_at < %s)",
+            [list(wallet_ids), before],
+        )
+        return {wallet_id for (wallet_id,) in cursor.fetchall()}
+
+
 def list_due_notices(*, on: date) -> list[DueNotice]:
     """What of every open wallet runs out on exactly that day, a sum each."""
     with connection.cursor() as cursor:
