@@ -4,4 +4,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jangteo.loyalty.till.web.shop.urls")),
+    path("", include("jangteo.loyalty.till.web.office.urls")),
 ]

@@ -3,12 +3,11 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 
 from jangteo.foundation.tenancy.types import Actor, Role
 from jangteo.kernel import clock
 from jangteo.registry.merchants import operations, queries
+from jangteo.registry.merchants.tests.factories import browser
 from jangteo.registry.merchants.tests.world import TODAY, VALID, World, a_user, a_world
 from jangteo.registry.merchants.types import ApplicationState, StoreState
 from jangteo.registry.places import queries as places
@@ -21,13 +20,6 @@ LIST = "/office/merchants/"
 
 def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
-
-
-def browser(actor: Actor) -> Client:
-    client = Client()
-    user = get_user_model().objects.get(id=actor.user_id)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.fixture

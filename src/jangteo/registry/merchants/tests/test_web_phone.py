@@ -10,7 +10,8 @@ from PIL import Image
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel import clock
 from jangteo.registry.merchants import operations, queries
-from jangteo.registry.merchants.tests.test_web_office import browser, text
+from jangteo.registry.merchants.tests.factories import browser
+from jangteo.registry.merchants.tests.test_web_office import text
 from jangteo.registry.merchants.tests.world import TODAY, VALID, World, a_user, a_world, acting
 from jangteo.registry.merchants.types import ApplicationState, StoreState
 

@@ -1,0 +1,62 @@
+"""The office hands devices out and takes them back."""
+
+import re
+
+import pytest
+
+from jangteo.loyalty.points.tests.factories import Program, a_program
+from jangteo.loyalty.till import operations, queries
+from jangteo.registry.merchants.tests.factories import a_user, a_world, browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program() -> Program:
+    return a_program()
+
+
+def test_a_token_is_shown_once_and_works_until_the_device_is_taken_back(program: Program) -> None:
+    client = browser(program.world.staff)
+    place = f"{program.id}-{program.stores[0]}"
+    assert "가게를 고르세요" in client.get("/office/points/devices/add/").content.decode()
+    answer = client.post(
+        "/office/points/devices/add/", {"place": place, "label": "1번 계산대", "paid_day_limit": "500000"}
+    )
+    text = answer.content.decode()
+    found = re.search(r"jt_[\w-]{43}", text)
+    assert found, text[-3000:]
+    assert "no-store" in answer["Cache-Control"]
+    device = queries.find_device(token=queries.get_token_mark(found[0]))
+    assert device is not None
+    assert (device.label, device.paid_day_limit) == ("1번 계산대", 500_000)
+    listed = client.get("/office/points/devices/").content.decode()
+    assert "1번 계산대" in listed
+    assert found[0] not in listed
+    assert client.post(f"/office/points/devices/{device.id}/revoke/").status_code == 302
+    assert queries.find_device(token=queries.get_token_mark(found[0])) is None
+    assert "1번 계산대" in client.get("/office/points/devices/?state=gone").content.decode()
+
+
+@pytest.mark.parametrize("sent", [{"place": "", "label": "a"}, {"place": "1-1", "label": "a"}, {"label": ""}])
+def test_what_is_missing_is_said_and_nothing_is_handed_out(program: Program, sent: dict[str, str]) -> None:
+    answer = browser(program.world.staff).post("/office/points/devices/add/", sent)
+    assert answer.status_code == 422
+    assert queries.list_devices(market_id=program.world.market.id) == []
+
+
+def test_another_market_sees_and_takes_nothing(program: Program) -> None:
+    issued = operations.issue_device(**program.by_staff(), store_id=program.stores[0], label="1번 계산대")
+    other = a_world("other", "다른시장")
+    client = browser(other.staff)
+    assert "1번 계산대" not in client.get("/office/points/devices/").content.decode()
+    assert client.post(f"/office/points/devices/{issued.id}/revoke/").status_code == 404
+    assert queries.list_devices(market_id=program.world.market.id)[0].revoked_at is None
+    nobody, _ = a_user()
+    assert browser(nobody).get("/office/points/devices/").status_code in (403, 404)
+
+
+def test_a_merchants_phone_is_shown_the_way(program: Program) -> None:
+    text = browser(program.world.staff).get("/office/points/devices/phone/").content.decode()
+    assert "/shop/points/" in text
+    assert "jt_" not in text

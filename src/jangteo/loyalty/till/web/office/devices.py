@@ -1,0 +1,131 @@
+"""Devices of the market's shops: handed out, shown once, taken back; and the way to the till on a merchant's phone."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_POST, require_safe
+
+from jangteo.foundation.tenancy.toolkit import actor_of, directory, is_allowed, market_page
+from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.kernel import clock
+from jangteo.kernel.errors import Missing, NotAllowed, Refused
+from jangteo.loyalty.members.queries import get_qr_path
+from jangteo.loyalty.points import queries as points
+from jangteo.loyalty.till import operations, queries
+from jangteo.loyalty.till.permissions import EQUIP, VIEW
+from jangteo.loyalty.till.types import DeviceView, IssuedDevice
+from jangteo.loyalty.till.web.office.forms import DeviceForm
+
+
+def _name(store_id: int) -> str:
+    found = directory().find_store(store_id)
+    return found.name if found else ""
+
+
+@require_safe
+@market_page(VIEW)
+def devices(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """Every device of the market's shops, those in use first."""
+    found = queries.list_devices(market_id=market.id)
+    programs = {program.id: program.name for program in points.list_programs(market_id=market.id)}
+    gone = request.GET.get("state") == "gone"
+    rows = [
+        {"device": one, "store": _name(one.store_id), "program": programs.get(one.program_id, "")}
+        for one in found
+        if (one.revoked_at is not None) == gone
+    ]
+    context = {
+        "rows": rows,
+        "gone": gone,
+        "in_use": sum(one.revoked_at is None for one in found),
+        "over": sum(one.revoked_at is not None for one in found),
+        "may_equip": is_allowed(actor_of(request), EQUIP, market.scope),
+    }
+    return render(request, "till/office/devices.html", context)
+
+
+def _places(market: MarketRef, day: date) -> list[tuple[str, str]]:
+    """The shops of the market that take part, each in each of its programs: `program-store` and words."""
+    programs = {program.id: program.name for program in points.list_programs(market_id=market.id)}
+    found = [
+        (f"{part.program_id}-{part.store_id}", _name(part.store_id), programs[part.program_id])
+        for part in points.list_participations(market_id=market.id, on=day)
+        if part.program_id in programs
+    ]
+    several = len({program for _, _, program in found}) > 1
+    return [(key, f"{store} · {program}" if several else store) for key, store, program in sorted(found, key=_by_name)]
+
+
+def _by_name(row: tuple[str, str, str]) -> str:
+    return row[1]
+
+
+@market_page(EQUIP)
+def add(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """Hand out a device; the answer shows its token, which is told nowhere else and never again."""
+    now = clock.now()
+    places = _places(market, clock.today(now))
+    form = DeviceForm(request.POST if request.method == "POST" else None, places=places)
+    if form.is_bound and form.is_valid():
+        program_id, store_id = (int(part) for part in form.cleaned_data["place"].split("-"))
+        try:
+            issued = operations.issue_device(
+                actor=actor_of(request),
+                now=now,
+                market_id=market.id,
+                program_id=program_id,
+                store_id=store_id,
+                label=form.cleaned_data["label"],
+                paid_day_limit=form.cleaned_data["paid_day_limit"],
+            )
+        except (Missing, NotAllowed):
+            raise
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            return _issued(request, issued, form.cleaned_data["label"], store_id)
+    context = {"form": form, "places": places}
+    return render(request, "till/office/add.html", context, status=422 if form.errors else 200)
+
+
+def _issued(request: HttpRequest, issued: IssuedDevice, label: str, store_id: int) -> HttpResponse:
+    told = json.dumps({"base_url": settings.BASE_URL, "token": issued.token}, separators=(",", ":"))
+    path, side = get_qr_path(told)
+    context = {
+        "token": issued.token,
+        "label": label,
+        "store": _name(store_id),
+        "base_url": f"{settings.BASE_URL}/till/v1",
+        "path": path,
+        "side": side,
+    }
+    response = render(request, "till/office/issued.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+@require_POST
+@market_page(EQUIP)
+def revoke(request: HttpRequest, market: MarketRef, device_id: int) -> HttpResponse:
+    """Take a device back."""
+    found: DeviceView = queries.get_device(market_id=market.id, id=device_id)
+    operations.revoke_device(actor=actor_of(request), now=clock.now(), market_id=market.id, device_id=device_id)
+    messages.success(request, f"{found.label} 기기를 끊었어요. 지금부터 적립도 사용도 못 해요.")
+    return redirect("till_devices")
+
+
+@require_safe
+@market_page(VIEW)
+def pairing(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """A QR that opens the till on a merchant's own phone; who signs in there sees the own shop."""
+    url = f"{settings.BASE_URL}{reverse('till_shop')}"
+    path, side = get_qr_path(url)
+    return render(request, "till/office/pairing.html", {"url": url, "path": path, "side": side})

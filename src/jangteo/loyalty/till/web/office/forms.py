@@ -1,0 +1,31 @@
+"""What the office fills in about devices."""
+
+from __future__ import annotations
+
+from django import forms
+
+from jangteo.foundation.ui.toolkit import KoreanForm, text_field
+
+_WRONG = {"required": "골라 주세요.", "invalid_choice": "목록에서 골라 주세요."}
+
+
+class DeviceForm(KoreanForm):
+    """A device for a shop of a program."""
+
+    place = forms.ChoiceField(label="어느 가게의 기기인가요", error_messages=_WRONG)
+    label = text_field("기기 이름", 60, required=True, placeholder="1번 계산대")
+    paid_day_limit = forms.IntegerField(
+        label="하루에 올릴 수 있는 금액(원)",
+        required=False,
+        min_value=0,
+        max_value=10_000_000_000,
+        help_text="비워 두면 한도가 없어요.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "숫자로 적어 주세요.", "min_value": "0원부터 적을 수 있어요."},
+    )
+
+    def __init__(self, *args: object, places: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "가게를 고르세요"), *places]
