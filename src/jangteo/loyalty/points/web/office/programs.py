@@ -77,7 +77,7 @@ def _count(shops: list[ParticipationView], market: MarketRef) -> dict[str, int]:
 
 @require_safe
 @market_page(VIEW)
-def program(request: HttpRequest, market: MarketRef, program_id: int) -> HttpResponse:
+def seen_whole(request: HttpRequest, market: MarketRef, program_id: int) -> HttpResponse:
     """A program: what it holds, how it went, its terms through time, its shops and markets."""
     day = today()
     view = queries.get_program(program_id=program_id, market_id=market.id)
@@ -174,7 +174,7 @@ def _markets(program_id: int, shops: list[ParticipationView]) -> list[dict[str, 
 
 
 @market_page(MANAGE)
-def found(request: HttpRequest, market: MarketRef) -> HttpResponse:
+def begin(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Begin a program that this market steers."""
     form = FoundForm(
         request.POST if request.method == "POST" else None,

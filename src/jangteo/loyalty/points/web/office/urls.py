@@ -6,9 +6,9 @@ from jangteo.loyalty.points.web.office import exposure, programs, shops, terms
 
 urlpatterns: list[URLPattern] = [
     path("office/points/", programs.programs, name="points_programs"),
-    path("office/points/new/", programs.found, name="points_found"),
+    path("office/points/new/", programs.begin, name="points_found"),
     path("office/points/exposure/", exposure.exposure, name="points_exposure"),
-    path("office/points/<int:program_id>/", programs.program, name="points_program"),
+    path("office/points/<int:program_id>/", programs.seen_whole, name="points_program"),
     path("office/points/<int:program_id>/terms/", terms.terms, name="points_terms"),
     path("office/points/<int:program_id>/markets/", terms.markets, name="points_markets"),
     path("office/points/<int:program_id>/shops/", shops.shops, name="points_shops"),
