@@ -1,11 +1,14 @@
 """``import`` and ``export``."""
 
+from dataclasses import asdict
 from pathlib import Path
+from time import perf_counter
 
 import click
 
 from jangteo.config.boot import migrate
 from jangteo.config.cli.frame import DONE, REFUSED, Answer, Progress, command
+from jangteo.kernel.errors import Missing
 
 
 @click.group("import")
@@ -61,6 +64,67 @@ def import_shops(file: Path, dry_run: bool) -> Answer:
         f"확인 필요 {report['in_doubt']:,} · 넣지 못함 {report['refused']:,} · 살펴볼 값 {len(report['problems']):,}"
     )
     return Answer(words, report, exit_code=REFUSED if report["refused"] == report["rows"] else DONE)
+
+
+@import_group.command("sales")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--store", "store_id", type=int, required=True, help="The number of the shop.")
+@click.option("--source", default="pos", show_default=True, help="Which machine of the shop the file is from.")
+@click.option("--program", "program", help="The program's slug; needed where the shop takes part in several.")
+@click.option("--column", "columns", multiple=True, metavar="COLUMN=TITLE", help="Which title is which; remembered.")
+@click.option("--daily/--not-daily", default=None, help="Receipts begin anew each day; remembered.")
+@click.option("--all-or-nothing", is_flag=True, help="Take in nothing when anything is wrong with a row.")
+@command()
+def import_sales(
+    file: Path,
+    store_id: int,
+    source: str,
+    program: str | None,
+    columns: tuple[str, ...],
+    daily: bool | None,
+    all_or_nothing: bool,
+) -> Answer:
+    """Take in the sales of a shop from its POS or card terminal (csv in UTF-8 or CP949, xlsx).
+
+    COLUMN is one of receipt, sold_on, sold_time, paid, tender, member, kind, original.
+    """
+    from jangteo.foundation.tenancy.types import system
+    from jangteo.kernel.clock import now
+    from jangteo.loyalty.till import operations
+
+    if any("=" not in column for column in columns):
+        raise click.UsageError("--column COLUMN=TITLE")
+    migrate()
+    started = perf_counter()
+    report = operations.import_sales(
+        actor=system("명령줄"),
+        now=now(),
+        store_id=store_id,
+        path=file,
+        file_name=file.name,
+        source=source,
+        program_id=_program_id(program) if program else None,
+        columns=dict(column.split("=", 1) for column in columns),
+        daily=daily,
+        all_or_nothing=all_or_nothing,
+    )
+    words = (
+        f"{report.rows:,}줄: 새로 {report.added:,} · 그대로 {report.unchanged:,} · 넣지 못함 {report.refused:,} · "
+        f"적립 {report.earned:,} · 적립 취소 {report.cancelled:,}"
+    )
+    shown = [f"{one.line}번째 줄: {one.message}{' (판매는 넣었어요)' if one.kept else ''}" for one in report.problems]
+    nothing = report.problems and (all_or_nothing or report.refused == report.rows)
+    data = {**asdict(report), "seconds": round(perf_counter() - started, 2)}
+    return Answer("\n".join([words, *shown]), data, exit_code=REFUSED if nothing else DONE)
+
+
+def _program_id(slug: str) -> int:
+    from jangteo.loyalty.points import queries
+
+    for program in queries.list_programs():
+        if program.slug == slug:
+            return program.id
+    raise Missing("program_missing", "그런 포인트 사업이 없어요.")
 
 
 @export_group.command("markets")

@@ -75,6 +75,84 @@ class Summary:
     redeemed: int
 
 
+@dataclass(frozen=True, slots=True)
+class SaleProblem:
+    """What is wrong with a row of a file of sales. line: as people count. kept: the sale is in, only without points."""
+
+    line: int
+    code: str
+    message: str
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesReport:
+    """What became of a file: rows = added + unchanged + refused. `earned`, `cancelled`: postings of points.
+
+    columns: which title was taken for which column.
+    """
+
+    rows: int
+    added: int
+    unchanged: int
+    refused: int
+    earned: int
+    cancelled: int
+    columns: dict[str, str]
+    problems: tuple[SaleProblem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleView:
+    """A sale that a file told; `paid` in 원, below zero where the sale `cancels` was taken back."""
+
+    receipt: str
+    sold_at: datetime
+    paid: int
+    tender: str
+    wallet_id: int | None
+    cancels: str
+    line: int
+
+
+class HookState(StrEnum):
+    """Whether a partner is told: switched off after days without an answer, or taken back by the office."""
+
+    ON = "on"
+    OFF = "off"
+    REVOKED = "revoked"
+
+    @property
+    def label(self) -> str:
+        """The Korean word for it."""
+        return {"on": "보내는 중", "off": "멈춤", "revoked": "끊음"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookView:
+    """A partner's address as the office sees it. last_answer: what the last try came to."""
+
+    id: int
+    market_id: int
+    program_id: int
+    label: str
+    url: str
+    state: HookState
+    failures: int
+    failing_since: datetime | None
+    last_sent_at: datetime | None
+    last_answer: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedHook:
+    """An address and its secret, which is shown once."""
+
+    id: int
+    secret: str
+
+
 _SAID = {
     "token_invalid": "이 기기는 등록되어 있지 않거나 끊긴 기기예요. 사무국에 물어봐 주세요.",
     "body_invalid": "보낸 내용을 읽을 수 없어요.",

@@ -6,6 +6,7 @@ from jangteo.loyalty.points.queries.corrections import (
     list_corrections,
 )
 from jangteo.loyalty.points.queries.exposure import get_limit, list_exposures
+from jangteo.loyalty.points.queries.feed import FeedLine, list_feed
 from jangteo.loyalty.points.queries.figures import get_figures, list_weeks
 from jangteo.loyalty.points.queries.programs import (
     find_participation,
@@ -32,6 +33,7 @@ from jangteo.loyalty.points.queries.wallets import (
 )
 
 __all__ = [
+    "FeedLine",
     "count_waiting_corrections",
     "find_participation",
     "find_program",
@@ -51,6 +53,7 @@ __all__ = [
     "list_due_notices",
     "list_expiring",
     "list_exposures",
+    "list_feed",
     "list_idle_wallets",
     "list_participations",
     "list_policies",

@@ -1,8 +1,10 @@
 """What can be asked about tills. Never writes."""
 
 from jangteo.loyalty.till.queries.devices import find_device, get_device, get_summary, list_devices, list_today
+from jangteo.loyalty.till.queries.hooks import list_hooks
 from jangteo.loyalty.till.queries.items import HELPED, MOST_ITEMS, POST, Item, get_answer, get_item, get_token_mark
 from jangteo.loyalty.till.queries.knowing import get_member_facts
+from jangteo.loyalty.till.queries.sales import list_sales
 
 __all__ = [
     "HELPED",
@@ -17,5 +19,7 @@ __all__ = [
     "get_summary",
     "get_token_mark",
     "list_devices",
+    "list_hooks",
+    "list_sales",
     "list_today",
 ]

@@ -1,0 +1,1 @@
+"""How partners are told of postings: each once at least, in order, signed."""
