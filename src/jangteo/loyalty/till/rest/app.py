@@ -128,7 +128,7 @@ async def _post(path: str, token: str, receive: Receive) -> Answer:
         return await _batch(body, token)
     now = moment()
     item = get_item(path, body, token=token, now=now)
-    return item if isinstance(item, Answer) else await gatherer().post(item, now)
+    return item if isinstance(item, Answer) else await gatherer().post(item)
 
 
 async def _batch(body: object, token: str) -> Answer:
@@ -138,7 +138,7 @@ async def _batch(body: object, token: str) -> Answer:
         return problem(413, "too_many_items")
     now, answers = moment(), []
     items = [get_item(one.get("op") if isinstance(one, dict) else None, one, token=token, now=now) for one in body]
-    answers = await gatherer().post_many(items, now)
+    answers = await gatherer().post_many(items)
     if answers and all(answer.status == 401 for answer in answers):
         return answers[0]
     return Answer(200, [{"status": answer.status, "body": answer.body} for answer in answers])  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ import json
 import os
 from collections import deque
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -44,7 +43,7 @@ class Gatherer:
         self._connections: list[psycopg.AsyncConnection[Any]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def post(self, item: Item, now: datetime) -> Answer:
+    async def post(self, item: Item) -> Answer:
         """Post one item. Whatever dies in between, the same receipt may be sent again."""
         answer = await self._ask(item)
         code = answer.body.get("code", "")
@@ -53,9 +52,7 @@ class Gatherer:
         return answer
 
     # Each item of a batch is an operation of its own.
-    async def post_many(
-        self, items: Sequence[Item | Answer], now: datetime
-    ) -> list[Answer]:  # lint-skip: one-operation
+    async def post_many(self, items: Sequence[Item | Answer]) -> list[Answer]:  # lint-skip: one-operation
         """Post items of one till in their order; what cannot be asked is answered where it stands."""
         run = [item for item in items if isinstance(item, Item)]
         answers = await self._post_parts(run)
