@@ -6,11 +6,10 @@ import { earned, number, points, won } from "./numbers.js";
 import * as screen from "./screen.js";
 import { Stopped } from "./send.js";
 import { chime } from "./sound.js";
-import { busy, draw, open, stay } from "./steps.js";
+import { ONLINE_ONLY, busy, draw, open, stay } from "./steps.js";
 
 const { part } = screen;
 const ANSWER_MS = 4000; // so long a customer waits for an answer; then the sale is kept and the next one served
-const LOST = "인터넷이 끊겨서 포인트를 쓸 수 없어요. 손님 잔액을 확인해야 해요. 연결되면 다시 해 주세요.";
 const UNSURE = "답을 받지 못했어요. 한 번 더 눌러 확인해 주세요. 두 번 쓰이지 않아요.";
 
 const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
@@ -106,7 +105,7 @@ export const lookUp = async () => {
     sale.sent = false;
     open("bill");
   } catch (error) {
-    stay(sale, unheard(error, LOST));
+    stay(sale, unheard(error, ONLINE_ONLY));
   }
 };
 
@@ -126,7 +125,7 @@ export const redeem = async ({ resend = false } = {}) => {
     if (answer.body.code === "confirmation_needed") return askForCode(sale);
     stay(sale, answer.body.title || UNSURE);
   } catch (error) {
-    stay(sale, unheard(error, navigator.onLine ? UNSURE : LOST));
+    stay(sale, unheard(error, navigator.onLine ? UNSURE : ONLINE_ONLY));
   }
 };
 

@@ -72,7 +72,7 @@ const icon = (name) => root.querySelector(`template[data-icon="${name}"]`)?.cont
 
 /* What came of it, to be read from two steps away. `rows`: pairs of word and value. */
 export const result = ({ tone, big, unit = "P", word, later = "", rows, aloud, undo, also = "" }) => {
-  show("result", { title: "" });
+  show("result", { title: "결과" });
   root.dataset.tone = tone;
   for (const ring of all("ring")) ring.toggleAttribute("hidden", ring.dataset.ring !== tone);
   part("big").replaceChildren(number(big), element("small", { text: unit }));
@@ -84,7 +84,7 @@ export const result = ({ tone, big, unit = "P", word, later = "", rows, aloud, u
   );
   part("aloud").dataset.speak = aloud;
   part("undo").hidden = !undo;
-  if (undo) part("undo").dataset.confirm = undo;
+  if (undo) Object.assign(part("undo").dataset, { confirm: undo, confirmYes: "되돌리기" });
   write("also", also);
   part("word").focus({ preventScroll: true });
 };

@@ -111,6 +111,7 @@ export class Sender extends EventTarget {
   async pass(store) {
     const waiting = await this.waiting(store);
     if (!waiting.length) return true;
+    if (!navigator.onLine) throw this.lost(); // what has not left the phone can be taken back on the phone
     const first = waiting.filter((item) => item.program === waiting[0].program).slice(0, this.single ? 1 : AT_ONCE);
     /* Marked before they leave: from here on they may have arrived, whatever is heard of it. */
     const marked = await Promise.all(first.map((item) => keep.change(item.receipt, { tried: (item.tried || 0) + 1 })));

@@ -7,13 +7,13 @@ import { earn, lookUp, outcome, redeem, showEarned, takeBack, undo } from "./sal
 import { canScan, scan } from "./scan.js";
 import * as screen from "./screen.js";
 import { chime, wake } from "./sound.js";
-import { STEPS, newSale, open, stay, type, valid } from "./steps.js";
+import { ONLINE_ONLY, STEPS, newSale, open, stay, type, valid } from "./steps.js";
 
 const { root, part, tell } = screen;
 const REST_MS = 700; // a second tap of a thick finger must not press what has just come under it
 const EVERY_MS = 15000;
-const ONLINE_ONLY = "인터넷이 끊겨서 포인트를 쓸 수 없어요. 손님 잔액을 확인해야 해요. 연결되면 다시 해 주세요.";
 let stopScan = null;
+let news = false; // whether the server took something since the day's list was asked for
 
 // --- Ways through ----------------------------------------------------------------------------------------------
 
@@ -22,9 +22,7 @@ const start = (mode, { push = true, ...more } = {}) => {
   const first = mode === "use" ? "use" : "amount";
   if (push) history.pushState({ step: first }, "", `#${first}`);
   if (mode !== "use") return open("amount", { push: false });
-  toCustomer({ push: false });
-  if (!sender.reachable) tell(ONLINE_ONLY);
-  return undefined;
+  return toCustomer({ push: false });
 };
 
 const toCustomer = ({ push = true } = {}) => {
@@ -214,9 +212,20 @@ addEventListener("popstate", (event) => {
   else if (!now.sale.sent) open(wanted, { push: false });
 });
 
-sender.addEventListener("net", drawNews);
+sender.addEventListener("net", async () => {
+  if (root.dataset.now === "pad" && isUse()) {
+    if (!sender.reachable) tell(ONLINE_ONLY);
+    else if (part("say").textContent === ONLINE_ONLY) tell("");
+  }
+  if (news && root.dataset.now === "today") {
+    news = false;
+    await refresh();
+  }
+  await drawNews();
+});
 sender.addEventListener("settled", async ({ detail: item }) => {
   const waitedFor = root.dataset.tone === "kept" && item?.receipt === now.sale?.receipt && !now.sale.undone;
+  news = true;
   if (waitedFor && item.state === "sent") showEarned(item);
   await drawNews();
 });

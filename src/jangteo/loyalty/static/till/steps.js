@@ -1,13 +1,15 @@
 /* The steps of a sale: what each asks, what may be typed, and when one may go on. */
 
 import * as keep from "./keep.js";
-import { isUse, now, refresh, terms } from "./now.js";
+import { isUse, now, refresh, sender, terms } from "./now.js";
 import { earned, isCard, isPhone, points, spendable, won } from "./numbers.js";
 import { canScan } from "./scan.js";
 import * as screen from "./screen.js";
 import { chime } from "./sound.js";
 
 const { part, root, tell } = screen;
+
+export const ONLINE_ONLY = "인터넷이 끊겨서 포인트를 쓸 수 없어요. 손님 잔액을 확인해야 해요. 연결되면 다시 해 주세요.";
 
 /* `of`: where a step stands among those of its way. */
 export const STEPS = {
@@ -49,7 +51,8 @@ export const valid = () => {
   if (step === "phone") return isPhone(digits);
   if (step === "card") return isCard(digits);
   if (step === "code") return digits.length >= 4;
-  return value > 0 && value <= most();
+  const { smallest_redemption: least, redemption_unit: unit } = terms();
+  return value >= Math.max(1, least) && value <= most() && value % unit === 0;
 };
 
 const HINTS = {
@@ -60,8 +63,11 @@ const HINTS = {
   },
   card: () => (now.digits.length === 16 && !isCard(now.digits) ? "카드 번호를 다시 확인해 주세요." : ""),
   spend: (value) => {
-    if (!most()) return "이 금액에서는 쓸 수 있는 포인트가 없어요";
-    return value && value <= most() ? `${won(now.sale.bill - value)}만 받으세요` : `${points(most())}까지 쓸 수 있어요`;
+    const { smallest_redemption: least, redemption_unit: unit } = terms();
+    if (most() < Math.max(1, least)) return `${points(Math.max(1, least))}부터 쓸 수 있는데 모자라요`;
+    if (valid()) return `${won(now.sale.bill - value)}만 받으세요`;
+    if (value && value <= most()) return value < least ? `${points(least)}부터 쓸 수 있어요` : `${points(unit)} 단위로 쓸 수 있어요`;
+    return `${points(most())}까지 쓸 수 있어요`;
   },
 };
 
@@ -89,12 +95,13 @@ export const draw = () => {
   drawQuick();
   drawWays();
   drawPrograms();
+  if (isUse() && !sender.reachable) tell(ONLINE_ONLY);
 };
 
 const drawQuick = () => {
   const put = (value, words) => ({ words, act: () => type(String(value), { whole: true }) });
   const adds = () => [[1000, "+1천"], [5000, "+5천"], [10000, "+1만"]].map(([value, words]) => put(Number(now.digits) + value, words));
-  const entries = { amount: adds, bill: adds, spend: () => (most() ? [put(most(), `모두 쓰기 ${points(most())}`)] : []) };
+  const entries = { amount: adds, bill: adds, spend: () => (most() >= Math.max(1, terms().smallest_redemption) ? [put(most(), `모두 쓰기 ${points(most())}`)] : []) };
   screen.buttons(part("quick"), entries[now.step]?.() || []);
 };
 

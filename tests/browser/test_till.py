@@ -1,0 +1,185 @@
+"""The merchant's own phone as a till: earned with and without a network, taken back, spent; each sale once."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SIZES, overflows, picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(120)]
+TILL = "/shop/points/"
+Account = Callable[..., dict[str, Any]]
+MOST_TOUCHES = 3
+
+
+class Phone:
+    """The till in the hand of a merchant: digits are free, every other touch is counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.touches = page, 0
+
+    def digits(self, text: str) -> None:
+        for digit in text:
+            self.page.locator(f'[data-key="{digit}"]').click()
+
+    def touch(self, selector: str) -> None:
+        self.touches += 1
+        self.page.locator(selector).click()
+
+    def earn(self, amount: str, phone: str) -> None:
+        """Amount, customer, done; the main button by a finger that shakes."""
+        self.digits(amount)
+        self.touch("[data-main]")
+        self.digits(phone.replace("-", "").removeprefix("010"))
+        self.touches += 1
+        self.page.locator("[data-main]").dblclick()
+        expect(self.page.locator("[data-word]")).to_be_visible()
+
+    def next(self) -> None:
+        self.page.wait_for_timeout(750)  # the screen that has just come up takes no touch
+        self.touch("[data-next]")
+
+    def day(self) -> dict[str, Any]:
+        """What the server has of the day."""
+        found: dict[str, Any] = self.page.request.get(f"{TILL}state").json()
+        return found
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """What lies in the phone's own store."""
+        found: list[dict[str, Any]] = self.page.evaluate(
+            """() => new Promise((done) => { const open = indexedDB.open("jangteo-till");
+            open.onsuccess = () => { const all = open.result.transaction("queue").objectStore("queue").getAll();
+            all.onsuccess = () => { open.result.close();
+            done(all.result.filter((item) => item.state === "waiting")); }; }; })"""
+        )
+        return found
+
+
+def axe(page: Page) -> list[str]:
+    return [f"{v['id']} {v['nodes'][0]['html'][:120]}" for v in Axe().run(page).response["violations"]]
+
+
+def confirmation(page: Page) -> str:
+    """The code that was sent to the customer, from the page that shows what would have been sent."""
+    catcher = page.context.new_page()
+    for _ in range(40):  # texts leave by a job
+        catcher.goto("/catcher/")
+        found = re.findall(r"사용 확인 번호는 (\d{6})", catcher.locator("main").inner_text())
+        if found:
+            break
+        catcher.wait_for_timeout(250)
+    catcher.close()
+    assert found
+    return str(found[0])
+
+
+def test_a_day_at_the_till_with_and_without_a_network(
+    open_page: Callable[..., Page], account: Account, demo: dict[str, Any]
+) -> None:
+    page = open_page("phone", account("owner", "bujeon"))
+    member = next(one["phone"] for one in demo["members"] if one["program"] == "bujeon")
+    till, context = Phone(page), page.context
+    page.goto("/shop/")
+    picture(page, "shop-home-points")
+    till.touch('a.tile[href="/shop/points/"]')
+    before = till.day()["summary"]
+    expect(page.locator("[data-ask]")).to_have_text("얼마 받으셨어요?")
+    picture(page, "till-amount")
+    till.earn("24000", member)
+    assert till.touches <= MOST_TOUCHES
+    expect(page.locator("[data-word]")).to_have_text("적립했어요")
+    expect(page.locator("[data-big]")).to_have_text(re.compile(r"\d+P"))
+    picture(page, "till-earned")
+    assert axe(page) == []
+    assert not overflows(page)
+    assert till.day()["summary"]["count"] == before["count"] + 1
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+
+    context.set_offline(True)
+    page.goto("/shop/")  # any page of the shop leads to the one that works
+    expect(page).to_have_url(re.compile(TILL))
+    expect(page.locator("[data-net]")).to_be_visible()
+    for amount, phone in (("15200", member), ("8500", "010-0000-8846")):
+        till.earn(amount, phone)
+        expect(page.locator("[data-word]")).to_have_text("맡아 두었어요")
+        if amount == "15200":
+            picture(page, "till-kept")
+        till.next()
+    till.earn("99000", member)
+    page.locator("[data-undo]").click()
+    page.get_by_role("button", name="되돌리기", exact=True).click()
+    expect(page.locator("[data-word]")).to_have_text("되돌렸어요")
+    page.reload()  # closed and opened again without a network: what waits is still there
+    page.locator("[data-net-link]").click()
+    expect(page.locator("[data-waiting-head]")).to_have_text("맡아 둔 2건")
+    picture(page, "till-waiting")
+    assert axe(page) == []
+    receipts = [item["receipt"] for item in till.waiting()]
+    assert len(set(receipts)) == 2
+    assert receipts == sorted(receipts)
+    page.locator('[data-open="use"]').click()
+    expect(page.locator("[data-say]")).to_contain_text("인터넷이 끊겨서 포인트를 쓸 수 없어요")
+
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-net]")).to_be_hidden()
+    page.locator('[data-open="today"]').click()
+    expect(page.locator("[data-lines] li")).not_to_have_count(0)
+    expect(page.locator("[data-lines] .mark-clock")).to_have_count(0)
+    assert till.waiting() == []
+    day = till.day()
+    assert day["summary"]["count"] == before["count"] + 3
+    assert {one["receipt"] for one in day["lines"]} >= set(receipts)
+    picture(page, "till-today")
+    assert axe(page) == []
+
+    page.locator("[data-lines] li", has_text="8,500원").first.get_by_role("button").click()
+    page.get_by_role("button", name="취소하기").click()
+    expect(page.locator("[data-lines] li.gone", has_text="8,500원").first).to_be_visible()
+    assert till.day()["summary"]["paid"] == before["paid"] + 24_000 + 15_200
+
+    page.locator('[data-open="use"]').click()
+    till.digits(member.replace("-", "").removeprefix("010"))
+    page.locator("[data-main]").click()
+    expect(page.locator("[data-ask]")).to_have_text("모두 얼마예요?")
+    till.digits("20000")
+    page.locator("[data-main]").click()
+    till.digits("1000")
+    expect(page.locator("[data-hint]")).to_have_text("19,000원만 받으세요")
+    picture(page, "till-use")
+    page.locator("[data-main]").dblclick()
+    expect(page.locator("[data-ask]")).to_have_text("손님 전화로 온 번호는요?")
+    till.digits(confirmation(page))
+    picture(page, "till-code")
+    page.locator("[data-main]").dblclick()
+    expect(page.locator("[data-word]")).to_have_text("사용했어요")
+    picture(page, "till-used")
+    assert till.day()["summary"]["redeemed"] == before["redeemed"] + 1_000
+
+
+def test_the_till_stands_on_a_wide_screen_in_large_letters_and_by_keyboard(
+    open_page: Callable[..., Page], account: Account
+) -> None:
+    page = open_page("wide", account("owner", "bujeon"))
+    page.goto(TILL)
+    page.keyboard.type("24000")
+    expect(page.locator("[data-value]")).to_contain_text("24,000")
+    page.keyboard.press("Enter")
+    page.keyboard.type("123")
+    page.keyboard.press("Backspace")
+    expect(page.locator("[data-value]")).to_contain_text("010-12")
+    assert not overflows(page)
+    assert axe(page) == []
+    page.get_by_role("button", name="큰 글씨").click()
+    for size in (SIZES["phone"], {"width": 360, "height": 640}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert not overflows(page)
+        box = page.locator("[data-main]").bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= size["height"], "the main button has to be in sight"
+    assert axe(page) == []
