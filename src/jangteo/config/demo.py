@@ -60,8 +60,8 @@ IN_STORE = (Role.OWNER, Role.HELPER)
 REGIONS = ("26", "11", "30")
 
 
-#: Members of the association: of the first market, and of the others.
-MEMBERS, OTHER_MEMBERS = 48, 8
+#: Members of the association: of the first market, and of the others, which need twelve for their officers.
+MEMBERS, OTHER_MEMBERS = 48, 12
 #: Numbers of members of programs begin below those of the accounts; cards that are carried about, of each program.
 FIRST_MEMBER, CARDS, HANDED_OUT = 1, 80, "손님에게 드린 카드"
 
