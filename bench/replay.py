@@ -355,14 +355,20 @@ def find_differences(folder: str) -> list[Any]:
     return found
 
 
-def replay(port: int, database: Database, program: Program, baskets: int | None) -> dict[str, Any]:
-    """Send one file; what was sent, how fast, and every figure that is not what DuckDB says."""
+def prepare(program: Program, baskets: int | None) -> tuple[Plan, dict[str, Any], int]:
+    """What is to be sent of a file, what it must come to, and how many customers there are."""
     lines = Lines(program, baskets)
-    expected = lines.expected()
     plan = Plan(program)
     for row in lines.rows():
         plan.add(row)
-    load(database, program, lines.customers())
+    return plan, lines.expected(), lines.customers()
+
+
+def replay(port: int, database: Database, prepared: tuple[Plan, dict[str, Any], int]) -> dict[str, Any]:
+    """Send one file; what was sent, how fast, and every figure that is not what DuckDB says."""
+    plan, expected, customers = prepared
+    program = plan.program
+    load(database, program, customers)
     started = time.perf_counter()
     told = asyncio.run(send(port, plan))
     seconds = time.perf_counter() - started
@@ -427,8 +433,9 @@ def measure(baskets: int | None = None) -> dict[str, Any]:
         return {"skipped": "duckdb, which comes with what the checks need, is not installed"}
     if not all(program.file.exists() for program in PROGRAMS):
         return {"skipped": "the files are not at hand"}
+    prepared = [prepare(program, baskets) for program in PROGRAMS]
     with served() as (port, database, folder):
-        rows = [replay(port, database, program, baskets) for program in PROGRAMS]
+        rows = [replay(port, database, one) for one in prepared]
         differences = find_differences(folder)
     return {
         "lines": sum(row["lines"] for row in rows),

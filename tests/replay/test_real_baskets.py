@@ -27,8 +27,9 @@ def expected_of(program: replay.Program, baskets: int | None = None) -> dict[str
 @pytest.mark.timeout(600)
 def test_the_first_baskets_of_both_files_come_to_the_independent_sum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKERS", "1")
+    prepared = [replay.prepare(program, BASKETS) for program in replay.PROGRAMS]
     with served() as (port, database, folder):
-        rows = [replay.replay(port, database, program, BASKETS) for program in replay.PROGRAMS]
+        rows = [replay.replay(port, database, one) for one in prepared]
         assert replay.find_differences(folder) == []
     for row in rows:
         assert row["differences"] == []
