@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from jangteo.foundation.audit import operations, queries
 from jangteo.foundation.audit.models import AuditEntry
@@ -98,6 +98,28 @@ def test_refused_and_quiet_operations_write_nothing() -> None:
         rename(actor=SYSTEM, now=NOW, label="b", fail=True)
     rename(actor=SYSTEM, now=NOW, label="b", quiet=True)
     assert not AuditEntry.objects.exists()
+
+
+@operation(permission=Open("a test"))
+def break_a_rule(*, actor: Actor, now: datetime) -> None:
+    """Break a constraint of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("DO $$ BEGIN RAISE unique_violation USING CONSTRAINT = 'tests_once'; END $$")
+
+
+@operation(permission=Open("a test"), refusals={"tests_once": Refused("once", "한 번만 돼요.")})
+def break_it_within(*, actor: Actor, now: datetime) -> None:
+    """Call an operation that breaks it, and know its name."""
+    break_a_rule(actor=actor, now=now)
+
+
+def test_a_broken_constraint_keeps_its_name_through_an_operation_within() -> None:
+    with pytest.raises(IntegrityError) as broken:
+        break_a_rule(actor=SYSTEM, now=NOW)
+    assert broken.value.__cause__ is not broken.value
+    with pytest.raises(Refused) as refused:
+        break_it_within(actor=SYSTEM, now=NOW)
+    assert refused.value.code == "once"
 
 
 @pytest.mark.parametrize("number", ["010-1234-5678", "01012345678", "+821012345678", "010 1234 5678"])
