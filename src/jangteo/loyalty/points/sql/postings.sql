@@ -15,7 +15,9 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     t record;
 BEGIN
-    SELECT tr.wallet_id, tr.seq, tr.points, tr.balance, tr.expires_on, tr.digest INTO t
+    -- What a capture gave back is the transfer's; what it spent is the answer.
+    SELECT tr.wallet_id, tr.seq, CASE tr.kind WHEN 'capture' THEN -tr.store_points ELSE tr.points END AS points,
+        tr.balance, tr.expires_on, tr.digest INTO t
     FROM points_receipt r JOIN points_transfer tr ON tr.wallet_id = r.wallet_id AND tr.seq = r.seq
     WHERE r.source_id = _source AND r.receipt = _receipt;
     IF NOT FOUND THEN

@@ -18,7 +18,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
@@ -28,7 +28,7 @@ from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a
 from jangteo.loyalty.points.types import Posted, Refund, SourceKind, Terms
 
 RUNS = int(os.environ.get("MODEL_RUNS", "60"))
-STEPS = 25
+STEPS = 30
 TERMS = (
     Terms(accrual_bp=10_000, months_until_expiry=1, grace_days=7, refund=Refund.OWE),
     Terms(
@@ -44,10 +44,20 @@ TERMS = (
         city_bp=3_333, backdate_days=400, hold_minutes=30,
     ),
 )  # fmt: skip
-AMOUNTS = st.sampled_from([1, 3, 50, 99, 100, 101, 333, 999, 1_000, 5_000]) | st.integers(0, 3_000)
-PART = st.none() | AMOUNTS
-PICK = st.integers(0, 1_000)
-DAYS = st.sampled_from([1, 1, 2, 7, 8, 20, 31, 40])
+AMOUNTS = (1, 3, 50, 99, 100, 101, 333, 999, 1_000, 1_234, 5_000, 0)
+SHARES = ("all", "one", "third", "half", "most", "all", "half", "over", "any")
+#: How often each is tried: what takes, gives back and goes wrong comes more often than in a shop.
+ACTS = (
+    ["earn"] * 5 + ["spend"] * 5 + ["keep"] * 3 + ["settle"] * 3 + ["cancel"] * 6 + ["grant"] * 2 + ["convert"] * 1
+    + ["time"] * 4 + ["minutes"] * 1 + ["comes_back"] * 1 + ["same"] * 3
+)  # fmt: skip
+PICK = st.integers(0, 999)
+
+
+def _part(share: str, whole: int, amount: int) -> int:
+    """So much of a whole; `over` is too much."""
+    parts = {"all": whole, "one": 1, "third": whole // 3, "half": whole // 2, "most": whole - 1, "over": whole + 1}
+    return parts.get(share, amount)
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def _terms_of(one: Terms) -> dict[str, Any]:
 
 
 class Ledger(RuleBasedStateMachine):
-    """Two programs with two shops each (one with two tills), two wallets each, and time that goes on."""
+    """Two programs with two shops each (one with two tills), three wallets, and time that goes on."""
 
     programs: ClassVar[list[Program]] = []
     tills_of: ClassVar[dict[int, list[Till]]] = {}
@@ -88,12 +98,13 @@ class Ledger(RuleBasedStateMachine):
         self.posted: list[tuple[Till, str]] = []
         self.wallets: list[int] = []
         self.tills: list[Till] = []
-        for index in pair[:2]:
+        for index in (pair[0], pair[0], pair[1]):
             program = self.programs[index]
-            self.tills += self.tills_of[program.id]
-            for _ in range(2):
-                self.wallets.append(program.wallet())
-                self.oracle.purses.append(Purse(program.id, TERMS[index]))
+            self.tills += [till for till in self.tills_of[program.id] if till not in self.tills]
+            self.wallets.append(program.wallet())
+            self.oracle.purses.append(Purse(program.id, TERMS[index]))
+        for points, days in ((500, 45), (300, 10)):
+            self.grant(0, points, days)
 
     def teardown(self) -> None:
         if hasattr(self, "story"):
@@ -161,33 +172,51 @@ class Ledger(RuleBasedStateMachine):
             return self.posted[-1][1]
         return f"R{next(self.numbers)}"
 
-    def _place(self, wallet: int, till: int, foreign: bool) -> tuple[int, Purse, Till]:
-        index = wallet % len(self.wallets)
+    def _place(self, wallet: int, till: int, foreign: bool = False) -> tuple[int, Purse, Till]:
+        """A wallet (the first one most often) and a till of its program, or of the other."""
+        index = (0, 0, 0, 1, 2)[wallet % 5]
         purse = self.oracle.purses[index]
         tills = [one for one in self.tills if (one.program == purse.program) != foreign]
         return self.wallets[index], purse, tills[till % len(tills)]
 
+    def _deeds(self, wanted: Callable[[Deed], bool], rare: int) -> list[tuple[Till, str]]:
+        """Receipts that were posted and are what is wanted; now and then any."""
+        known = self.oracle.by_receipt
+        found = [one for one in self.posted if (deed := known.get((one[0].shop, one[0].name, one[1]))) and wanted(deed)]
+        return found if found and rare > 1 else self.posted
+
     # What may happen.
 
-    @rule(days=DAYS)
-    def time_passes(self, days: int) -> None:
-        self.now += timedelta(days=days)
-
-    @rule(minutes=st.sampled_from([1, 30, 31, 720]))
-    def minutes_pass(self, minutes: int) -> None:
-        self.now += timedelta(minutes=minutes)
-
     @rule(
-        wallet=PICK,
-        till=PICK,
-        paid=AMOUNTS,
-        back=st.sampled_from([0, 0, 0, 1, 31, 32, 70, -1]),
-        again=st.sampled_from([False] * 9 + [True]),
-        foreign=st.sampled_from([False] * 9 + [True]),
-    )
-    def earn(self, wallet: int, till: int, paid: int, back: int, again: bool, foreign: bool) -> None:
-        id_, purse, at_till = self._place(wallet, till, foreign)
-        number, sold = self._number(again), self.now - timedelta(days=back)
+        act=st.sampled_from(ACTS), pick=PICK, other=PICK, share=st.sampled_from(SHARES),
+        amount=st.sampled_from(AMOUNTS), rare=st.integers(0, 19),
+    )  # fmt: skip
+    def step(self, act: str, pick: int, other: int, share: str, amount: int, rare: int) -> None:
+        """One thing happens. rare: 0 and 1 make it one that has to be refused."""
+        if act == "time":
+            self.now += timedelta(days=(1, 2, 7, 8, 20, 31)[pick % 6])
+            if other % 2:
+                self.what_is_late_runs_out()
+        elif act == "minutes":
+            self.now += timedelta(minutes=(1, 30, 31, 720)[pick % 4])
+        elif act == "comes_back":
+            self.what_was_kept_too_long_comes_back()
+        elif act == "same":
+            self._both(self.asked[pick % len(self.asked)])
+        elif act == "grant":
+            self.grant(pick, amount, (None, 1, 10, 45, 0)[other % 5] if rare else -1)
+        elif act == "convert":
+            self.convert(*((0, 2) if pick % 2 else (2, 0)), share, amount)
+        elif act in ("spend", "keep"):
+            self.spend(pick, other, share, amount, act == "keep", rare)
+        elif act == "earn" or not self.posted:
+            self.earn(pick, other, amount, {2: -1, 3: 32, 4: 70}.get(rare, (0, 0, 31, 30, 1)[other % 5]), rare)
+        else:
+            getattr(self, act)(pick, other, share, amount, rare)
+
+    def earn(self, wallet: int, till: int, paid: int, back: int, rare: int) -> None:
+        id_, purse, at_till = self._place(wallet, till, rare == 0)
+        number, sold = self._number(rare == 1), self.now - timedelta(days=back)
         self._one(
             at_till, number, ("earn", id_, paid, sold),
             lambda now: operations.earn(
@@ -196,19 +225,13 @@ class Ledger(RuleBasedStateMachine):
             lambda now: self.oracle.earn(purse, at_till.program, paid, sold, now),
         )  # fmt: skip
 
-    @rule(
-        wallet=PICK,
-        till=PICK,
-        points=AMOUNTS,
-        bill=st.sampled_from([0, 100, 1_000_000, 1_000_000, 1_000_000]),
-        kept=st.booleans(),
-        again=st.sampled_from([False] * 9 + [True]),
-        foreign=st.sampled_from([False] * 9 + [True]),
-    )
-    def spend(self, wallet: int, till: int, points: int, bill: int, kept: bool, again: bool, foreign: bool) -> None:
-        id_, purse, at_till = self._place(wallet, till, foreign)
+    def spend(self, wallet: int, till: int, share: str, amount: int, kept: bool, rare: int) -> None:
+        id_, purse, at_till = self._place(wallet, till, rare == 0)
+        points = _part(share, max(0, min(purse.live(today(self.now)), purse.balance)), amount)
+        points -= points % purse.terms.redemption_unit if rare > 2 else 0
+        bill = {2: 0, 3: 100}.get(rare, 1_000_000)
         kind, do = ("hold", operations.hold) if kept else ("redeem", operations.redeem)
-        number = self._number(again)
+        number = self._number(rare == 1)
         self._one(
             at_till, number, (kind, id_, points, bill),
             lambda now: do(
@@ -217,17 +240,12 @@ class Ledger(RuleBasedStateMachine):
             lambda now: self.oracle.spend(kind, purse, at_till.program, points, bill, now),
         )  # fmt: skip
 
-    @rule(wallet=PICK, till=PICK)
-    def spend_all(self, wallet: int, till: int) -> None:
-        """What the small numbers above seldom reach: an empty wallet."""
-        _, purse, _ = self._place(wallet, till, False)
-        points = max(0, min(purse.live(today(self.now)), purse.balance))
-        Ledger.spend(self, wallet, till, points - points % purse.terms.redemption_unit, 1_000_000, False, False, False)
-
-    @precondition(lambda self: self.posted)
-    @rule(pick=PICK, other=PICK, points=PART, what=st.sampled_from(["capture", "capture", "release"]))
-    def settle(self, pick: int, other: int, points: int | None, what: str) -> None:
-        till, original, number = *self._known(pick, other), self._number(False)
+    def settle(self, pick: int, other: int, share: str, amount: int, rare: int) -> None:
+        holds = self._deeds(lambda deed: deed.kind == "hold", rare)
+        (till, original), number = self._named(holds[pick % len(holds)], other), self._number(False)
+        deed = self.oracle.by_receipt.get((till.shop, till.name, original))
+        what = "release" if other % 3 == 0 else "capture"
+        points = None if other % 3 == 1 else _part(share, deed.left if deed else 0, amount)
         more = {"points": points} if what == "capture" else {}
         do = operations.capture if what == "capture" else operations.release
         key = (till.shop, till.name, number)
@@ -239,19 +257,14 @@ class Ledger(RuleBasedStateMachine):
             lambda now: self.oracle.settle(self.oracle.original(key, original), points, now, what == "capture"),
         )  # fmt: skip
 
-    @precondition(lambda self: self.posted)
-    @rule(pick=PICK, other=PICK, points=PART, paid=PART, whole=st.booleans())
-    def cancel(self, pick: int, other: int, points: int | None, paid: int | None, whole: bool) -> None:
-        till, original, number = *self._known(pick, other), self._number(False)
-        parts = (
-            {}
-            if whole
-            else {"points": points}
-            if paid is None
-            else {"paid": paid}
-            if pick % 9
-            else {"points": points, "paid": paid}
-        )
+    def cancel(self, pick: int, other: int, share: str, amount: int, rare: int) -> None:
+        done = self._deeds(lambda deed: deed.kind in ("earn", "redeem"), rare)
+        (till, original), number = self._named(done[pick % len(done)], other), self._number(False)
+        deed = self.oracle.by_receipt.get((till.shop, till.name, original))
+        points, paid = (_part(share, whole, amount) for whole in ((deed.left, deed.paid) if deed else (0, 0)))
+        parts: dict[str, int] = [{}, {"points": points}, {"paid": paid} if paid else {"points": points}][other % 3]
+        if rare == 2:
+            parts = {"points": points, "paid": paid}
         key = (till.shop, till.name, number)
         self._one(
             till, number, ("cancel", original, *sorted(parts.items())),
@@ -263,14 +276,13 @@ class Ledger(RuleBasedStateMachine):
             ),
         )  # fmt: skip
 
-    def _known(self, pick: int, other: int) -> tuple[Till, str]:
-        """A receipt that was posted, to be named at its own till or (one time in four) at any other."""
-        till, original = self.posted[pick % len(self.posted)]
-        return (self.tills[other % len(self.tills)] if other % 4 == 0 else till), original
+    def _named(self, posted: tuple[Till, str], other: int) -> tuple[Till, str]:
+        """A receipt, to be named at its own till or (one time in six) at any other."""
+        till, original = posted
+        return (self.tills[other % len(self.tills)] if other % 6 == 0 else till), original
 
-    @rule(wallet=PICK, points=AMOUNTS, days=st.none() | st.sampled_from([-1, 0, 1, 10, 45]))
     def grant(self, wallet: int, points: int, days: int | None) -> None:
-        id_, purse, _ = self._place(wallet, 0, False)
+        id_, purse, _ = self._place(wallet, 0)
         program = next(one for one in self.programs if one.id == purse.program)
         office = Till(program.id, f"office{program.id}", "", 0)
         until = None if days is None else today(self.now) + timedelta(days=days)
@@ -286,14 +298,12 @@ class Ledger(RuleBasedStateMachine):
         self.asked.append(request)
         self._both(request)
 
-    @rule(one=PICK, two=PICK, points=AMOUNTS)
-    def convert(self, one: int, two: int, points: int) -> None:
-        (from_id, giving, _), (into_id, taking, _) = self._place(one, 0, False), self._place(two, 0, False)
-        if giving.program == taking.program:
-            return
-        key = self._number(False)
-        whole = points // 3 * 3
-
+    def convert(self, one: int, two: int, share: str, amount: int) -> None:
+        from_id, giving, into_id, taking = (
+            self.wallets[one], self.oracle.purses[one], self.wallets[two], self.oracle.purses[two]
+        )  # fmt: skip
+        points = _part(share, giving.live(today(self.now)), amount)
+        key, whole = self._number(False), points // 3 * 3
         out, into = (f"office{giving.program}", "", key), (f"office{taking.program}", "", key)
         content = ("convert", from_id, into_id, points)
 
@@ -314,14 +324,12 @@ class Ledger(RuleBasedStateMachine):
         self.asked.append(request)
         self._both(request)
 
-    @rule()
     def what_is_late_runs_out(self) -> None:
         self._both(Request(
             lambda now: operations.expire_due(**at(now)),
             lambda now: sum(purse.expire(today(now)) for purse in self.oracle.purses),
         ))  # fmt: skip
 
-    @rule()
     def what_was_kept_too_long_comes_back(self) -> None:
         def tell(now: datetime) -> int:
             late = [d for p in self.oracle.purses for d in p.deeds if d.kind == "hold" and d.ends and d.ends < now]
@@ -330,11 +338,6 @@ class Ledger(RuleBasedStateMachine):
             return len(late)
 
         self._both(Request(lambda now: operations.release_due(**at(now)), tell))
-
-    @precondition(lambda self: self.asked)
-    @rule(pick=PICK)
-    def the_same_again(self, pick: int) -> None:
-        self._both(self.asked[pick % len(self.asked)])
 
 
 def _said(posted: Posted) -> tuple[tuple[int, int, int, Any], bool]:

@@ -210,3 +210,12 @@ def test_no_points_are_not_captured() -> None:
     refused(lambda: capture(p, "H1", 0), "points_invalid")
     refused(lambda: capture(p, "H1", 101), "above_original")
     assert left(p, wallet) == 400
+
+
+def test_a_capture_is_answered_again_with_what_it_spent() -> None:
+    p = a_program(accrual_bp=10_000)
+    wallet = p.wallet()
+    earn(p, wallet, 500)
+    hold(p, wallet, 300, receipt="H1")
+    assert [capture(p, "H1", 200, receipt="C1").points for _ in range(2)] == [-200, -200]
+    assert left(p, wallet) == 300
