@@ -11,7 +11,6 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from jangteo.foundation.spreadsheets.types import SHEETS
 from jangteo.foundation.tenancy.types import Permission, Role
 from tests.isolation import world as worlds
 from tests.isolation.world import MARK, World
@@ -87,9 +86,12 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "grant_id": lambda w, market: worlds.first_grant_in(market),
     "invitation_id": lambda w, market: worlds.first_invitation_in(market),
     "run_id": lambda w, market: 999_999,
+    "till_devices_revoke.device_id": lambda w, market: worlds.first_loyalty_in(market, "device"),
+    # A browser that takes push is its owner's alone.
     "device_id": lambda w, market: 999_999,
-    "bulletin_id": lambda w, market: 999_999,
-    "message_id": lambda w, market: 999_999,
+    "hook_id": lambda w, market: worlds.first_told_in(market, "hook"),
+    "bulletin_id": lambda w, market: worlds.first_told_in(market, "bulletin"),
+    "message_id": lambda w, market: worlds.first_told_in(market, "message"),
     "notice_id": lambda w, market: 999_999,
     "doubt_id": lambda w, market: 999_999,
     "place_id": lambda w, market: 999_999,
@@ -110,7 +112,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "onnuri_id": lambda w, market: worlds.first_shop_matter_in(market, "onnuri"),
     "round_id": lambda w, market: worlds.first_shop_matter_in(market, "round"),
     "group": lambda w, market: "onnuri",
-    "paper_id": lambda w, market: 999_999,
+    "paper_id": lambda w, market: worlds.first_shop_matter_in(market, "paper"),
     "places_map_picture.file_id": lambda w, market: 999_999,
     "version": lambda w, market: 1 if market == w.own else 2,
     "pk": lambda w, market: 999_999,
@@ -118,8 +120,8 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "code": lambda w, market: "26",
     "size": lambda w, market: 192,
     "session_id": lambda w, market: 999_999,
-    "sheet": lambda w, market: next(iter(SHEETS), "no.sheet"),
-    "upload_id": lambda w, market: 999_999,
+    "sheet": lambda w, market: "places.stalls",
+    "upload_id": lambda w, market: worlds.first_told_in(market, "upload"),
     "kind": lambda w, market: "192",
     "privacy_reveal.kind": lambda w, market: "identity.user",
     "privacy_reveal.field": lambda w, market: "phone",
@@ -142,7 +144,8 @@ FOREIGN = {
     "market", "slug", "grant_id", "invitation_id", "stall_id", "zone_id", "version", "person_id", "officer_id",
     "membership_id", "assembly_id", "attendee_id", "subject_id", "asked_id", "kept_id", "download_id",
     "store_id", "application_id", "request_id", "handover_id", "helper_id", "onnuri_id", "round_id",
-    "program_id", "participation_id", "correction_id", "member_id", "card_id", "batch_id",
+    "program_id", "participation_id", "correction_id", "member_id", "card_id", "batch_id", "hook_id", "bulletin_id",
+    "message_id", "paper_id", "upload_id", "device_id",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from jangteo.foundation.tenancy.types import system
+from jangteo.foundation.tenancy.types import Role, system
 from jangteo.kernel.clock import now as moment
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.loyalty.points import operations as points
@@ -297,8 +297,15 @@ def test_no_more_partners_than_fit(p: Program, partner: Partner) -> None:
 
 
 def test_who_may_not_connect_partners(p: Program, partner: Partner) -> None:
+    manager, _ = a_user((Role.MANAGER, p.world.market.scope))
     with pytest.raises(NotAllowed):
-        operations.add_hook(**p.by_staff() | {"actor": a_user()}, label="앱", url=partner.url)
+        operations.add_hook(**p.by_staff() | {"actor": manager}, label="앱", url=partner.url)
+    stranger, _ = a_user()
+    with pytest.raises(Missing):
+        operations.add_hook(**p.by_staff() | {"actor": stranger}, label="앱", url=partner.url)
+    connect(p, partner.url)
+    with pytest.raises(NotAllowed):
+        operations.revoke_hook(actor=manager, now=NOW, market_id=p.world.market.id, hook_id=the_hook(p).id)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,3 +29,17 @@ class DeviceForm(KoreanForm):
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "가게를 고르세요"), *places]
+
+
+class HookForm(KoreanForm):
+    """A partner that is told of the postings of a program."""
+
+    program = forms.ChoiceField(label="어느 포인트 사업인가요", error_messages=_WRONG)
+    label = text_field("받는 곳 이름", 60, required=True, placeholder="지역화폐 앱")
+    url = text_field("받을 주소", 500, required=True, placeholder="https://partner.example/points")
+
+    def __init__(self, *args: object, programs: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["program"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = programs if len(programs) == 1 else [("", "사업을 고르세요"), *programs]
