@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from jangteo.kernel.cards import new_card_number
 from tests.browser.conftest import SIZES, overflows, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
@@ -114,13 +115,28 @@ def test_a_day_at_the_till_with_and_without_a_network(
     page.locator("[data-undo]").click()
     page.get_by_role("button", name="되돌리기", exact=True).click()
     expect(page.locator("[data-word]")).to_have_text("되돌렸어요")
+    page.wait_for_timeout(750)
+    till.touch("[data-next]")
+    till.digits("3000")
+    till.touch("[data-main]")
+    page.locator('[data-screen="pad"] [data-way="card"]').click()
+    till.digits(new_card_number())  # nobody has it, which the phone cannot know
+    till.touch("[data-main]")
+    expect(page.locator("[data-word]")).to_have_text("맡아 두었어요")
+    till.next()
+    page.evaluate("import('/static/till/now.js').then(({ now }) => { now.state.limit.count = 3; })")
+    till.digits("4000")
+    till.touch("[data-main]")
+    till.digits("00001129")
+    till.touch("[data-main]")
+    expect(page.locator("[data-say]")).to_contain_text("맡아 둘 수 있는 만큼 다 찼어요(3건, 26,700원)")
     page.reload()  # closed and opened again without a network: what waits is still there
     page.locator("[data-net-link]").click()
-    expect(page.locator("[data-waiting-head]")).to_have_text("맡아 둔 2건")
+    expect(page.locator("[data-waiting-head]")).to_have_text("맡아 둔 3건")
     picture(page, "till-waiting")
     assert axe(page) == []
     receipts = [item["receipt"] for item in till.waiting()]
-    assert len(set(receipts)) == 2
+    assert len(set(receipts)) == 3
     assert receipts == sorted(receipts)
     page.locator('[data-open="use"]').click()
     expect(page.locator("[data-say]")).to_contain_text("인터넷이 끊겨서 포인트를 쓸 수 없어요")
@@ -128,13 +144,19 @@ def test_a_day_at_the_till_with_and_without_a_network(
     context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("[data-net]")).to_be_hidden()
+    page.locator("[data-told-link]").click()  # one that cannot be posted spoils no other, and says what it lacks
+    expect(page.locator("[data-bad]")).to_contain_text("그런 회원이 없어요")
+    picture(page, "till-mend")
+    page.get_by_role("button", name="지우기", exact=True).click()
+    page.locator("dialog").get_by_role("button", name="지우기").click()
+    expect(page.locator("[data-bad] .badcard")).to_have_count(0)
     page.locator('[data-open="today"]').click()
     expect(page.locator("[data-lines] li")).not_to_have_count(0)
     expect(page.locator("[data-lines] .mark-clock")).to_have_count(0)
     assert till.waiting() == []
     day = till.day()
     assert day["summary"]["count"] == before["count"] + 3
-    assert {one["receipt"] for one in day["lines"]} >= set(receipts)
+    assert {one["receipt"] for one in day["lines"]} >= set(receipts[:2])
     picture(page, "till-today")
     assert axe(page) == []
 

@@ -59,6 +59,6 @@ def test_a_shop_that_takes_part_in_points_begins_with_them(make_market, sign_in)
     points.take_part(**by, program_id=program_id, store_id=store_id, since=NOW.date())
     owner = sign_in(Role.OWNER, store_scope(store_id))
     links = re.findall(r'class="tile[^"]*" href="([^"]+)"', text(owner.get("/shop/")))
-    assert links[:4] == ["/shop/points/", "/shop/points/#use", "/shop/points/#today", "/shop/store/"]
+    assert links[:4] == ["/shop/points/", "/shop/points/#use", "/shop/points/#today", "/inbox/"]
     # A helper whom the owner has not left the points finds no way to them.
     assert "/shop/points/" not in text(sign_in(Role.HELPER, store_scope(store_id)).get("/shop/"))
