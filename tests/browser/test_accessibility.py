@@ -23,7 +23,7 @@ PARTS = {
     "manager": (),
     "merchant": ("/shop/",),
     "owner": ("/shop/",),
-    "customer": ("/account/",),
+    "customer": ("/account/", "/m/bujeon/my/"),
 }
 
 
