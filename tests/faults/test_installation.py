@@ -170,9 +170,38 @@ def _keep_a_paper(place: Place) -> Path:
     return Path("files") / key[:2] / key[2:4] / key
 
 
+def test_verify_tells_a_balance_that_was_changed_behind_the_guards(demo_place: Place) -> None:
+    sound = demo_place.run("points", "verify")
+    assert sound["equal"] is True
+    assert {one.pop("program") for one in sound["programs"]} == {"bujeon", "majang"}
+    assert [sum(one.values()) for one in sound["programs"]] == [0, 0]
+    _change_a_balance(demo_place, 1)
+    try:
+        told = demo_place.run("points", "verify", expect=1)["differences"]
+        assert any(line.startswith("points balance: program") for line in told)
+        assert demo_place.run("verify", expect=1)["differences"] == told
+    finally:
+        _change_a_balance(demo_place, -1)
+    assert demo_place.run("verify", "points")["equal"] is True
+
+
+def _change_a_balance(place: Place, points: int) -> None:
+    last = "(SELECT max(id) FROM points_wallet WHERE seq > 0)"
+    _behind(
+        place,
+        "ALTER TABLE points_wallet DISABLE TRIGGER by_posting;"
+        f"UPDATE points_wallet SET balance = balance + {points} WHERE id = {last};"
+        "ALTER TABLE points_wallet ENABLE TRIGGER by_posting",
+    )
+
+
 def _change_a_name(place: Place) -> None:
-    update = "UPDATE places_market SET phone = '02-000-0000' WHERE id = (SELECT min(id) FROM places_market)"
-    code = f"from django.db import connection; connection.cursor().execute({update!r})"
+    _behind(place, "UPDATE places_market SET phone = '02-000-0000' WHERE id = (SELECT min(id) FROM places_market)")
+
+
+def _behind(place: Place, sql: str) -> None:
+    """Do what somebody with the keys of the database can."""
+    code = f"from django.db import connection; connection.cursor().execute({sql!r})"
     subprocess.run(
         [sys.executable, "-m", "jangteo", "manage", "shell", "-v", "0", "-c", code],
         env=place.env,
