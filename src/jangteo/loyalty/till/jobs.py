@@ -19,7 +19,7 @@ def forget_confirmations(*, timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *", periodic_id="till.send_hooks")  # type: ignore[arg-type]
-@app.task(name="till.send_hooks", queue="upkeep", queueing_lock="till.send_hooks", lock="till.send_hooks")
+@app.task(name="till.send_hooks", queue="upkeep", queueing_lock="till.send_hooks")
 def send_hooks(*, timestamp: int) -> None:
     """Tell partners of the postings that they do not know yet."""
     send_all(clock=now)
