@@ -10,10 +10,3 @@ EXPIRING = declare_template(
         text="[#{포인트}] #{날짜}에 #{수}P가 사라져요. 그 전에 시장에서 쓰세요.",
     )
 )
-JOINED = declare_template(
-    Template(
-        code="members.joined",
-        title="회원 가입",
-        text="[#{포인트}] 회원이 되셨어요. 시장에서 물건을 살 때 번호나 QR을 보여 주세요.",
-    )
-)
