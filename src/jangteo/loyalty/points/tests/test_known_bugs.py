@@ -232,10 +232,12 @@ def test_qna_983_a_million_points_out_of_lots_of_a_hundred_are_spent_at_once() -
     """ProgrammerZamanNow/qna#983: how to redeem a million points that were earned a hundred at a time."""
     p = a_program(accrual_bp=10_000)
     wallet = p.wallet()
-    for batch in range(0, 10_000, 500):
+    for batch in range(0, 10_000, 1_000):
         sql(
-            "SELECT points_earn(%s, 'L' || n, ''::bytea, %s, 100, %s, %s) FROM generate_series(%s, %s) n",
-            p.tills[0], wallet, NOW, NOW, batch + 1, batch + 500,
+            "SELECT count(*) FROM points_earn_many(%s, ARRAY(SELECT 'L' || n FROM generate_series(%s, %s) n),"
+            " array_fill(''::bytea, ARRAY[1000]), array_fill(%s::bigint, ARRAY[1000]),"
+            " array_fill(100::bigint, ARRAY[1000]), array_fill(%s::timestamptz, ARRAY[1000]), %s)",
+            p.tills[0], batch + 1, batch + 1_000, wallet, NOW, NOW,
         )  # fmt: skip
     started = monotonic()
     assert spend(p, wallet, 1_000_000, bill=1_000_000, receipt="S1").balance == 0

@@ -219,3 +219,17 @@ def test_a_capture_is_answered_again_with_what_it_spent() -> None:
     hold(p, wallet, 300, receipt="H1")
     assert [capture(p, "H1", 200, receipt="C1").points for _ in range(2)] == [-200, -200]
     assert left(p, wallet) == 300
+
+
+def test_what_ran_out_comes_back_from_the_breakage_once_and_what_was_spent_is_owed() -> None:
+    p = a_program(accrual_bp=10_000, months_until_expiry=1)
+    wallet = p.wallet()
+    earn(p, wallet, 500, receipt="E1")
+    spend(p, wallet, 200)
+    operations.expire_due(**at(LATER))
+    assert cancel(p, "E1", points=300, now=LATER).points == 0
+    assert queries.get_totals(program_id=p.id).breakage == 0
+    assert cancel(p, "E1", points=200, now=LATER).points == -200
+    assert queries.get_totals(program_id=p.id).breakage == 0
+    assert queries.get_wallet(program_id=p.id, wallet_id=wallet).owed == 200
+    assert left(p, wallet) == -200
