@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -46,7 +47,7 @@ def bring_in_many(
     usual = month_end(day, get_terms(program_id=program_id, on=day).months_until_expiry)
     source_id = own_source(program_id, SourceKind.IMPORT, now)
     keys = [receipt_of(row.key) for row in rows]
-    columns = [
+    columns: list[list[Any]] = [
         [row.wallet_id for row in rows],
         [row.points for row in rows],
         [row.expires_on or usual for row in rows],
