@@ -7,22 +7,19 @@ from jangteo.registry.places.types import Shell, declare_shell
 
 declare_shell(Shell(under="members_my", shown="members_my_last", title="내 포인트"))
 
-_own = [
-    path("", views.home, name="members_my"),
-    path("last/", views.last, name="members_my_last"),
-    path("<int:program_id>/join/", joining.join, name="members_my_join"),
-    path("<int:program_id>/code/", views.code, name="members_my_code"),
-    path("<int:program_id>/code.json", views.code_data, name="members_my_code_data"),
-    path("<int:program_id>/state.json", views.state_data, name="members_my_state_data"),
-    path("<int:program_id>/history/", views.history, name="members_my_history"),
-    path("<int:program_id>/cards/", matters.cards, name="members_my_cards"),
-    path("<int:program_id>/cards/<int:card_id>/lost/", matters.lost, name="members_my_lost"),
-    path("<int:program_id>/promises/", matters.promises, name="members_my_promises"),
-    path("<int:program_id>/promises/give/", matters.promise, name="members_my_promise"),
-    path("<int:program_id>/promises/end/", matters.unpromise, name="members_my_unpromise"),
-    path("<int:program_id>/leave/", matters.leave, name="members_my_leave"),
-]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("m/<slug:market>/my/", include(_own)),
+    path("m/<slug:market>/my/", views.home, name="members_my"),
+    path("m/<slug:market>/my/last/", views.last, name="members_my_last"),
+    path("m/<slug:market>/my/<int:program_id>/join/", joining.join, name="members_my_join"),
+    path("m/<slug:market>/my/<int:program_id>/code/", views.code, name="members_my_code"),
+    path("m/<slug:market>/my/<int:program_id>/code.json", views.code_data, name="members_my_code_data"),
+    path("m/<slug:market>/my/<int:program_id>/state.json", views.state_data, name="members_my_state_data"),
+    path("m/<slug:market>/my/<int:program_id>/history/", views.history, name="members_my_history"),
+    path("m/<slug:market>/my/<int:program_id>/cards/", matters.cards, name="members_my_cards"),
+    path("m/<slug:market>/my/<int:program_id>/cards/<int:card_id>/lost/", matters.lost, name="members_my_lost"),
+    path("m/<slug:market>/my/<int:program_id>/promises/", matters.promises, name="members_my_promises"),
+    path("m/<slug:market>/my/<int:program_id>/promises/give/", matters.promise, name="members_my_promise"),
+    path("m/<slug:market>/my/<int:program_id>/promises/end/", matters.unpromise, name="members_my_unpromise"),
+    path("m/<slug:market>/my/<int:program_id>/leave/", matters.leave, name="members_my_leave"),
     path("office/members/", include("jangteo.loyalty.members.web.office.urls")),
 ]
