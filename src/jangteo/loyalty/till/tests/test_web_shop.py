@@ -18,8 +18,7 @@ from jangteo.loyalty.points.tests.factories import BEGINNING, NOW, SYSTEM, Progr
 from jangteo.loyalty.till.web.shop import pwa
 from jangteo.loyalty.till.web.shop.limits import offline_limit
 from jangteo.registry.merchants import operations as merchants
-from jangteo.registry.merchants.tests.factories import browser
-from jangteo.registry.merchants.tests.world import a_user, a_world, acting
+from jangteo.registry.merchants.tests.factories import a_user, a_world, acting, browser
 from jangteo.registry.merchants.types import HelperRight
 
 pytestmark = pytest.mark.django_db
