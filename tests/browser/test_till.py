@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from jangteo.kernel.cards import new_card_number
 from tests.browser.conftest import SIZES, overflows, picture
@@ -205,3 +205,31 @@ def test_the_till_stands_on_a_wide_screen_in_large_letters_and_by_keyboard(
         assert box
         assert box["y"] + box["height"] <= size["height"], "the main button has to be in sight"
     assert axe(page) == []
+
+
+def test_an_answer_that_is_lost_on_the_way_is_asked_for_again_and_counts_once(
+    open_page: Callable[..., Page], account: Account
+) -> None:
+    page = open_page("phone", account("owner", "bujeon"))
+    page.goto(TILL)
+    till = Phone(page)
+    before = till.day()["summary"]
+    arrived: list[str] = []
+
+    def lose(route: Route) -> None:
+        arrived.append(route.fetch().text())
+        route.abort()
+
+    page.route("**/shop/points/batch", lose, times=1)
+    till.earn("7000", "010-0000-8847")
+    expect(page.locator("[data-word]")).to_have_text("맡아 두었어요")
+    assert len(arrived) == 1
+    assert till.day()["summary"]["count"] == before["count"] + 1
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-word]")).to_have_text("적립했어요")
+    assert till.waiting() == []
+    assert till.day()["summary"]["count"] == before["count"] + 1
+    page.locator("[data-undo]").click()
+    page.get_by_role("button", name="되돌리기", exact=True).click()
+    expect(page.locator("[data-word]")).to_have_text("되돌렸어요")
+    assert till.day()["summary"]["paid"] == before["paid"]
