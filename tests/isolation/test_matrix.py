@@ -91,7 +91,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "device_id": lambda w, market: 999_999,
     "hook_id": lambda w, market: worlds.first_told_in(market, "hook"),
     "bulletin_id": lambda w, market: worlds.first_told_in(market, "bulletin"),
-    "message_id": lambda w, market: worlds.first_told_in(market, "message"),
+    "message_id": lambda w, market: 999_999,
     "notice_id": lambda w, market: 999_999,
     "doubt_id": lambda w, market: 999_999,
     "place_id": lambda w, market: 999_999,
@@ -145,7 +145,7 @@ FOREIGN = {
     "membership_id", "assembly_id", "attendee_id", "subject_id", "asked_id", "kept_id", "download_id",
     "store_id", "application_id", "request_id", "handover_id", "helper_id", "onnuri_id", "round_id",
     "program_id", "participation_id", "correction_id", "member_id", "card_id", "batch_id", "hook_id", "bulletin_id",
-    "message_id", "paper_id", "upload_id", "device_id",
+    "paper_id", "upload_id", "device_id",
 }  # fmt: skip
 
 
@@ -243,6 +243,8 @@ def test_foreign_things_do_not_exist(w: World, who: str) -> None:
             tried += 1
             response = method(_path(url, w, w.other))
             expected = {404, 405} if _may(who, url) and who in PORTALS[url.guard[0]] else {403, 404, 405}
+            if "upload_id" in url.arguments:
+                expected |= {403}  # each list has a right of its own, which not everybody holds who opens lists
             if response.status_code not in expected:
                 wrong.append((url.name, method.__name__, response.status_code, _body(response)[-700:]))
     assert wrong == []

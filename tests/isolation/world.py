@@ -5,17 +5,25 @@ The matrix sends every person to every url with their own things and with the ot
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 from django_scopes import scope as open_program
+from PIL import Image
 
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity.models import RoleGrant, User
 from jangteo.foundation.identity.toolkit import actor_for
+from jangteo.foundation.notify import operations as notify
+from jangteo.foundation.notify.models import Bulletin
+from jangteo.foundation.notify.toolkit import Kind
 from jangteo.foundation.privacy import operations as privacy
 from jangteo.foundation.privacy.models import Download, Kept, SubjectRequest
 from jangteo.foundation.privacy.types import Asks
+from jangteo.foundation.spreadsheets import operations as spreadsheets
+from jangteo.foundation.spreadsheets.models import SheetUpload
 from jangteo.foundation.tenancy.toolkit import SESSION_MARKET, SESSION_STORE, open_market
 from jangteo.foundation.tenancy.types import (
     INSTALLATION,
@@ -32,9 +40,12 @@ from jangteo.loyalty.members.models import Card, CardBatch, Member
 from jangteo.loyalty.points import operations as points
 from jangteo.loyalty.points.models import Correction, Participation, ProgramMarket
 from jangteo.loyalty.points.types import Issuer, Terms
+from jangteo.loyalty.till import operations as till
+from jangteo.loyalty.till.models import Device, Hook
 from jangteo.registry.merchants import operations as merchants
 from jangteo.registry.merchants.models import (
     Application,
+    ApplicationPaper,
     ChangeRequest,
     CheckRound,
     Handover,
@@ -42,7 +53,7 @@ from jangteo.registry.merchants.models import (
     Store,
     StoreHelper,
 )
-from jangteo.registry.merchants.types import Answers, GoodsInput, OnnuriKind
+from jangteo.registry.merchants.types import Answers, GoodsInput, OnnuriKind, PaperKind
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties import queries as party_queries
 from jangteo.registry.parties.types import AssemblyKind, OrganisationKind, Post
@@ -98,6 +109,7 @@ def build() -> World:
         _program(market, name, stores[market.id])
     people = {who: _person(number, role, scope) for number, (who, role, scope) in enumerate(_who(own, stores), start=1)}
     people["other_staff"] = _person(90, Role.STAFF, market_scope(other.id), name=MARK)
+    _person(91, Role.MERCHANT, market_scope(other.id), name=MARK)
     for number, market in enumerate((own, other), start=80):
         identity.invite(
             actor=actor_for(people["operator"]),
@@ -106,6 +118,8 @@ def build() -> World:
             role=Role.MANAGER,
             scope=market_scope(market.id),
         )
+    for market, name in ((own, "우리 소식"), (other, MARK)):
+        _told(market, name)
     return World(own, other, people, stores)
 
 
@@ -213,6 +227,9 @@ def _shop_matters(market: Market, store_id: int, name: str, number: int) -> None
         stall_id=first_stall_in(market),
     )  # fmt: skip
     merchants.save_draft(**asks, application_id=application_id, answers=answers)
+    merchants.add_paper(
+        **asks, application_id=application_id, kind=PaperKind.BUSINESS, content=a_picture(), name=f"{name}.png"
+    )
     merchants.submit(**asks, application_id=application_id)
     shop: dict[str, Any] = by | {"store_id": store_id}
     merchants.ask_for_change(**shop, name=f"{name} 새이름")
@@ -227,7 +244,7 @@ def first_shop_matter_in(market: Market, kind: str) -> int:
     with open_market(market.id):
         model = {
             "application": Application, "request": ChangeRequest, "handover": Handover, "helper": StoreHelper,
-            "onnuri": Onnuri, "round": CheckRound, "store": Store,
+            "onnuri": Onnuri, "round": CheckRound, "store": Store, "paper": ApplicationPaper,
         }[kind]  # fmt: skip
         return model.objects.order_by("id").values_list("id", flat=True)[0]
 
@@ -246,6 +263,8 @@ def _program(market: Market, name: str, store_id: int) -> None:
     )
     members.issue_cards(**by, count=2, label=name)
     points.propose_correction(**by, wallet_id=wallet_id, points=10, reason=name)
+    till.issue_device(**by, store_id=store_id, label=name)
+    till.add_hook(**by, label=name, url="https://partner.example/hook")
 
 
 def first_loyalty_in(market: Market, kind: str) -> int:
@@ -256,9 +275,33 @@ def first_loyalty_in(market: Market, kind: str) -> int:
     with open_program(program=program_id):
         model = {
             "participation": Participation, "correction": Correction, "member": Member, "card": Card,
-            "batch": CardBatch,
+            "batch": CardBatch, "device": Device,
         }[kind]  # fmt: skip
         return model.objects.order_by("id").values_list("id", flat=True)[0]
+
+
+def a_picture() -> bytes:
+    """A small picture."""
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def _told(market: Market, name: str) -> None:
+    """A bulletin, and a list that waits to be taken in."""
+    by: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "market_id": market.id}
+    with open_market(market.id):
+        notify.send_bulletin(**by, form_key=uuid4(), kind=Kind.INFO, title=name, text=name, by_text=False, chosen=None)
+        spreadsheets.upload_sheet(
+            **by, sheet="places.stalls", content=f"자리 번호,구역\n{name},가\n".encode(), name=f"{name}.csv"
+        )
+
+
+def first_told_in(market: Market, kind: str) -> int:
+    """The id of a market's bulletin, upload or partner."""
+    with open_market(market.id):
+        model = {"bulletin": Bulletin, "upload": SheetUpload, "hook": Hook}[kind]
+        return model._default_manager.order_by("id").values_list("id", flat=True)[0]
 
 
 def _two_markets_of_two_regions() -> tuple[str, str]:
