@@ -217,7 +217,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
-    """What became of each row: `new`, `again`, or the code of a refusal; and what the ledger holds of those that stand."""
+    """What became of each row (`new`, `again`, a refusal's code), and what the ledger holds of those that stand."""
 
     outcomes: tuple[str, ...]
     total: int

@@ -17,7 +17,7 @@ from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.tests.acts import cancel, capture, earn, grant, hold, left, live, refused, release, spend
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, at, sql
 from jangteo.loyalty.points.types import Kind, Refund
-from jangteo.registry.merchants.tests.world import a_world
+from jangteo.registry.merchants.tests.factories import a_world
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=80)
