@@ -233,3 +233,42 @@ def test_an_answer_that_is_lost_on_the_way_is_asked_for_again_and_counts_once(
     page.get_by_role("button", name="되돌리기", exact=True).click()
     expect(page.locator("[data-word]")).to_have_text("되돌렸어요")
     assert till.day()["summary"]["paid"] == before["paid"]
+
+
+#: A camera that shows what the test holds before it; the machine of the tests has none.
+CAMERA = """
+window.held = [];
+window.BarcodeDetector = class { async detect() { return window.held.map((rawValue) => ({ rawValue })); } };
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  setInterval(() => canvas.getContext("2d").fillRect(0, 0, 9, 9), 40);
+  return canvas.captureStream();
+};
+"""
+
+
+def test_a_card_is_read_by_the_camera_and_a_strange_qr_is_told(
+    open_page: Callable[..., Page], account: Account, demo: dict[str, Any]
+) -> None:
+    card = next(one["card"] for one in demo["members"] if one["program"] == "bujeon")
+    page = open_page("phone", account("owner", "bujeon"))
+    page.add_init_script(CAMERA)
+    page.goto(TILL)
+    till = Phone(page)
+    till.digits("12000")
+    till.touch("[data-main]")
+    page.evaluate("window.held = ['https://example.com/not-ours']")
+    page.get_by_role("button", name="QR 찍기").click()
+    expect(page.locator("[data-scan-say]")).to_have_text("시장 포인트 QR이 아니에요.")
+    assert axe(page) == []
+    page.evaluate("(card) => { window.held = [card]; }", card)
+    expect(page.locator("[data-word]")).to_have_text("적립했어요")
+    expect(page.locator("[data-rows]")).to_contain_text(f"카드 끝 {card[-4:]}")
+    till.next()
+    till.digits("12000")
+    till.touch("[data-main]")
+    page.context.set_offline(True)
+    page.evaluate("window.held = ['D' + '0'.repeat(44)]")
+    page.get_by_role("button", name="QR 찍기").click()
+    expect(page.locator("[data-say]")).to_contain_text("손님 QR은 쓸 수 없어요")
+    assert till.waiting() == []
