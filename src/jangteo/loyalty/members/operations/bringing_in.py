@@ -98,7 +98,7 @@ def _told(
     else:
         nothing_changed()
     words = (
-        f"파일에 적힌 {format_points(total)} = 새로 옮긴 {format_points(sums['new'])}"
+        f"좋은 줄에 적힌 {format_points(total)} = 새로 옮긴 {format_points(sums['new'])}"
         f" + 전에 옮긴 {format_points(sums['again'])} + 넣지 못한 {format_points(sums['out'])}."
         f" 장부에 {format_points(held)}가 있어요."
     )

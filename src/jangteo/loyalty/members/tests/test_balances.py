@@ -50,7 +50,7 @@ def test_balances_come_in_once_and_the_sums_prove_it() -> None:
     rows = (row(2, "010-0000-1001", "1,200P"), row(3, "1000001002", "300"), row(4, "010-0000-1003", "0"))
     first = take(p, *rows)
     assert (first.added, first.unchanged, first.refused) == (2, 1, ())
-    assert first.words.startswith("파일에 적힌 1,500P = 새로 옮긴 1,500P + 전에 옮긴 0P + 넣지 못한 0P.")
+    assert first.words.startswith("좋은 줄에 적힌 1,500P = 새로 옮긴 1,500P + 전에 옮긴 0P + 넣지 못한 0P.")
     assert "장부에 1,500P가 있어요" in first.words
     assert held(p, "010-0000-1001") == 1_200
     again = take(p, *rows)
@@ -80,7 +80,7 @@ def test_another_number_of_points_for_the_same_member_and_day_is_refused() -> No
     wrong = take(p, row(2, "010-0000-1001", "900"), row(3, "010-0000-1002", "5"))
     assert [(one.line, one.code) for one in wrong.refused] == [(2, "receipt_reused")]
     assert wrong.added == 1
-    assert "파일에 적힌 905P = 새로 옮긴 5P + 전에 옮긴 0P + 넣지 못한 900P" in wrong.words
+    assert "좋은 줄에 적힌 905P = 새로 옮긴 5P + 전에 옮긴 0P + 넣지 못한 900P" in wrong.words
     assert held(p, "010-0000-1001") == 100
 
 
