@@ -233,3 +233,18 @@ def test_what_ran_out_comes_back_from_the_breakage_once_and_what_was_spent_is_ow
     assert queries.get_totals(program_id=p.id).breakage == 0
     assert queries.get_wallet(program_id=p.id, wallet_id=wallet).owed == 200
     assert left(p, wallet) == -200
+
+
+def test_points_given_back_pay_what_is_owed_before_they_can_be_spent() -> None:
+    p = a_program(accrual_bp=10_000)
+    wallet = p.wallet()
+    earn(p, wallet, 500, receipt="E1")
+    spend(p, wallet, 300, receipt="S1")
+    hold(p, wallet, 200, receipt="H1")
+    assert cancel(p, "E1").balance == -500
+    assert cancel(p, "S1", points=100).balance == -400
+    assert release(p, "H1").balance == -200
+    assert live(wallet) == []
+    assert cancel(p, "S1").balance == 0
+    assert queries.get_wallet(program_id=p.id, wallet_id=wallet).owed == 0
+    assert left(p, wallet) == 0
