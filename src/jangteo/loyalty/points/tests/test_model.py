@@ -9,7 +9,7 @@ import json
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -375,12 +375,20 @@ def _prepare() -> None:
                 operations.set_rate(**one.by_staff(), into_id=other.id, takes=3, gives=2, valid_from=TODAY)
 
 
+@pytest.fixture
+def _quiet() -> Iterator[None]:
+    """Without a line for each of thousands of operations; other tests hear theirs again."""
+    logging.disable(logging.INFO)
+    yield
+    logging.disable(logging.NOTSET)
+
+
 @pytest.mark.django_db
 @pytest.mark.timeout(7200)
+@pytest.mark.usefixtures("_quiet")
 def test_the_ledger_does_as_the_naive_oracle() -> None:
     _prepare()
     assert connection.in_atomic_block
-    logging.disable(logging.INFO)
     run_state_machine_as_test(
         Ledger,
         settings=settings(
