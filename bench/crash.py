@@ -26,6 +26,7 @@ from bench import till
 EARNS, ROUNDS = int(os.environ.get("EARNS", "20000")), int(os.environ.get("ROUNDS", "20"))
 CLIENTS = 32
 GIVE_UP = 120
+TRIES = 20
 
 
 class Product:
@@ -38,12 +39,18 @@ class Product:
         self.server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Up, with its database."""
-        self.server = subprocess.Popen(
-            [sys.executable, "-m", "jangteo", "up", "--json"], env=self.env, stdout=subprocess.PIPE, stderr=self.log
-        )
-        assert self.server.stdout is not None
-        json.loads(self.server.stdout.readline())
+        """Up, with its database; again while what was killed still lets go of the port or of its memory."""
+        for _ in range(TRIES):
+            self.server = subprocess.Popen(
+                [sys.executable, "-m", "jangteo", "up", "--json"], env=self.env, stdout=subprocess.PIPE, stderr=self.log
+            )
+            assert self.server.stdout is not None
+            told = self.server.stdout.readline()
+            if told and json.loads(told).get("status") == "ok":
+                return
+            self.server.wait()
+            time.sleep(1)
+        raise TimeoutError(f"the product did not come back; see {self.log.name}")
 
     def kill_server(self) -> None:
         """SIGKILL for the supervisor and everything that it started, at once."""
@@ -52,6 +59,8 @@ class Product:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.server.wait()
+        if self.server.stdout is not None:
+            self.server.stdout.close()
 
     def kill_database(self) -> None:
         """SIGKILL for the database's first process, then the same for the rest of the product."""

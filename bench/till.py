@@ -2,7 +2,8 @@
 
 A server is started on a database of its own with 5,000 shops and 200,000 wallets that have a history. In one run,
 client and server on the same machine: HTTP with 16, 64 and 128 connections, the batch call, and pgbench.
-``GROWTH=1``: the earns again with 1, 10 and 50 million transfers present (hours and tens of GB; not part of CI).
+``--growth``: the earns alone, with 1, 10 and 50 million transfers present (hours and tens of GB; not part of CI;
+``GROWTH`` names other numbers of transfers).
 """
 
 from __future__ import annotations
@@ -443,8 +444,38 @@ def _timed_copies(database: Database, rows: dict[str, bytes]) -> float:
     return time.perf_counter() - started
 
 
+def grow(database: Database, wanted: int, step: str) -> None:
+    """Sales until so many transfers are there, through the ledger's own function."""
+    held = database.run("SELECT count(*) FROM points_transfer")[0]
+    while held < wanted:
+        count = min(WALLETS, wanted - held)
+        database.run(
+            "SELECT count(points_earn(%s + 1 + mod(n * 7, %s), %s || n, '', %s + n, 50000, now(), now()))"
+            " FROM generate_series(1, %s) n",
+            FIRST_ID, SHOPS, f"{step}-{held}-", FIRST_WALLET, count,
+        )  # fmt: skip
+        held += count
+    database.run("VACUUM ANALYZE")
+
+
+def growth(steps: list[int]) -> dict[str, Any]:
+    """Earns a second over HTTP as the ledger grows, and each as a share of the first."""
+    rows: list[dict[str, Any]] = []
+    with served() as (port, database, _folder):
+        database.load(sales=0)
+        for number, wanted in enumerate(steps):
+            grow(database, wanted, f"grow{number}")
+            load(port, "earn", 32, 2, 500 + number)
+            row = load(port, "earn", 128, SECONDS, 600 + number)
+            rows.append({"transfers": wanted} | row)
+            rows[-1]["of_first"] = round(row["rps"] / rows[0]["rps"], 2)
+    return {"shops": SHOPS, "wallets": WALLETS, "growth": rows}
+
+
 def measure() -> dict[str, Any]:
     """All figures of one run."""
+    if os.environ.get("GROWTH"):
+        return growth([int(part) for part in os.environ["GROWTH"].split(",")])
     with served() as (port, database, folder):
         started = time.perf_counter()
         database.load()

@@ -32,7 +32,9 @@ def urls_for(product: Place, account: dict[str, Any] | None) -> list[str]:
         if account is not None:
             sign_in(client, account["phone"], account["password"])
         pages = crawl(client, account["portal"] if account else "/")
-    broken = [(page.url, page.status) for page in pages if page.status >= 400]
+    # An invitation that a journey took up before is told to be over, on a page that is looked at like any other.
+    taken_up = [page for page in pages if "/invitation/" in page.url and page.status == 409]
+    broken = [(page.url, page.status) for page in pages if page.status >= 400 and page not in taken_up]
     assert broken == []
     first_of_kind = {page.kind: page.url for page in reversed(pages) if page.is_html}
     return sorted(first_of_kind.values())

@@ -57,8 +57,11 @@ def demo(seed: int, registry: Path | None) -> Answer:
 @click.command()
 @click.argument("what", default="all")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def bench(what: str, as_json: bool) -> None:
+@click.option("--growth", is_flag=True, help="With `till`: earns with 1, 10 and 50 million transfers present.")
+def bench(what: str, as_json: bool, growth: bool) -> None:
     """Measure: every figure is a ratio to something run in the same minute."""
+    if growth:
+        os.environ.setdefault("GROWTH", "1000000,10000000,50000000")
     folder = ROOT / "bench"
     names = sorted(path.stem for path in folder.glob("[a-z]*.py"))
     chosen = names if what == "all" else [what]
