@@ -86,6 +86,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "grant_id": lambda w, market: worlds.first_grant_in(market),
     "invitation_id": lambda w, market: worlds.first_invitation_in(market),
     "run_id": lambda w, market: 999_999,
+    "till_devices_allow.device_id": lambda w, market: worlds.first_loyalty_in(market, "device"),
     "till_devices_revoke.device_id": lambda w, market: worlds.first_loyalty_in(market, "device"),
     # A browser that takes push is its owner's alone.
     "device_id": lambda w, market: 999_999,

@@ -40,7 +40,8 @@ class KoreanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = "적어 주세요."
+            chosen = isinstance(field, forms.ChoiceField)
+            field.error_messages["required"] = "골라 주세요." if chosen else "적어 주세요."
             field.error_messages["invalid_choice"] = "보기에서 골라 주세요."
 
     def take(self, refused: Refused) -> None:

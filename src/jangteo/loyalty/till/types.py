@@ -155,6 +155,7 @@ class IssuedHook:
 
 _SAID = {
     "token_invalid": "이 기기는 등록되어 있지 않거나 끊긴 기기예요. 사무국에 물어봐 주세요.",
+    "phone_taken_back": "사무국이 이 가게의 휴대전화 적립을 멈췄어요. 사무국에 물어봐 주세요.",
     "body_invalid": "보낸 내용을 읽을 수 없어요.",
     "op_invalid": "earn, redeem, cancel, hold, capture, release 가운데 하나를 적어 주세요.",
     "too_many_items": "한 번에 500건까지 보낼 수 있어요.",

@@ -163,8 +163,8 @@ def grant(
     source_id = own_source(program.id, SourceKind.OFFICE, now)
     mark = digest("grant", wallet_id, points, account, store_id, expires_on)
     return call(
-        "points_give", "grant", source_id, receipt_of(key), mark, wallet_id, points, account.value, store_id, market_id,
-        until, reason[:200], now, now,
+        "points_give", "grant", source_id, receipt_of(f"grant:{key}"), mark, wallet_id, points, account.value, store_id,
+        market_id, until, reason[:200], now, now,
     )  # fmt: skip
 
 
@@ -181,22 +181,22 @@ def convert(
     giving, taking = programs.get(wallet_id), programs.get(into_wallet_id)
     if giving is None or taking is None:
         raise refusal("member_missing", 404)
-    day = today(now)
+    day, receipt = today(now), receipt_of(f"convert:{key}")
     sources = own_source(giving, SourceKind.OFFICE, now), own_source(taking, SourceKind.OFFICE, now)
     rate = Rate.objects.filter(program_id=giving, into_id=taking, period__contains=day).first()
-    if rate is None and find_receipt(source_id=sources[0], receipt=receipt_of(key)) is None:
+    if rate is None and find_receipt(source_id=sources[0], receipt=receipt) is None:
         raise Refused("no_rate", "두 포인트 사이에 정해진 전환 비율이 없어요.", status=409)
     # A request seen before is answered as it was then, whatever the rate is today.
     takes, gives = (rate.takes, rate.gives) if rate else (1, 1)
     whole = points // takes * takes
     mark = digest("convert", wallet_id, into_wallet_id, points)
     taken = call(
-        "points_take", "convert", sources[0], receipt_of(key), mark, wallet_id, whole, "clearing", None, None,
+        "points_take", "convert", sources[0], receipt, mark, wallet_id, whole, "clearing", None, None,
         "", now, now,
     )  # fmt: skip
     until = _common.month_end(day, get_terms(program_id=taking, on=day).months_until_expiry)
     given = call(
-        "points_give", "convert", sources[1], receipt_of(key), mark, into_wallet_id, whole // takes * gives,
+        "points_give", "convert", sources[1], receipt, mark, into_wallet_id, whole // takes * gives,
         "clearing", None, None, until, "", now, now,
     )  # fmt: skip
     return taken, given

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scope as open_rows
 
+from jangteo.foundation.tenancy.types import Role
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.models import LotUse
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a_receipt, at, sql
 from jangteo.loyalty.points.types import Account, Expiring, Kind, Refund
+from jangteo.registry.merchants.tests.factories import a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -347,9 +349,6 @@ def test_a_shop_may_have_a_rate_of_its_own_and_small_bills_earn_nothing() -> Non
 
 
 def test_a_correction_needs_two_people() -> None:
-    from jangteo.foundation.tenancy.types import Role
-    from jangteo.registry.merchants.tests.factories import a_user
-
     p = a_program()
     wallet = p.wallet()
     correction = operations.propose_correction(**p.by_staff(), wallet_id=wallet, points=700, reason="두 번 취소됨")
@@ -389,3 +388,13 @@ def test_the_meter_warns_before_the_law_does() -> None:
         (exposure,) = queries.list_exposures(on=TODAY, market_id=p.world.market.id)
         levels.append((exposure.outstanding, exposure.level))
     assert levels == [(699, "fine"), (700, "warn"), (900, "alarm")]
+
+
+def test_no_name_of_a_grant_stands_in_the_way_of_a_correction() -> None:
+    p = a_program()
+    wallet = p.wallet()
+    number = operations.propose_correction(**p.by_staff(), wallet_id=wallet, points=700, reason="두 번 취소됨")
+    operations.grant(**p.by_staff(), wallet_id=wallet, points=5, reason="행사", key=f"correction:{number}")
+    other, _ = a_user((Role.STAFF, p.world.market.scope))
+    decide = p.by_staff() | {"actor": other, "correction_id": number, "reason": "영수증을 봤어요"}
+    assert operations.approve_correction(**decide).balance == 705

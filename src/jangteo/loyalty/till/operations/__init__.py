@@ -3,12 +3,13 @@
 from jangteo.foundation.audit.types import declare_label
 from jangteo.loyalty.till.operations.confirming import forget_confirmations
 from jangteo.loyalty.till.operations.connecting import add_hook, restart_hook, revoke_hook
-from jangteo.loyalty.till.operations.devices import issue_device, revoke_device
+from jangteo.loyalty.till.operations.devices import allow_phone, issue_device, revoke_device
 from jangteo.loyalty.till.operations.selling import import_sales
 from jangteo.loyalty.till.operations.serving import help_item, look_up, serve
 
 __all__ = [
     "add_hook",
+    "allow_phone",
     "forget_confirmations",
     "help_item",
     "import_sales",
@@ -21,6 +22,7 @@ __all__ = [
 ]
 
 for _name, _text in (
+    ("allow_phone", "가게의 휴대전화 적립을 다시 열었어요"),
     ("issue_device", "계산대 기기를 내주었어요"),
     ("revoke_device", "계산대 기기를 끊었어요"),
     ("add_hook", "포인트 내역을 받을 곳을 더했어요"),

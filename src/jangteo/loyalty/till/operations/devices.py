@@ -75,6 +75,32 @@ def add_device(
     return row.id, token
 
 
+def add_phone(*, now: datetime, market_id: int, program_id: int, store_id: int) -> int:
+    """The phones of a shop's people as a device; its id. Nobody is told its token. Raises as `add_device` does."""
+    kind = DeviceKind.PHONE
+    return add_device(
+        now=now, market_id=market_id, program_id=program_id, store_id=store_id, kind=kind, label=kind.label, limit=None
+    )[0]
+
+
+@operation(permission=EQUIP, scope=in_market)
+def allow_phone(*, actor: Actor, now: datetime, market_id: int, device_id: int) -> int:
+    """Let the phones of a shop post again that were taken back; the id of their new device.
+
+    Raises NotAllowed, Missing(`device_missing`), Refused(`phone_in_use`, `not_taking_part`).
+    """
+    with scopes_disabled():
+        row = Device.objects.filter(id=device_id, market_id=market_id, kind=DeviceKind.PHONE).first()
+        if row is None:
+            raise Missing("device_missing", "그런 기기가 없어요.")
+        phones = Device.objects.filter(store_id=row.store_id, program_id=row.program_id, kind=DeviceKind.PHONE)
+        if phones.filter(revoked_at=None).exists():
+            raise Refused("phone_in_use", "이미 다시 쓰고 있어요.")
+    new_id = add_phone(now=now, market_id=market_id, program_id=row.program_id, store_id=row.store_id)
+    note(subject=("till.device", new_id, row.label), after={"store": row.store_id, "program": row.program_id})
+    return new_id
+
+
 @operation(permission=EQUIP, scope=in_market)
 def issue_device(
     *,

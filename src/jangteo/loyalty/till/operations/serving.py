@@ -16,7 +16,7 @@ from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as people
 from jangteo.loyalty.till.models import Device
 from jangteo.loyalty.till.operations.confirming import check_confirmation, send_confirmation
-from jangteo.loyalty.till.operations.devices import add_device
+from jangteo.loyalty.till.operations.devices import add_phone
 from jangteo.loyalty.till.permissions import SERVE
 from jangteo.loyalty.till.queries import (
     HELPED,
@@ -77,16 +77,16 @@ def help_item(*, actor: Actor, now: datetime, item: Item, code: str) -> Answer:
 
 
 def _phone_token(market_id: int, program_id: int, store_id: int, now: datetime) -> str:
-    """The digest of the token of the shop's own phone, which is made when it is first used."""
+    """The digest of the token of the shop's own phone, made when it is first used; empty once it was taken back."""
     with open_rows(program=program_id):
-        held = Device.objects.filter(store_id=store_id, kind=DeviceKind.PHONE, revoked_at=None)
-        digest = held.values_list("token_digest", flat=True).first()
+        phones = Device.objects.filter(store_id=store_id, kind=DeviceKind.PHONE)
+        held = phones.filter(revoked_at=None).values_list("token_digest", flat=True)
+        digest = held.first()
         if digest is None:
-            add_device(
-                now=now, market_id=market_id, program_id=program_id, store_id=store_id, kind=DeviceKind.PHONE,
-                label=DeviceKind.PHONE.label, limit=None,
-            )  # fmt: skip
-            digest = held.values_list("token_digest", flat=True).get()
+            if phones.exists():
+                return ""
+            add_phone(now=now, market_id=market_id, program_id=program_id, store_id=store_id)
+            digest = held.get()
     return bytes(digest).hex()
 
 
@@ -108,6 +108,8 @@ def serve(
     if len(items) > MOST_ITEMS:
         return [{"status": 413, "body": problem(413, "too_many_items").body}] * len(items)
     token = _phone_token(market_id, program_id, store_id, now)
+    if not token:
+        return [{"status": 403, "body": problem(403, "phone_taken_back").body}] * len(items)
     answers = []
     for body in items:
         item = get_item(body.get("op"), body, token=token, now=now)

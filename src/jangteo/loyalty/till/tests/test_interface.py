@@ -13,6 +13,7 @@ from asgiref.sync import async_to_sync
 
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now, today
+from jangteo.kernel.errors import Refused
 from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as people
 from jangteo.loyalty.points import queries as points
@@ -299,3 +300,13 @@ def test_the_phone_of_a_shop_posts_as_the_interface_does() -> None:
 
     (line,) = queries.list_today(program_id=program.id, store_id=store_id, on=today(now()))
     assert (line.points, line.paid, line.cancelled) == (700, 7_000, False)
+    phone = next(one for one in queries.list_devices(market_id=program.world.market.id) if one.kind == "phone")
+    office = {"actor": program.world.staff, "now": now(), "market_id": program.world.market.id}
+    operations.revoke_device(**office, device_id=phone.id)
+    (refused,) = operations.serve(**shop, items=[sale | {"receipt": "P-2"}])
+    assert (refused["status"], refused["body"]["code"]) == (403, "phone_taken_back")
+    operations.allow_phone(**office, device_id=phone.id)
+    (posted,) = operations.serve(**shop, items=[sale | {"receipt": "P-2"}])
+    assert posted["status"] == 201
+    with pytest.raises(Refused, match="phone_in_use"):
+        operations.allow_phone(**office, device_id=phone.id)

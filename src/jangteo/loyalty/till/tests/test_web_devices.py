@@ -6,7 +6,7 @@ import pytest
 
 from jangteo.loyalty.points.tests.factories import Program, a_program
 from jangteo.loyalty.till import operations, queries
-from jangteo.registry.merchants.tests.factories import a_user, a_world, browser
+from jangteo.registry.merchants.tests.factories import NOW, a_user, a_world, browser
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,16 @@ def test_a_merchants_phone_is_shown_the_way(program: Program) -> None:
     text = browser(program.world.staff).get("/office/points/devices/phone/").content.decode()
     assert "/shop/points/" in text
     assert "jt_" not in text
+
+
+def test_phones_that_were_taken_back_are_opened_again_by_the_office(program: Program) -> None:
+    place = {"market_id": program.world.market.id, "store_id": program.stores[0], "program_id": program.id}
+    items = [{"op": "earn", "receipt": "1", "member": "010-0000-0001", "paid": 1_000}]
+    client = browser(program.world.staff)
+    operations.serve(actor=program.world.staff, now=NOW, **place, items=items)
+    (phone,) = queries.list_devices(market_id=program.world.market.id)
+    client.post(f"/office/points/devices/{phone.id}/revoke/")
+    assert "다시 쓰게 하기" in client.get("/office/points/devices/?state=gone").content.decode()
+    assert client.post(f"/office/points/devices/{phone.id}/allow/").status_code == 302
+    assert "다시 쓰게 하기" not in client.get("/office/points/devices/?state=gone").content.decode()
+    assert "상인 휴대전화" in client.get("/office/points/devices/").content.decode()

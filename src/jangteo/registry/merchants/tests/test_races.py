@@ -1,7 +1,6 @@
 """Two people do the same at once, on real connections; each guard is shown to matter by taking it away."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier, Event, current_thread
 from typing import Any
@@ -9,34 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection, models
 
-from jangteo.kernel.errors import Refused
 from jangteo.registry.merchants import operations
 from jangteo.registry.merchants.models import Application, Occupancy, Rest, Store, StoreHelper
 from jangteo.registry.merchants.operations import _common, _opening, applying
+from jangteo.registry.merchants.tests.factories import at_once
 from jangteo.registry.merchants.tests.world import NOW, TODAY, VALID, World, a_phone, a_user, a_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Set once the closing of `_rest_and_close` is over.
 closed = Event()
-
-
-def at_once(*calls: Callable[[], object]) -> list[str]:
-    """Run the calls at the same moment; `done` or the refusal's code of each, in the order of the calls."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> str:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=10)
-            call()
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @contextmanager

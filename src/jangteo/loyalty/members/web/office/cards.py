@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -126,80 +129,76 @@ def card(request: HttpRequest, market: MarketRef, program_id: int, card_id: int)
 @market_page(EDIT)
 def block(request: HttpRequest, market: MarketRef, program_id: int, card_id: int) -> HttpResponse:
     """Stop a card that was lost."""
-    one = _card_here(market, program_id, card_id)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.block_card(
-                actor=actor_of(request),
-                now=clock.now(),
-                market_id=market.id,
-                program_id=program_id,
-                card_id=card_id,
-                reason=form.cleaned_data["reason"],
-            )
-        except Refused as refused:
-            form.take(refused)
-        else:
-            messages.success(request, "카드를 막았어요. 포인트는 그대로 있어요.")
-            return redirect("members_card", program_id, card_id)
-    return _asking(
-        request, market, one, form, "카드 막기", "막기", "카드로는 적립도 사용도 안 돼요. 포인트는 그대로 있어요."
+    asked = _Question(
+        title="카드 막기",
+        button="막기",
+        say="카드로는 적립도 사용도 안 돼요. 포인트는 그대로 있어요.",
+        done="카드를 막았어요. 포인트는 그대로 있어요.",
     )
+    form = ReasonForm(request.POST or None)
+    return _decide(request, market, _card_here(market, program_id, card_id), asked, form, operations.block_card)
 
 
 @require_http_methods(FORM_METHODS)
 @market_page(EDIT)
 def unblock(request: HttpRequest, market: MarketRef, program_id: int, card_id: int) -> HttpResponse:
     """Let a card that was found open again."""
-    one = _card_here(market, program_id, card_id)
+    asked = _Question(
+        title="카드 다시 쓰기",
+        button="다시 쓰게 하기",
+        say="잃어버린 카드를 찾았을 때예요.",
+        done="카드를 다시 쓸 수 있어요.",
+    )
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.unblock_card(
-                actor=actor_of(request),
-                now=clock.now(),
-                market_id=market.id,
-                program_id=program_id,
-                card_id=card_id,
-                reason=form.cleaned_data["reason"],
-            )
-        except Refused as refused:
-            form.take(refused)
-        else:
-            messages.success(request, "카드를 다시 쓸 수 있어요.")
-            return redirect("members_card", program_id, card_id)
-    return _asking(request, market, one, form, "카드 다시 쓰기", "다시 쓰게 하기", "잃어버린 카드를 찾았을 때예요.")
+    return _decide(request, market, _card_here(market, program_id, card_id), asked, form, operations.unblock_card)
 
 
 @require_http_methods(FORM_METHODS)
 @market_page(EDIT)
 def replace(request: HttpRequest, market: MarketRef, program_id: int, card_id: int) -> HttpResponse:
     """Give a new card for a lost one."""
-    one = _card_here(market, program_id, card_id)
+    asked = _Question(
+        title="새 카드로 바꾸기",
+        button="바꾸기",
+        say="옛 카드는 다시 쓸 수 없고, 포인트는 그대로 옮겨져요.",
+        done="새 카드로 바꿨어요. 포인트를 그대로 옮겼어요.",
+    )
     form = ReplaceForm(request.POST or None)
+    return _decide(request, market, _card_here(market, program_id, card_id), asked, form, operations.replace_card)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What a page asks about a card, and what is said once it is done."""
+
+    title: str
+    button: str
+    say: str
+    done: str
+
+
+def _decide(
+    request: HttpRequest,
+    market: MarketRef,
+    one: CardView,
+    asked: _Question,
+    form: KoreanForm,
+    act: Callable[..., int | None],
+) -> HttpResponse:
+    """Ask, and act with what was filled in; `act` may answer with the id of another card to go on with."""
     if request.method == "POST" and form.is_valid():
         try:
-            new_id = operations.replace_card(
+            other_id = act(
                 actor=actor_of(request),
                 now=clock.now(),
                 market_id=market.id,
-                program_id=program_id,
-                card_id=card_id,
-                reason=form.cleaned_data["reason"],
-                number=form.cleaned_data["number"],
+                program_id=one.program_id,
+                card_id=one.id,
+                **form.cleaned_data,
             )
         except Refused as refused:
             form.take(refused)
         else:
-            messages.success(request, "새 카드로 바꿨어요. 포인트를 그대로 옮겼어요.")
-            return redirect("members_card", program_id, new_id)
-    return _asking(
-        request, market, one, form, "새 카드로 바꾸기", "바꾸기", "옛 카드는 다시 쓸 수 없고, 포인트는 그대로 옮겨져요."
-    )
-
-
-def _asking(
-    request: HttpRequest, market: MarketRef, one: CardView, form: KoreanForm, title: str, button: str, say: str
-) -> HttpResponse:
-    return page(request, market, "card_form", {"one": one, "form": form, "title": title, "button": button, "say": say})
+            messages.success(request, asked.done)
+            return redirect("members_card", one.program_id, other_id or one.id)
+    return page(request, market, "card_form", {"one": one, "form": form, "asked": asked})

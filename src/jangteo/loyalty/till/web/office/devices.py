@@ -21,7 +21,7 @@ from jangteo.loyalty.members.queries import get_qr_path
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till import operations, queries
 from jangteo.loyalty.till.permissions import EQUIP, VIEW
-from jangteo.loyalty.till.types import DeviceView, IssuedDevice
+from jangteo.loyalty.till.types import DeviceKind, DeviceView, IssuedDevice
 from jangteo.loyalty.till.web.office.forms import DeviceForm
 
 
@@ -37,8 +37,15 @@ def devices(request: HttpRequest, market: MarketRef) -> HttpResponse:
     found = queries.list_devices(market_id=market.id)
     programs = {program.id: program.name for program in points.list_programs(market_id=market.id)}
     gone = request.GET.get("state") == "gone"
+    phones = [one for one in found if one.kind == DeviceKind.PHONE]
+    open_phones = {(one.store_id, one.program_id) for one in phones if one.revoked_at is None}
     rows = [
-        {"device": one, "store": _name(one.store_id), "program": programs.get(one.program_id, "")}
+        {
+            "device": one,
+            "store": _name(one.store_id),
+            "program": programs.get(one.program_id, ""),
+            "may_open": one in phones and (one.store_id, one.program_id) not in open_phones,
+        }
         for one in found
         if (one.revoked_at is not None) == gone
     ]
@@ -89,7 +96,7 @@ def add(request: HttpRequest, market: MarketRef) -> HttpResponse:
         except (Missing, NotAllowed):
             raise
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form.take(refused)
         else:
             return _issued(request, issued, form.cleaned_data["label"], store_id)
     context = {"form": form, "places": places}
@@ -119,6 +126,15 @@ def revoke(request: HttpRequest, market: MarketRef, device_id: int) -> HttpRespo
     found: DeviceView = queries.get_device(market_id=market.id, id=device_id)
     operations.revoke_device(actor=actor_of(request), now=clock.now(), market_id=market.id, device_id=device_id)
     messages.success(request, f"{found.label} 기기를 끊었어요. 지금부터 적립도 사용도 못 해요.")
+    return redirect("till_devices")
+
+
+@require_POST
+@market_page(EQUIP)
+def allow(request: HttpRequest, market: MarketRef, device_id: int) -> HttpResponse:
+    """Let the phones of a shop post again."""
+    operations.allow_phone(actor=actor_of(request), now=clock.now(), market_id=market.id, device_id=device_id)
+    messages.success(request, "이 가게의 휴대전화로 다시 적립하고 쓸 수 있어요.")
     return redirect("till_devices")
 
 

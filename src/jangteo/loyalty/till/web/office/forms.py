@@ -6,13 +6,11 @@ from django import forms
 
 from jangteo.foundation.ui.toolkit import KoreanForm, text_field
 
-_WRONG = {"required": "골라 주세요.", "invalid_choice": "목록에서 골라 주세요."}
-
 
 class DeviceForm(KoreanForm):
     """A device for a shop of a program."""
 
-    place = forms.ChoiceField(label="어느 가게의 기기인가요", error_messages=_WRONG)
+    place = forms.ChoiceField(label="어느 가게의 기기인가요")
     label = text_field("기기 이름", 60, required=True, placeholder="1번 계산대")
     paid_day_limit = forms.IntegerField(
         label="하루에 올릴 수 있는 금액(원)",
@@ -34,7 +32,7 @@ class DeviceForm(KoreanForm):
 class HookForm(KoreanForm):
     """A partner that is told of the postings of a program."""
 
-    program = forms.ChoiceField(label="어느 포인트 사업인가요", error_messages=_WRONG)
+    program = forms.ChoiceField(label="어느 포인트 사업인가요")
     label = text_field("받는 곳 이름", 60, required=True, placeholder="지역화폐 앱")
     url = text_field("받을 주소", 500, required=True, placeholder="https://partner.example/points")
 

@@ -50,7 +50,7 @@ def add(request: HttpRequest, market: MarketRef) -> HttpResponse:
         except (Missing, NotAllowed):
             raise
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            form.take(refused)
         else:
             context = {"secret": issued.secret, "label": form.cleaned_data["label"]}
             response = render(request, "till/office/hook_issued.html", context)
