@@ -179,6 +179,8 @@ def differences(product: Product) -> int:
         text=True,
         check=False,
     )
+    if found.returncode not in (0, 1):
+        raise RuntimeError(found.stderr)
     return len(json.loads(found.stdout.splitlines()[-1])["differences"])
 
 
@@ -198,7 +200,10 @@ def measure(rounds: int = ROUNDS, earns: int = EARNS) -> dict[str, Any]:
         try:
             url = till.database_url(folder)
             till.Database(url).load(sales=0)
-            rows = [one_round(product, url, number, earns) for number in range(rounds)]
+            rows = []
+            for number in range(rounds):
+                rows.append(one_round(product, url, number, earns))
+                print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
         finally:
             product.stop()
     return {"rounds": rows, "right": sum(is_right(row) for row in rows), "of": len(rows)}

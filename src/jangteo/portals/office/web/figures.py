@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jangteo.registry.merchants.types import StoreCounts, StoreFigures
+from jangteo.registry.merchants.types import StoreFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,9 @@ class Figure:
     say: str
 
 
-def figures_of(counts: StoreCounts, figures: StoreFigures) -> list[Figure]:
+def figures_of(figures: StoreFigures) -> list[Figure]:
     """Occupancy, shops of the month, shops seen this year, and shops that take 온누리."""
-    return [_occupancy(counts, figures), _shops(counts, figures), _verified(figures), _onnuri(figures)]
+    return [_occupancy(figures), _shops(figures), _verified(figures), _onnuri(figures)]
 
 
 def _share(part: int, whole: int) -> str:
@@ -25,7 +25,8 @@ def _share(part: int, whole: int) -> str:
     return f"{part * 1000 // whole / 10:.1f}" if whole else "모름"
 
 
-def _occupancy(counts: StoreCounts, figures: StoreFigures) -> Figure:
+def _occupancy(figures: StoreFigures) -> Figure:
+    counts = figures.counts
     if not counts.stalls:
         return Figure("입점률", "모름", "", "자리를 등록하면 보여요.")
     before, now = figures.vacant_a_month_ago, counts.vacant
@@ -37,11 +38,11 @@ def _occupancy(counts: StoreCounts, figures: StoreFigures) -> Figure:
     return Figure("입점률", _share(counts.stalls - now, counts.stalls), "%", say)
 
 
-def _shops(counts: StoreCounts, figures: StoreFigures) -> Figure:
+def _shops(figures: StoreFigures) -> Figure:
     news = [f"새로 연 곳 {figures.opened:,}"] if figures.opened else []
     news += [f"닫은 곳 {figures.closed:,}"] if figures.closed else []
     say = f"이달 {', '.join(news)}곳이에요." if news else "이달에 열거나 닫은 곳이 없어요."
-    return Figure("장사하는 점포", f"{counts.open:,}", "곳", say)
+    return Figure("장사하는 점포", f"{figures.counts.open:,}", "곳", say)
 
 
 def _verified(figures: StoreFigures) -> Figure:

@@ -1,7 +1,7 @@
 """The office's first page: what today asks for, from all modules, and the stall map beside it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -51,16 +51,14 @@ class ToDo:
 def today(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """What to do first, the stall map, four figures, and what was done last."""
     day = clock.today(clock.now())
-    view = queries.get_market(slug=market.slug)
-    opening = queries.get_opening(slug=market.slug, day=day)
-    following = queries.list_next_market_days(slug=market.slug, start=day + timedelta(days=1), count=NEXT_DAYS)
+    calendar = queries.get_calendar(slug=market.slug, day=day, count=NEXT_DAYS)
     context: dict[str, Any] = {
-        "view": view,
+        "view": calendar.market,
         "title": f"{day.month}월 {day.day}일 {'월화수목금토일'[day.weekday()]}요일",
-        "market_days": [_dated(each, day) for each in following],
-        "departures": [_departure(each, day) for each in queries.list_closings(slug=market.slug, start=day)],
-        "missing": missing_facts(view),
-        **_work(request, market, opening, day),
+        "market_days": [_dated(each, day) for each in calendar.market_days],
+        "departures": [_departure(each, day) for each in calendar.departures],
+        "missing": missing_facts(calendar.market),
+        **_work(request, market, calendar.opening, day),
         **_board(request, market, day),
         **_for_readers(request, market),
     }
@@ -92,15 +90,18 @@ def _work(request: HttpRequest, market: MarketRef, opening: Opening | None, day:
 def _board(request: HttpRequest, market: MarketRef, day: date) -> dict[str, Any]:
     """The stall map with the state of each stall, and the figures under it."""
     actor = actor_of(request)
-    counts = merchants.count_stores(market_id=market.id, today=day)
     drawn = queries.find_map(market_id=market.id)
+    stalls = {stall.id: stall.number for stall in drawn.stalls} if drawn else {}
+    cells = merchants.list_map_cells(market_id=market.id, today=day, for_whom="office", stalls=stalls)
+    figures = merchants.get_figures(market_id=market.id, today=day, stalls=len(stalls) if drawn else None)
+    counts = figures.counts
     return {
         "map": drawn,
-        "cells": merchants.list_map_cells(market_id=market.id, today=day, for_whom="office") if drawn else [],
+        "cells": cells if drawn else [],
         "chosen": read_number(request.GET.get("stall", ""), least=1, most=2**62) or "",
         "counts": counts,
         "taken": counts.stalls - counts.vacant,
-        "figures": figures_of(counts, merchants.get_figures(market_id=market.id, today=day)),
+        "figures": figures_of(figures),
         "may_draw": is_allowed(actor, place_rights.MANAGE_STALLS, market.scope),
         "may_edit": is_allowed(actor, shop_rights.EDIT, market.scope),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -129,13 +129,17 @@ def _main_goods() -> dict[int, str]:
     return {store_id: words or name or "" for store_id, words, name in said}
 
 
-def list_map_cells(*, market_id: int, today: date, for_whom: str) -> list[StallCell]:
+def list_map_cells(
+    *, market_id: int, today: date, for_whom: str, stalls: Mapping[int, str] | None = None
+) -> list[StallCell]:
     """The cells of a market's map: for `office` a shop leads to its page and a vacant stall to its own, for
     `public` a shop leads to what customers see and a vacant stall nowhere, for `apply` only vacant stalls lead.
+
+    stalls: id → number of the stalls in use, by whoever has read them already.
     """
-    market = places.find_market_ref(id=market_id)
+    market = places.find_market_ref(id=market_id) if for_whom == "public" else None
     slug = market.slug if market else ""
-    numbers = places.list_stall_numbers(market_id=market_id)
+    numbers = places.list_stall_numbers(market_id=market_id) if stalls is None else stalls
     cells = []
     for state in _states(numbers, market_id, today).values():
         number = numbers.get(state.stall_id, "")

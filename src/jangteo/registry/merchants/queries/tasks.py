@@ -61,42 +61,39 @@ def _applications(market_id: int, today: date) -> list[Task]:
 
 
 def _changes(today: date) -> list[Task]:
-    rows = ChangeRequest.objects.filter(state="waiting").select_related("store").order_by("asked_at")[:EACH]
+    rows = ChangeRequest.objects.filter(state="waiting").order_by("asked_at")
     found = []
-    for row in rows:
-        days = (today - in_seoul(row.asked_at).date()).days
-        found.append(
-            Task(TaskKind.CHANGE, f"변경 요청 · {row.store.name}", row.words, row.store_id, days, days >= DECIDE_DAYS)
-        )
+    for name, words, store_id, asked_at in rows.values_list("store__name", "words", "store_id", "asked_at")[:EACH]:
+        days = (today - in_seoul(asked_at).date()).days
+        found.append(Task(TaskKind.CHANGE, f"변경 요청 · {name}", words, store_id, days, days >= DECIDE_DAYS))
     return found
 
 
 def _handovers(today: date) -> list[Task]:
-    rows = Handover.objects.filter(state="accepted").select_related("store").order_by("accepted_at")[:EACH]
+    rows = Handover.objects.filter(state="accepted").order_by("accepted_at")
+    columns = "store__name", "relation", "store_id", "accepted_at", "proposed_at"
     found = []
-    for row in rows:
-        days = (today - in_seoul(row.accepted_at or row.proposed_at).date()).days
-        words = f"{row.relation}에게 넘겨요" if row.relation else "새 점주에게 넘겨요"
-        found.append(
-            Task(TaskKind.HANDOVER, f"양도 확인 · {row.store.name}", words, row.store_id, days, days >= DECIDE_DAYS)
-        )
+    for name, relation, store_id, accepted_at, proposed_at in rows.values_list(*columns)[:EACH]:
+        days = (today - in_seoul(accepted_at or proposed_at).date()).days
+        words = f"{relation}에게 넘겨요" if relation else "새 점주에게 넘겨요"
+        found.append(Task(TaskKind.HANDOVER, f"양도 확인 · {name}", words, store_id, days, days >= DECIDE_DAYS))
     return found
 
 
 def _businesses(today: date) -> list[Task]:
     """Shops that trade although the tax office says that their business has ended or rests."""
-    rows = Store.objects.filter(state="open", business__state__in=["closed", "resting"]).select_related("business")
+    rows = Store.objects.filter(state="open", business__state__in=["closed", "resting"])
+    rows = rows.order_by("business__ended_on", "id")
     found = []
-    for row in rows.order_by("business__ended_on", "id")[:EACH]:
-        business = row.business
-        ended = business is not None and business.state == "closed"
-        since = business.ended_on if business is not None else None
+    columns = "id", "name", "business__state", "business__ended_on"
+    for store_id, name, state, since in rows.values_list(*columns)[:EACH]:
+        ended = state == "closed"
         found.append(
             Task(
                 kind=TaskKind.BUSINESS_ENDED,
-                title=f"{'폐업' if ended else '휴업'} 신고된 사업자 · {row.name}",
+                title=f"{'폐업' if ended else '휴업'} 신고된 사업자 · {name}",
                 words="국세청에 폐업으로 나와요. 점포를 확인해 주세요." if ended else "국세청에 휴업으로 나와요.",
-                subject_id=row.id,
+                subject_id=store_id,
                 days=(today - since).days if since else 0,
                 late=ended,
             )
@@ -107,22 +104,23 @@ def _businesses(today: date) -> list[Task]:
 def _onnuri(today: date) -> list[Task]:
     near = months_after(today, LONGEST_NOTICE)
     rows = Onnuri.objects.filter(ended_on=None, store__state="open", expires_on__lte=near)
-    rows = rows.select_related("store").order_by("expires_on", "id")
+    rows = rows.order_by("expires_on", "id")
+    columns = "kind", "store_id", "store__name", "registered_on", "expires_on"
     found = []
-    for row in rows:
-        left = (row.expires_on - today).days
-        if today < onnuri_notice_from(row.registered_on, row.expires_on):
+    for kind, store_id, name, registered_on, expires_on in rows.values_list(*columns):
+        left = (expires_on - today).days
+        if today < onnuri_notice_from(registered_on, expires_on):
             continue
         lapsed = left <= 0
         found.append(
             Task(
                 kind=TaskKind.ONNURI_LAPSED if lapsed else TaskKind.ONNURI_DUE,
-                title=f"온누리 {OnnuriKind(row.kind).label} {'만료됨' if lapsed else '만료 앞둠'} · {row.store.name}",
+                title=f"온누리 {OnnuriKind(kind).label} {'만료됨' if lapsed else '만료 앞둠'} · {name}",
                 words="갱신을 도와주세요.",
-                subject_id=row.store_id,
+                subject_id=store_id,
                 days=left,
                 late=left <= ONNURI_DAYS,
-                due_on=row.expires_on,
+                due_on=expires_on,
             )
         )
     return found[:EACH] + _rest_of(found[EACH:], "온누리 만료")
@@ -132,9 +130,14 @@ def _checks() -> list[Task]:
     found = CheckRound.objects.filter(closed_on=None).first()
     if found is None:
         return []
-    names = dict(Store.objects.filter(state="open").values_list("id", "name"))
+    odd = {
+        store_id: check
+        for store_id, check in newest_of(found.id).items()
+        if check.differing or check.result == CheckResult.GONE
+    }
+    names = dict(Store.objects.filter(state="open", id__in=odd).values_list("id", "name"))
     tasks = []
-    for store_id, check in sorted(newest_of(found.id).items()):
+    for store_id, check in sorted(odd.items()):
         if store_id not in names:
             continue
         if check.differing:
@@ -148,7 +151,7 @@ def _checks() -> list[Task]:
                     False,
                 )
             )
-        elif check.result == CheckResult.GONE:
+        else:
             tasks.append(
                 Task(TaskKind.CHECK_GONE, f"없어졌다는 점포 · {names[store_id]}", check.words, store_id, 0, True)
             )

@@ -133,6 +133,9 @@ def test_resting_follows_the_calendar(w: World) -> None:
         operations.rest(**_on(w, store_id, owner), first_day=week, last_day=week)
     counts = queries.count_stores(market_id=w.market.id, today=TODAY)
     assert (counts.open, counts.resting, counts.vacant) == (0, 1, 3)
+    figures = queries.get_figures(market_id=w.market.id, today=TODAY)
+    assert (figures.counts, figures.present) == (counts, 1)
+    assert queries.get_figures(market_id=w.market.id, today=TODAY, stalls=9).counts.vacant == 8
     operations.resume(**_on(w, store_id, owner, later(days=2)))
     assert _see(w, store_id, TODAY + timedelta(days=2)).state == StoreState.OPEN
     assert _see(w, store_id, TODAY + timedelta(days=1)).state == StoreState.RESTING

@@ -22,6 +22,7 @@ from jangteo.registry.places.queries.maps import (
 from jangteo.registry.places.queries.markets import (
     count_by_region,
     find_market,
+    get_calendar,
     get_market,
     get_opening,
     list_closings,
@@ -79,6 +80,7 @@ __all__ = [
     "find_market_ref",
     "find_region_ref",
     "find_stall",
+    "get_calendar",
     "get_doubt",
     "get_draft_view",
     "get_import_run",

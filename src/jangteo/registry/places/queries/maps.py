@@ -17,14 +17,14 @@ from jangteo.registry.places.types.stall_map import FRAME, Key, State, put_or_dr
 def find_map(*, market_id: int) -> StallMapView | None:
     """The present map of a market with its stalls and zones; None when nobody has drawn one."""
     with scope(market=market_id):
-        row = StallMap.objects.order_by("-version").first()
+        row = StallMap.objects.defer("changes").order_by("-version").first()
         return _view(row, market_id) if row else None
 
 
 def find_map_version(*, market_id: int, version: int) -> StallMapView | None:
     """The map as it was saved under this version, with the stalls of today; None when there is none."""
     with scope(market=market_id):
-        row = StallMap.objects.filter(version=version).first()
+        row = StallMap.objects.defer("changes").filter(version=version).first()
         return _view(row, market_id) if row else None
 
 
@@ -39,6 +39,7 @@ def _view(row: StallMap, market_id: int) -> StallMapView:
         zones=list_zones(market_id=market_id),
         saved_at=row.saved_at,
         saved_by=row.saved_by,
+        id=row.pk,
     )
 
 

@@ -16,6 +16,7 @@ from jangteo.registry.places.types import (
     Departure,
     Facility,
     FacilityView,
+    MarketCalendar,
     MarketFilter,
     MarketPoint,
     MarketType,
@@ -207,6 +208,22 @@ def get_opening(*, slug: str, day: date) -> Opening | None:
     row = _row(slug)
     rule = row.cycle(departures_of([row.id], day, day + timedelta(days=1)).get(row.id))
     return opening_on(rule, day) if rule else None
+
+
+def get_calendar(*, slug: str, day: date, count: int = 5) -> MarketCalendar:
+    """A market with what holds on `day`, its next `count` 장날 after that day, and all departures from that day on.
+
+    Raises Missing. Two questions, where each of them alone would ask as many.
+    """
+    row = _row(slug)
+    departures = departures_of([row.id], day, date.max).get(row.id, {})
+    rule = row.cycle(departures)
+    return MarketCalendar(
+        market=view_of(row),
+        opening=opening_on(rule, day) if rule else None,
+        market_days=tuple(next_market_days(rule, day + timedelta(days=1), min(count, MAX_DAYS)) if rule else ()),
+        departures=tuple(Opening(on, each.kind, each.reason) for on, each in sorted(departures.items())),
+    )
 
 
 def list_openings(*, slug: str, start: date, end: date) -> list[Opening]:

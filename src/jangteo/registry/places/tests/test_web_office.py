@@ -121,6 +121,14 @@ def test_a_departing_day_is_added_and_taken_back(market: MarketRef, office: Clie
     [opening] = queries.list_closings(slug=market.slug, start=date(2026, 11, 22))
     assert (opening.day, opening.kind, opening.reason) == (date(2026, 12, 1), OpeningKind.CLOSED, CLOSING["reason"])
     assert "전기 공사로 쉬어요" in text(office.get(PAGE))
+    calendar = queries.get_calendar(slug=market.slug, day=date(2026, 11, 30), count=2)
+    assert calendar.departures == (opening,)
+    assert calendar.opening == queries.get_opening(slug=market.slug, day=date(2026, 11, 30))
+    assert list(calendar.market_days) == queries.list_next_market_days(
+        slug=market.slug, start=date(2026, 12, 1), count=2
+    )
+    on_the_day = queries.get_calendar(slug=market.slug, day=date(2026, 12, 1))
+    assert on_the_day.opening == opening
     again = office.post(ADD, CLOSING | {"_market": market.slug})
     assert again.status_code == 422
     assert "이미 적혀 있어요" in text(again)

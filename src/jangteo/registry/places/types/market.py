@@ -240,6 +240,16 @@ class MarketView:
 
 
 @dataclass(frozen=True, slots=True)
+class MarketCalendar:
+    """A market and its days: what holds today (None: no sound rule), the next 장날, what departs from the rule."""
+
+    market: MarketView
+    opening: Opening | None
+    market_days: tuple[date, ...]
+    departures: tuple[Opening, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MarketPoint:
     """A market on a map. Degrees are WGS84."""
 

@@ -241,6 +241,7 @@ class StallMapView:
     """The map of a market: its data (lengths in cm, angles in degrees, ids as text) and what the ids stand for.
 
     `data` holds width, height, background, cells, marks. Cells of stalls that are no longer in use are left out.
+    `id` names the saved version, which never changes; None for a map that nobody has saved.
     """
 
     version: int
@@ -249,6 +250,7 @@ class StallMapView:
     zones: Sequence[ZoneView]
     saved_at: datetime | None = None
     saved_by: str = ""
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

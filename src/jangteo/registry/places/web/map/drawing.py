@@ -5,9 +5,10 @@ is one short link. Whatever people wrote is escaped.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
+from threading import Lock
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -30,6 +31,10 @@ _PATTERNED = frozenset({"ending", "unpaid", "rest"})
 _BADGES = {"open": "primary", "vacant": "gray", "ending": "warning", "unpaid": "danger", "rest": "gray"}
 UNKNOWN = "vacant"
 _BARE = Box(0, 0, 6000, 4000)
+#: So many drawings are kept, each of some 100 KB.
+KEPT = 32
+_DRAWINGS: "dict[Hashable, Drawing]" = {}
+_LOCK = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +94,13 @@ class Drawing:
     floors: Sequence[Floor]
     legend: Sequence[tuple[str, str, str, int]]
     places: Sequence[Place]
-    chosen: Place | None
+    rows: SafeString
+    chosen: Place | None = None
 
     @property
     def count(self) -> int:
         """How many stalls are drawn."""
         return sum(floor.count for floor in self.floors)
-
-    @property
-    def rows(self) -> SafeString:
-        """The same stalls as rows of a table: number, state, shop, goods, area, zone."""
-        floors = len(self.floors) > 1
-        return mark_safe("\n".join(_row(place, floors=floors) for place in self.places))  # noqa: S308
 
     @property
     def undrawn(self) -> int:
@@ -114,6 +114,36 @@ def draw(view: StallMapView, cells: Iterable[StallCell], chosen: int | None = No
     cells: the state of each stall; a stall without one is drawn as a vacant one that leads nowhere. A cell of the
     map whose stall is no longer in the register is left out. chosen: the id of the stall whose card is open.
     """
+    cells = tuple(cells)
+    drawn = _drawn(view, cells) if view.id is None else _kept(view, cells)
+    place = next((place for place in drawn.places if place.id == chosen), None)
+    if place is None:
+        return drawn
+    box = next((Box.of(cell) for cell in view.data["cells"] if str(cell.get("id")) == str(chosen)), None)
+    floors = [
+        replace(floor, top=_chosen(place, box, floor.number_size)) if box and floor.floor == place.floor else floor
+        for floor in drawn.floors
+    ]
+    return replace(drawn, floors=floors, chosen=place)
+
+
+def _kept(view: StallMapView, cells: tuple[StallCell, ...]) -> Drawing:
+    """The drawing of a saved version, kept as long as nothing that it shows is different: shops change seldom."""
+    key = view.id, tuple(view.stalls), tuple(view.zones), cells
+    with _LOCK:
+        found = _DRAWINGS.pop(key, None)
+        if found is not None:
+            _DRAWINGS[key] = found
+            return found
+    drawn = _drawn(view, cells)
+    with _LOCK:
+        _DRAWINGS[key] = drawn
+        while len(_DRAWINGS) > KEPT:
+            del _DRAWINGS[next(iter(_DRAWINGS))]
+    return drawn
+
+
+def _drawn(view: StallMapView, cells: Iterable[StallCell]) -> Drawing:
     states = {cell.stall_id: cell for cell in cells}
     boxes = {int(cell["id"]): Box.of(cell) for cell in view.data.get("cells", ()) if str(cell.get("id", "")).isdigit()}
     codes = {zone.id: (zone.code, zone.name) for zone in view.zones}
@@ -130,10 +160,11 @@ def draw(view: StallMapView, cells: Iterable[StallCell], chosen: int | None = No
         marks[_floor_of(mark)].append(mark)
     levels = sorted({*by_floor, *marks} or {1}, key=lambda level: (level < 1, abs(level)))
     size = number_size(list(boxes.values()))
-    floors = [_floor(level, by_floor[level], boxes, marks[level], size=size, chosen=chosen) for level in levels]
+    floors = [_floor(level, by_floor[level], boxes, marks[level], size=size) for level in levels]
     counts = Counter(place.state for place in places if place.drawn)
     legend = [(state, letter, words, counts[state]) for state, letter, words in STATES if counts[state]]
-    return Drawing(floors, legend, places, next((p for p in places if p.id == chosen), None))
+    rows = "\n".join(_row(place, floors=len(floors) > 1) for place in places)
+    return Drawing(floors, legend, places, mark_safe(rows))  # noqa: S308
 
 
 def _place(stall: StallView, zone: tuple[str, str], cell: StallCell | None, *, drawn: bool) -> Place:
@@ -176,11 +207,9 @@ def _floor(
     marks: Sequence[Mapping[str, Any]],
     *,
     size: int,
-    chosen: int | None,
 ) -> Floor:
     unit = size / NUMBER_UNITS
     room = _room([*(boxes[place.id] for place in places), *(Box.of(mark) for mark in marks)], size)
-    top = [_chosen(place, boxes[place.id], size) for place in places if place.id == chosen]
     return Floor(
         floor=level,
         name=floor_label(level),
@@ -189,7 +218,7 @@ def _floor(
         marks=draw_marks(marks, unit),
         zones=zone_names(((place.zone, boxes[place.id]) for place in places), marks, size),
         codes=zone_codes((place.code, boxes[place.id]) for place in places),
-        top=mark_safe("".join(top)),  # noqa: S308
+        top=mark_safe(""),
         unit=f"{unit:.3g}",
         number_size=size,
         count=len(places),
@@ -217,12 +246,12 @@ def _cell(place: Place, box: Box, size: int) -> str:
     )
 
 
-def _chosen(place: Place, box: Box, size: int) -> str:
+def _chosen(place: Place, box: Box, size: int) -> SafeString:
     """The chosen stall once more on top of all: grown and in the accent."""
     unit = size / NUMBER_UNITS
     x, y = box.middle
     shown = short_number(place)
-    return (
+    return mark_safe(  # noqa: S308  numbers, and escaped text
         f'<path class="on" d="{box.path}" stroke-width="{round(4 * unit)}"/>'
         f'<text class="on" x="{x}" y="{y}" font-size="{fitted(shown, box, size)}">{escape(shown)}</text>'
     )
