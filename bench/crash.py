@@ -21,7 +21,8 @@ from typing import Any
 
 import psycopg
 
-from bench import till
+from bench import _tills
+from bench.pages import free_port
 
 EARNS, ROUNDS = int(os.environ.get("EARNS", "20000")), int(os.environ.get("ROUNDS", "20"))
 CLIENTS = 32
@@ -34,7 +35,7 @@ class Product:
 
     def __init__(self, folder: str, port: int) -> None:
         self.folder, self.port = folder, port
-        self.env = till.environment(folder, port)
+        self.env = _tills.environment(folder, port)
         self.log = (Path(folder) / "up.log").open("ab")
         self.server: subprocess.Popen[bytes] | None = None
 
@@ -104,8 +105,8 @@ class Client(threading.Thread):
     def run(self) -> None:
         """Until all are answered."""
         for at in range(self.count):
-            member = 1 + (self.number * 7919 + at * 31) % till.WALLETS
-            body = {"receipt": f"{self.label}-{self.number}-{at}", "member": till.phone(member), "paid": 10_000 + at}
+            member = 1 + (self.number * 7919 + at * 31) % _tills.WALLETS
+            body = {"receipt": f"{self.label}-{self.number}-{at}", "member": _tills.phone(member), "paid": 10_000 + at}
             first = self._ask(body)
             if at % 10 == 0 and self._ask(body) != first:
                 self.different.append(body["receipt"])
@@ -113,7 +114,7 @@ class Client(threading.Thread):
 
     def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
         until = time.monotonic() + GIVE_UP
-        headers = {"Authorization": f"Bearer {till.token(1 + self.number % till.SHOPS)}"}
+        headers = {"Authorization": f"Bearer {_tills.token(1 + self.number % _tills.SHOPS)}"}
         while time.monotonic() < until:
             try:
                 if self.link is None:
@@ -194,12 +195,12 @@ def measure(rounds: int = ROUNDS, earns: int = EARNS) -> dict[str, Any]:
     """All rounds on one database."""
     with tempfile.TemporaryDirectory(prefix="jangteo-crash-") as folder:
         os.chmod(folder, 0o755)  # noqa: S103  the embedded server may run as its own user
-        product = Product(folder, till.free_port())
-        till.make_market(product.env)
+        product = Product(folder, free_port())
+        _tills.make_market(product.env)
         product.start()
         try:
-            url = till.database_url(folder)
-            till.Database(url).load(sales=0)
+            url = _tills.database_url(folder)
+            _tills.Database(url).load(sales=0)
             rows = []
             for number in range(rounds):
                 rows.append(one_round(product, url, number, earns))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bench import replay
-from bench.till import served
+from bench._tills import served
 
 BASKETS = 200
 WHOLE = {"complete_journey": 976_544, "uci_online_retail": 541_909}

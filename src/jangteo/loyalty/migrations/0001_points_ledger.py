@@ -359,5 +359,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL((SQL / "guards.sql").read_text()),
         migrations.RunSQL((SQL / "postings.sql").read_text()),
+        migrations.RunSQL((SQL / "settling.sql").read_text()),
         migrations.RunSQL(LIMIT),
     ]

@@ -2,14 +2,13 @@ import re
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
-from django.urls import reverse
 
 from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity import operations, ports
 from jangteo.foundation.identity.models import Invitation, RoleGrant, User
+from jangteo.foundation.identity.tests.browsing import CODE, CONFIRM, LOGIN, sent_code, signed_in, text
 from jangteo.foundation.identity.tests.factories import PASSWORD, SENT, SYSTEM, new_phone, person
 from jangteo.foundation.tenancy.tests.factories import BAKERY, CORNER, EAST, FAR, FAR_SHOP, HERE, NEXT_DOOR
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
@@ -17,24 +16,6 @@ from jangteo.kernel import clock
 from jangteo.kernel.korea.phones import format_phone
 
 pytestmark = pytest.mark.django_db
-LOGIN, CODE, CONFIRM = "/account/login/", "/account/login/code/", "/account/login/code/confirm/"
-
-
-def signed_in(user: User, *, ip: str = "127.0.0.1") -> Client:
-    client = Client(REMOTE_ADDR=ip)
-    response = client.post(LOGIN + "?way=password", {"login": format_phone(user.phone), "password": PASSWORD})
-    assert response.status_code == 302, response.content.decode()
-    return client
-
-
-def sent_code() -> str:
-    found = re.search(r"\d{6}", SENT[-1].text)
-    assert found
-    return found[0]
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_code_flow() -> None:
@@ -391,88 +372,3 @@ def test_logs_hold_no_number(capfd: pytest.CaptureFixture[str]) -> None:
     out, err = capfd.readouterr()
     for form in (user.phone, format_phone(user.phone), user.phone[-8:]):
         assert form not in out + err
-
-
-PAGES = [
-    "account_login", "account_request_login_code", "account_signup", "account_logout", "account_inactive",
-    "account_reauthenticate", "account_change_phone", "account_change_password", "identity_home", "identity_name",
-    "identity_roles", "usersessions_list", "identity_second_factor", "mfa_index", "mfa_activate_totp",
-    "mfa_list_webauthn", "mfa_add_webauthn", "office_people", "city_people",
-]  # fmt: skip
-_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)")
-_HANDLER = re.compile(r"<[^>]+\s(style|on\w+)=")
-_ENGLISH = re.compile(r">[^<>{}]*\b(Sign|Password|Phone|Code|Login|Email|Security|Recovery|Submit|Continue)\b[^<>]*<")
-
-
-def readable(response) -> None:
-    assert response.status_code == 200
-    html = response.content.decode()
-    assert not _SCRIPT.search(html)
-    assert not _HANDLER.search(html)
-    assert not _ENGLISH.search(html), _ENGLISH.search(html)[0]
-    assert '<link rel="stylesheet"' in html
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_korean_ours_and_without_inline_code(name: str) -> None:
-    client = Client()
-    if name not in {"account_login", "account_request_login_code", "account_signup"}:
-        user = person((Role.STAFF, HERE.scope), (Role.OFFICER, EAST.scope))
-        client.post(CODE, {"phone": user.phone})
-        client.post(CONFIRM, {"code": sent_code()})
-        session = client.session
-        records = session[AUTHENTICATION_METHODS_SESSION_KEY]
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, {**records[-1], "reauthenticated": True}]
-        session.save()
-    readable(client.get(reverse(name)))
-
-
-@pytest.mark.parametrize("way", ["password", "passkey"])
-def test_ways_to_sign_in_are_korean(way: str) -> None:
-    readable(Client().get(LOGIN, {"way": way}))
-
-
-def test_passkey_login_offers_a_challenge() -> None:
-    response = Client().get("/account/2fa/passkeys/login/", headers={"Accept": "application/json"})
-    assert "challenge" in response.json()["request_options"]["publicKey"]
-
-
-def test_authenticator_app_is_set_up_sealed_and_asked_for() -> None:
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-
-    user = person((Role.STAFF, HERE.scope))
-    client = Client()
-    client.post(CODE, {"phone": user.phone})
-    client.post(CONFIRM, {"code": sent_code()})
-    client.post("/account/reauthenticate/", {"password": PASSWORD})
-    page = text(client.get("/account/2fa/app/activate/"))
-    secret = re.search(r'<b class="num">(\w+)</b>', page)
-    assert secret
-
-    def code() -> str:
-        return format_hotp_value(hotp_value(secret[1], next(iter(yield_hotp_counters_from_time()))))
-
-    answer = client.post("/account/2fa/app/activate/", {"code": code()})
-    assert answer.status_code == 302, text(answer)
-    assert secret[1] not in str(Authenticator.objects.filter(type="totp").get().data)
-    for path in ("2fa/", "2fa/recovery/", "2fa/recovery/generate/", "2fa/app/deactivate/", "2fa/reauthenticate/"):
-        readable(client.get(f"/account/{path}"))
-    other = Client()
-    response = other.post(LOGIN, {"login": user.phone, "password": PASSWORD})
-    assert response["Location"].startswith("/account/2fa/authenticate/")
-    readable(other.get("/account/2fa/authenticate/"))
-    assert other.get("/account/").status_code == 302
-
-
-def test_pages_about_email_do_not_exist() -> None:
-    client = signed_in(person())
-    for path in ("email/", "confirm-email/", "password/set/", "social/", "kakao/login/", "3rdparty/"):
-        assert client.get(f"/account/{path}").status_code == 404
-
-
-def test_actor_costs_one_query(django_assert_num_queries) -> None:
-    from jangteo.foundation.identity.toolkit import actor_for
-
-    user = person((Role.STAFF, HERE.scope), (Role.MANAGER, FAR.scope))
-    with django_assert_num_queries(1):
-        actor_for(user)

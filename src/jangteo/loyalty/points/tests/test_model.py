@@ -10,7 +10,6 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, ClassVar
@@ -24,27 +23,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points import operations, queries
+from jangteo.loyalty.points.tests.model_terms import TERMS, Request, Till, terms_of
 from jangteo.loyalty.points.tests.oracle import Answer, Deed, No, Oracle, Purse, month_end
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, at, sql
-from jangteo.loyalty.points.types import Posted, Refund, SourceKind, Terms
+from jangteo.loyalty.points.types import Posted, SourceKind
 
 RUNS = int(os.environ.get("MODEL_RUNS", "50"))
 STEPS = 30
-TERMS = (
-    Terms(accrual_bp=10_000, months_until_expiry=1, grace_days=7, refund=Refund.OWE),
-    Terms(
-        accrual_bp=3_333, months_until_expiry=2, grace_days=0, refund=Refund.TAKE, smallest_bill=1_000,
-        store_bp=5_000, fund_bp=3_000, city_bp=2_000, smallest_redemption=10, redemption_unit=5, largest_share_bp=5_000,
-    ),
-    Terms(
-        accrual_bp=5_000, rounding=10, smallest_bill=100, months_until_expiry=1, grace_days=3, refund=Refund.TAKE,
-        backdate_days=400,
-    ),
-    Terms(
-        accrual_bp=7_777, months_until_expiry=1, grace_days=1, refund=Refund.OWE, store_bp=3_334, fund_bp=3_333,
-        city_bp=3_333, backdate_days=400, hold_minutes=30,
-    ),
-)  # fmt: skip
 AMOUNTS = (1, 50, 99, 100, 333, 999, 1_000, 1_234, 1_999, 5_000, 7_777, 0)
 SHARES = ("all", "one", "third", "half", "most", "all", "half", "over", "any")
 #: How often each is tried: what takes, gives back and goes wrong comes more often than in a shop.
@@ -59,28 +44,6 @@ def _part(share: str, whole: int, amount: int) -> int:
     """So much of a whole; `over` is too much."""
     parts = {"all": whole, "one": 1, "third": whole // 3, "half": whole // 2, "most": whole - 1, "over": whole + 1}
     return parts.get(share, amount)
-
-
-@dataclass(frozen=True)
-class Till:
-    """A till as both sides name it: `shop` and `name` are the oracle's."""
-
-    program: int
-    shop: str
-    name: str
-    source: int
-
-
-@dataclass(frozen=True)
-class Request:
-    """What was asked: of the ledger, and of the oracle, at any time again."""
-
-    ask: Callable[[datetime], Any]
-    tell: Callable[[datetime], Any]
-
-
-def _terms_of(one: Terms) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in Terms.__dataclass_fields__}
 
 
 class Ledger(RuleBasedStateMachine):
@@ -360,7 +323,7 @@ def _prepare() -> None:
     Ledger.programs, Ledger.tills_of = [], {}
     for index, terms in enumerate(TERMS):
         world = Ledger.programs[0].world if Ledger.programs else None
-        program = a_program(f"p{index}", world=world, **_terms_of(terms))
+        program = a_program(f"p{index}", world=world, **terms_of(terms))
         second = operations.add_source(
             **program.by_staff(), store_id=program.stores[0], kind=SourceKind.TILL, label="둘째 계산대"
         )

@@ -70,3 +70,16 @@ def mark(id: str, x: int = 0, kind: str = "gate", text: str = "") -> dict[str, A
         "op": "put_mark",
         "mark": {"id": id, "kind": kind, "x": x, "y": 0, "w": 100, "h": 100, "r": 0, "text": text},
     }
+
+
+def call(place: Place, **more: Any) -> dict[str, Any]:
+    return {"actor": ACTOR, "now": NOW, "market_id": place.market_id, **more}
+
+
+def drop(id: int | str) -> dict[str, Any]:
+    return {"op": "drop_cell", "id": str(id)}
+
+
+def marks_of(place: Place) -> dict[str, Any]:
+    view = queries.find_map(market_id=place.market_id)
+    return {each["id"]: each for each in view.data["marks"]} if view else {}
