@@ -14,6 +14,7 @@ from jangteo.foundation.identity.devices import device_name as device_name
 from jangteo.foundation.identity.models import User
 from jangteo.foundation.identity.permissions import PRIVILEGED
 from jangteo.foundation.identity.queries import list_grants
+from jangteo.foundation.identity.throttle import limit as limit
 from jangteo.foundation.tenancy.toolkit import actor_of
 from jangteo.foundation.tenancy.types import Actor
 

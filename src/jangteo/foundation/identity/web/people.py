@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from jangteo.foundation.identity import operations, queries
 from jangteo.foundation.identity.models import phone_mark
 from jangteo.foundation.identity.permissions import MANAGE_ROLES, may_give, roles_to_give
+from jangteo.foundation.identity.throttle import limit
 from jangteo.foundation.identity.types import Holder, OpenInvitation
 from jangteo.foundation.identity.web.forms import CityInviteForm, InviteForm
 from jangteo.foundation.identity.web.places import place_of
-from jangteo.foundation.identity.web.throttle import limit
 from jangteo.foundation.tenancy.toolkit import actor_of, directory, is_inside, market_page, region_page
 from jangteo.foundation.tenancy.types import INSTALLATION, Actor, MarketRef, RegionRef, Role, Scope
 from jangteo.kernel import clock

@@ -169,6 +169,27 @@ def test_cards_are_claimed_and_blocked_when_lost(club: Club) -> None:
     assert browser(other).post(f"{address}{card_id}/lost/").status_code == 404
 
 
+def test_whoever_tries_card_numbers_out_is_stopped(club: Club) -> None:
+    (_, number, wallet), *_ = club.cards()
+    club.earn(wallet, 50_000)
+    person, _ = a_user()
+    club.join(person)
+    mine = browser(person)
+    address = f"/m/saebom/my/{club.id}/cards/"
+    for _ in range(10):
+        assert "여러 번 시도하셨어요" not in text_of(mine.post(address, {"card": "8000000000000010"}))
+    assert "여러 번 시도하셨어요" in text_of(mine.post(address, {"card": number}))
+    assert club.by_card(number) == wallet
+    newcomer, _ = a_user()
+    later = browser(newcomer)
+    joining = f"/m/saebom/my/{club.id}/join/"
+    said = {"name": "홍길동", "grown_up": "on", "terms": "on"}
+    for _ in range(10):
+        later.post(joining, {**said, "card": "8000000000000010"})
+    assert "여러 번 시도하셨어요" in text_of(later.post(joining, {**said, "card": number}))
+    assert club.by_card(number) == wallet
+
+
 def test_what_was_agreed_to_is_shown_and_taken_back(club: Club) -> None:
     person, _ = a_user()
     club.join(person)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from jangteo.foundation.identity import queries as people
+from jangteo.foundation.identity.toolkit import limit
 from jangteo.foundation.tenancy.toolkit import actor_of, public_market_page, signed_in
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
@@ -32,6 +33,8 @@ def join(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespon
     form = JoinForm(request.POST or None, initial={"name": people.get_own_name(user_id=user_id)})
     if request.method == "POST" and form.is_valid():
         try:
+            if form.cleaned_data["card"]:
+                limit(request, "claim_card")
             operations.join(
                 actor=actor_of(request),
                 now=clock.now(),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from jangteo.foundation.identity.toolkit import limit
 from jangteo.foundation.tenancy.toolkit import actor_of, public_market_page, signed_in
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
@@ -28,6 +29,7 @@ def cards(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespo
     form = CardForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            limit(request, "claim_card")
             operations.claim_card(
                 actor=actor_of(request),
                 now=clock.now(),
