@@ -13,6 +13,8 @@ import httpx
 #: Pages of one kind differ in their last parts only; this many of each are walked, and of each path with its filters.
 PER_KIND = 2
 PER_PATH = 6
+#: The office has the most pages, about 250. Far above that a kind of page is not recognised as one.
+LIMIT = 400
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)', re.I)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 #: Whoever is signed in is sent on from the sign-in page, to where the link says.
@@ -58,10 +60,13 @@ def sign_in(client: httpx.Client, phone: str, password: str) -> None:
         raise RuntimeError(f"sign-in failed: {answer.status_code} {path}")
 
 
-def crawl(client: httpx.Client, start: str, *, limit: int = 120) -> list[Page]:
-    """Every page that can be reached by links from ``start``, at most PER_KIND of a kind."""
+def crawl(client: httpx.Client, start: str, *, limit: int = LIMIT) -> list[Page]:
+    """Every page that can be reached by links from ``start``, at most PER_KIND of a kind.
+
+    Raises RuntimeError at more than ``limit`` pages: what was left out would look as if it had been seen.
+    """
     waiting, seen, kinds, pages = [start], {start}, dict[str, int](), list[Page]()
-    while waiting and len(pages) < limit:
+    while waiting:
         url = waiting.pop(0)
         kind = kind_of(url)
         path_kind = kind.split("?")[0] + "?*"
@@ -69,6 +74,8 @@ def crawl(client: httpx.Client, start: str, *, limit: int = 120) -> list[Page]:
             continue
         for counted in (kind, path_kind):
             kinds[counted] = kinds.get(counted, 0) + 1
+        if len(pages) >= limit:
+            raise RuntimeError(f"more than {limit} pages can be reached from {start}: {url} and more are not seen")
         answer = client.get(url, follow_redirects=True)
         is_html = "text/html" in answer.headers.get("content-type", "")
         pages.append(

@@ -14,11 +14,15 @@ import schemathesis
 from asgiref.sync import async_to_sync
 from schemathesis import GenerationMode
 
+from jangteo.kernel.clock import now
 from jangteo.loyalty.points.tests.factories import NOW, a_program
 from jangteo.loyalty.till import operations
+from jangteo.loyalty.till.queries import get_item
 from jangteo.loyalty.till.rest import app as interface
+from jangteo.loyalty.till.rest import throttling
 from jangteo.loyalty.till.rest.description import describe_interface
 from jangteo.loyalty.till.rest.gathering import Gatherer
+from jangteo.loyalty.till.types import Answer
 
 DESCRIPTION = describe_interface()
 SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
@@ -77,7 +81,8 @@ def test_every_answer_is_described(path: str, method: str, mode: GenerationMode)
         body = case.body
         content = b"" if isinstance(body, schemathesis.core.NotSet) else json.dumps(body, default=str).encode()
         query = urlencode({name: str(value) for name, value in (case.query or {}).items()})
-        interface.LOOK_UPS._seen.clear()
+        for throttle in (throttling.LOOK_UPS, throttling.GUESSES):
+            throttle._seen.clear()
         status, kind, told = ask(method, where, query, content, token)
         assert status < 500, (status, told, content)
         assert str(status) in described, (status, told)
@@ -87,3 +92,44 @@ def test_every_answer_is_described(path: str, method: str, mode: GenerationMode)
 
     check()
     assert asyncio.iscoroutinefunction(interface.till)
+
+
+def _is_refused(body: dict[str, Any], code: str) -> bool:
+    answer = get_item("redeem", body, token="", now=now())
+    return isinstance(answer, Answer) and answer.body["code"] == code
+
+
+@pytest.mark.parametrize("field", ["receipt", "confirm"])
+def test_what_is_described_is_what_is_taken(field: str) -> None:
+    schema = DESCRIPTION["paths"]["/till/v1/redeem"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    described = jsonschema_rs.Draft202012Validator(schema["properties"][field])
+    body = {"receipt": "1", "member": "010-0000-0001", "points": 1, "bill": 1}
+    signs = [chr(number) for number in range(0x11000) if not 0xD800 <= number < 0xE000]
+    texts = [text for sign in signs for text in (sign, f"1{sign}")]
+    texts += [
+        "",
+        " ",
+        "  ",
+        " 1",
+        "1 ",
+        "1 2",
+        "가 나",
+        "1\n",
+        "1" * 12,
+        "1" * 13,
+        "1" * 64,
+        "1" * 65,
+        "가" * 64,
+        "가" * 65,
+    ]
+    refusal = f"{field}_invalid"
+    differing = [one for one in texts if described.is_valid(one) == _is_refused(body | {field: one}, refusal)]
+    assert differing == []
+    assert _is_refused(body | {field: "\ud800"}, refusal)
+
+
+def test_only_a_sale_has_a_time_of_its_own() -> None:
+    for path, methods in DESCRIPTION["paths"].items():
+        for described in methods.values():
+            content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+            assert ("occurred_at" in content.get("schema", {}).get("properties", {})) == (path == "/till/v1/earn")

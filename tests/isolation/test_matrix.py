@@ -12,6 +12,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jangteo.foundation.tenancy.types import Permission, Role
+from jangteo.registry.places import demo
+from tests.isolation import elsewhere
 from tests.isolation import world as worlds
 from tests.isolation.world import MARK, World
 
@@ -85,18 +87,23 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "slug": lambda w, market: market.slug,
     "grant_id": lambda w, market: worlds.first_grant_in(market),
     "invitation_id": lambda w, market: worlds.first_invitation_in(market),
-    "run_id": lambda w, market: 999_999,
+    "run_id": lambda w, market: elsewhere.first_taken_in(market, "run"),
+    **{
+        f"city_shop_import_{page}.run_id": lambda w, market: elsewhere.first_taken_in(market, "shop_run")
+        for page in ("run", "confirm", "discard", "progress", "problems")
+    },
     "till_devices_allow.device_id": lambda w, market: worlds.first_loyalty_in(market, "device"),
     "till_devices_revoke.device_id": lambda w, market: worlds.first_loyalty_in(market, "device"),
-    # A browser that takes push is its owner's alone.
-    "device_id": lambda w, market: 999_999,
+    # What a person has alone: the own market's customer, and the other's.
+    "device_id": lambda w, market: elsewhere.first_of(w.customer_of(market), "device"),
+    "notice_id": lambda w, market: elsewhere.first_of(w.customer_of(market), "notice"),
+    "session_id": lambda w, market: elsewhere.first_of(w.customer_of(market), "session"),
     "hook_id": lambda w, market: worlds.first_told_in(market, "hook"),
     "bulletin_id": lambda w, market: worlds.first_told_in(market, "bulletin"),
-    "message_id": lambda w, market: 999_999,
-    "notice_id": lambda w, market: 999_999,
-    "doubt_id": lambda w, market: 999_999,
-    "place_id": lambda w, market: 999_999,
-    "twins_id": lambda w, market: 999_999,
+    "message_id": lambda w, market: elsewhere.first_taken_in(market, "message"),
+    "doubt_id": lambda w, market: elsewhere.first_taken_in(market, "doubt"),
+    "place_id": lambda w, market: elsewhere.first_taken_in(market, "place"),
+    "twins_id": lambda w, market: elsewhere.first_taken_in(market, "twins"),
     "purpose": lambda w, market: "member",
     "person_id": lambda w, market: worlds.first_party_in(market, "person"),
     "officer_id": lambda w, market: worlds.first_party_in(market, "officer"),
@@ -120,7 +127,6 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "token": lambda w, market: "unknown-token",
     "code": lambda w, market: "26",
     "size": lambda w, market: 192,
-    "session_id": lambda w, market: 999_999,
     "sheet": lambda w, market: "places.stalls",
     "upload_id": lambda w, market: worlds.first_told_in(market, "upload"),
     "kind": lambda w, market: "192",
@@ -140,13 +146,20 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
 }
 
 
-#: Arguments that name a thing of one market.
+#: What a page asks before it looks whether the thing is there.
+ASKS = {
+    "city_doubt_decide": {"decision": "skip"},
+    "city_shop_market_decide": {"market": demo.SLUGS[0]},
+    "city_shop_twins_decide": {"decision": "keep"},
+}
+#: Arguments that name a thing of one market, of one region or of one person.
 FOREIGN = {
     "market", "slug", "grant_id", "invitation_id", "stall_id", "zone_id", "version", "person_id", "officer_id",
     "membership_id", "assembly_id", "attendee_id", "subject_id", "asked_id", "kept_id", "download_id",
     "store_id", "application_id", "request_id", "handover_id", "helper_id", "onnuri_id", "round_id",
     "program_id", "participation_id", "correction_id", "member_id", "card_id", "batch_id", "hook_id", "bulletin_id",
-    "paper_id", "upload_id", "device_id",
+    "paper_id", "upload_id", "device_id", "run_id", "message_id", "notice_id", "doubt_id", "place_id", "twins_id",
+    "session_id",
 }  # fmt: skip
 
 
@@ -242,7 +255,7 @@ def test_foreign_things_do_not_exist(w: World, who: str) -> None:
             continue
         for method in (client.get, client.post):
             tried += 1
-            response = method(_path(url, w, w.other))
+            response = method(_path(url, w, w.other), ASKS.get(url.name, {}))
             expected = {404, 405} if _may(who, url) and who in PORTALS[url.guard[0]] else {403, 404, 405}
             if "upload_id" in url.arguments:
                 expected |= {403}  # each list has a right of its own, which not everybody holds who opens lists
@@ -251,6 +264,52 @@ def test_foreign_things_do_not_exist(w: World, who: str) -> None:
     assert wrong == []
     assert tried
     assert worlds.rows_of_everything() == before
+    # Sessions move by themselves, so they are not among the rows compared.
+    assert elsewhere.first_of(w.people["other_customer"], "session")
+
+
+#: Of the pages of `/m/<market>/`: what is one person's alone there.
+OWN = {"application_id", "paper_id", "card_id"}
+
+
+@pytest.mark.parametrize("who", ["anyone", "customer", "applicant", "staff", "owner", "operator"])
+def test_what_somebody_has_on_public_pages_is_nobody_elses(w: World, who: str) -> None:
+    """An application with its papers, a membership with its card: by no address, and for no role, somebody else's."""
+    client = w.client(who)
+    before = worlds.rows_of_everything()
+    number = elsewhere.card_of(w.other)
+    wrong = []
+    tried = set()
+    for url in GUARDED:
+        if url.guard is None or url.guard[0] != "public" or not set(url.arguments) & (OWN | {"program_id"}):
+            continue
+        kwargs = {name: ARGUMENTS[name](w, w.other) for name in url.arguments}
+        # Also under the address of the market that one knows.
+        for market in (w.other, w.own):
+            for method in (client.get, client.post):
+                response = method(reverse(url.name, kwargs=kwargs | {"market": market.slug}))
+                tried.add(url.name)
+                own = bool(set(url.arguments) & OWN)
+                # Who is no member may be asked to join; what is somebody's own is not there.
+                expected = {302, 405} if who == "anyone" else {403, 404, 405} | (set() if own else {200, 302, 422})
+                if response.status_code not in expected or number in _body(response):
+                    wrong.append((url.name, method.__name__, market.slug, response.status_code))
+    assert wrong == []
+    assert {"merchants_apply_withdraw", "merchants_apply_paper", "members_my_lost", "members_my_leave"} <= tried
+    assert worlds.rows_of_everything() == before
+
+
+def test_their_owners_do_see_them(w: World) -> None:
+    """So the test above can fail."""
+    kwargs = {name: ARGUMENTS[name](w, w.other) for name in ("market", "application_id", "paper_id", "program_id")}
+
+    def look(who: str, name: str) -> HttpResponse:
+        known = {key: kwargs[key] for key in next(url for url in URLS if url.name == name).arguments}
+        return w.client(who).get(reverse(name, kwargs=known))
+
+    assert MARK in _body(look("other_applicant", "merchants_apply_own"))
+    assert look("other_applicant", "merchants_apply_paper").status_code == 200
+    assert elsewhere.card_of(w.other) in _body(look("other_customer", "members_my_cards"))
 
 
 def test_the_mark_is_really_there(w: World) -> None:

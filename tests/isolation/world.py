@@ -60,6 +60,7 @@ from jangteo.registry.parties.types import AssemblyKind, OrganisationKind, Post
 from jangteo.registry.places import demo, operations, queries
 from jangteo.registry.places.models import Market
 from jangteo.registry.places.types import NewStall, OpeningKind
+from tests.isolation import elsewhere
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 SYSTEM = system("검사")
@@ -76,6 +77,10 @@ class World:
     people: dict[str, User]
     #: A shop of each market, by the market's id.
     stores: dict[int, int]
+
+    def customer_of(self, market: Market) -> User:
+        """Who shops in a market."""
+        return self.people["customer" if market == self.own else "other_customer"]
 
     def client(self, who: str, *, tampered: bool = False) -> Client:
         """A signed-in browser; ``tampered``: its session claims the other market."""
@@ -120,7 +125,20 @@ def build() -> World:
         )
     for market, name in ((own, "우리 소식"), (other, MARK)):
         _told(market, name)
+    people |= _elsewhere(own, other, people)
     return World(own, other, people, stores)
+
+
+def _elsewhere(own: Market, other: Market, people: dict[str, User]) -> dict[str, User]:
+    """What a region and a person have alone; returns who applied in each market, and the other market's member."""
+    by: dict[str, Any] = {"now": NOW}
+    more = {"applicant": elsewhere.applicant_in(own), "other_applicant": elsewhere.applicant_in(other)}
+    more["other_customer"] = _person(92, Role.CUSTOMER, market_scope(other.id), name=MARK)
+    for market, name, user in ((own, "우리 것", people["customer"]), (other, MARK, more["other_customer"])):
+        elsewhere.taken_in(market, name, by)
+        elsewhere.told_one(market, name, user, by)
+        elsewhere.joined(market, name, user, by)
+    return more
 
 
 def _stall_map(market: Market, name: str, versions: int) -> None:

@@ -8,11 +8,15 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psutil
+import psycopg
 
 from jangteo.config.paths import var_dir
-from jangteo.kernel.errors import Broken
+from jangteo.kernel.errors import Broken, Refused
 
 NAME = "jangteo"
+OLDEST = 16
+#: Seconds; a machine that swallows what is sent to it would let a command wait for minutes.
+_REACH = 10
 
 
 def is_embedded() -> bool:
@@ -42,10 +46,13 @@ def _forget_dead_handles(folder: Path) -> None:
 def ensure() -> str:
     """Start the embedded server when no ``DATABASE_URL`` is given, make its database, and return the address.
 
-    The address is put into the environment, so that child processes use the same server.
+    The address is put into the environment, so that child processes use the same server. Raises
+    Refused(`database_unreachable`, `database_too_old`) for a server of one's own that cannot be used.
     """
     url = os.environ.get("DATABASE_URL")
     if url:
+        if not is_embedded():
+            refuse_old(_version(url))
         return url
     _forget_dead_handles(var_dir() / "postgres")
     server = _package().get_server(var_dir() / "postgres")
@@ -56,6 +63,27 @@ def ensure() -> str:
     os.environ["DATABASE_URL"] = url
     os.environ["JANGTEO_EMBEDDED_DB"] = "1"
     return url
+
+
+def _version(url: str) -> int:
+    """The major version of a server."""
+    try:
+        with psycopg.connect(url, connect_timeout=_REACH) as connection:
+            return connection.info.server_version // 10_000
+    except psycopg.Error as error:
+        raise Refused(
+            "database_unreachable",
+            "데이터베이스에 닿지 못했어요. DATABASE_URL이 맞는지, 데이터베이스가 켜져 있는지 살펴 주세요.",
+        ) from error
+
+
+def refuse_old(version: int) -> None:
+    """Raise Refused(`database_too_old`) for a server on which the product was never tried."""
+    if version < OLDEST:
+        raise Refused(
+            "database_too_old",
+            f"PostgreSQL {OLDEST} 이상이어야 해요. DATABASE_URL의 서버는 {version}이에요. 서버를 먼저 올려 주세요.",
+        )
 
 
 def binary(name: str) -> Path:

@@ -1,5 +1,7 @@
 """What must be true of a running installation, recomputed from the rows."""
 
+from collections.abc import Callable
+
 import pgtrigger.core
 import pgtrigger.registry
 from django.db import connection
@@ -9,9 +11,15 @@ from jangteo.foundation.files import queries as files
 from jangteo.loyalty.points import queries as points
 
 
-def differences() -> list[str]:
-    """Every broken promise, in words; empty when all is well."""
-    return [*_schema(), *_triggers(), *_constraints(), *_files(), *ledger()]
+def differences(tell: Callable[[int, int], None]) -> list[str]:
+    """Every broken promise, in words; empty when all is well. tell: (done, total) of the parts that are looked at."""
+    found: list[str] = []
+    parts = (_schema, _triggers, _constraints, _files, ledger)
+    for done, part in enumerate(parts, start=1):
+        tell(done - 1, len(parts))
+        found += part()
+    tell(len(parts), len(parts))
+    return found
 
 
 def ledger() -> list[str]:

@@ -70,7 +70,10 @@ def wire() -> None:
     tenancy.install(PlacesDirectory())
     privacy.install_office(lambda scope: people.list_office_ids(scope=scope))
     identity_ports.install_sender(CodeSender())
-    install_store_people(lambda market_id: merchants.list_account_ids(market_id=market_id))
+    install_store_people(
+        lambda market_id: merchants.list_account_ids(market_id=market_id),
+        lambda market_id: merchants.list_keeper_phones(market_id=market_id),
+    )
     install_stall_guard(lambda market_id, ids: merchants.list_stall_objections(market_id=market_id, stall_ids=ids))
     install_cells(
         lambda market_id, today: merchants.list_map_cells(market_id=market_id, today=today, for_whom="office")

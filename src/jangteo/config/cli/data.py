@@ -7,7 +7,7 @@ from time import perf_counter
 import click
 
 from jangteo.config.boot import migrate
-from jangteo.config.cli.frame import DONE, REFUSED, Answer, Progress, command
+from jangteo.config.cli.frame import Answer, Progress, command
 from jangteo.kernel.errors import Missing
 
 
@@ -41,7 +41,7 @@ def import_markets(file: Path, dry_run: bool) -> Answer:
         f"확인 필요 {report['in_doubt']:,} · 살펴볼 값 {len(report['problems']):,}"
     )
     refused = report.get("refused", 0)
-    return Answer(words, report, exit_code=REFUSED if refused and refused == report["rows"] else DONE)
+    return Answer(words, report, status="refused" if refused and refused == report["rows"] else "ok")
 
 
 @import_group.command("shops")
@@ -63,7 +63,7 @@ def import_shops(file: Path, dry_run: bool) -> Answer:
         f"그대로 {report['unchanged']:,} · 안 보임 {report['gone']:,} · "
         f"확인 필요 {report['in_doubt']:,} · 넣지 못함 {report['refused']:,} · 살펴볼 값 {len(report['problems']):,}"
     )
-    return Answer(words, report, exit_code=REFUSED if report["refused"] == report["rows"] else DONE)
+    return Answer(words, report, status="refused" if report["refused"] == report["rows"] else "ok")
 
 
 @import_group.command("sales")
@@ -107,6 +107,7 @@ def import_sales(
         columns=dict(column.split("=", 1) for column in columns),
         daily=daily,
         all_or_nothing=all_or_nothing,
+        progress=Progress("줄"),
     )
     words = (
         f"{report.rows:,}줄: 새로 {report.added:,} · 그대로 {report.unchanged:,} · 넣지 못함 {report.refused:,} · "
@@ -115,7 +116,7 @@ def import_sales(
     shown = [f"{one.line}번째 줄: {one.message}{' (판매는 넣었어요)' if one.kept else ''}" for one in report.problems]
     nothing = report.problems and (all_or_nothing or report.refused == report.rows)
     data = {**asdict(report), "seconds": round(perf_counter() - started, 2)}
-    return Answer("\n".join([words, *shown]), data, exit_code=REFUSED if nothing else DONE)
+    return Answer("\n".join([words, *shown]), data, status="refused" if nothing else "ok")
 
 
 def _program_id(slug: str) -> int:

@@ -5,6 +5,7 @@ import sys
 import click
 
 from jangteo.config.cli import data, serve, store
+from jangteo.config.cli.frame import UNANSWERED, refusal
 from jangteo.kernel.errors import Refused
 
 
@@ -27,16 +28,17 @@ main.add_command(serve.bench)
 @main.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
     add_help_option=False,
+    short_help="Any of Django's own commands; they answer in their own words, so there is no --json.",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
-    """Any of Django's own commands, on this installation's database."""
+    """Any of Django's own commands, on this installation's database, with its own help and its own options."""
     from jangteo.config.boot import boot
 
     try:
         boot()
-    except Refused as refused:
-        raise click.ClickException(refused.message) from refused
+    except (Refused, *UNANSWERED) as error:
+        raise click.ClickException(refusal(error).words) from error
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([f"{sys.argv[0]} manage", *arguments])

@@ -5,11 +5,12 @@ import os
 import runpy
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from jangteo.config.boot import boot, migrate
-from jangteo.config.cli.frame import Answer, Progress, command
+from jangteo.config.cli.frame import UNANSWERED, Answer, Progress, command, refusal
 from jangteo.config.paths import ROOT, var_dir
 from jangteo.kernel.errors import Refused
 
@@ -31,12 +32,8 @@ def up(port: int, workers: int, as_json: bool) -> None:
                 else f"장터가 열렸어요: {url}  (멈추기: Ctrl+C)"
             )
         )
-    except Refused as refused:
-        if as_json:
-            click.echo(json.dumps({"status": "refused", "code": refused.code, "message": refused.message}))
-        else:
-            click.echo(refused.message)
-        sys.exit(1)
+    except (Refused, *UNANSWERED) as error:
+        refusal(error).give(as_json=as_json)
 
 
 @click.command()
@@ -69,14 +66,49 @@ def bench(what: str, as_json: bool, growth: bool) -> None:
         raise click.UsageError(f"bench: {', '.join(names)}")
     # The benches stand outside the package and share helpers with the tests.
     sys.path.insert(0, str(ROOT))
-    boot()
+    try:
+        boot()
+    except (Refused, *UNANSWERED) as error:
+        refusal(error).give(as_json=as_json)
     figures = {name: runpy.run_path(str(folder / f"{name}.py"))["measure"]() for name in chosen}
     if as_json:
         # One bench alone answers with its own figures.
         alone = figures[what] if what in figures and isinstance(figures[what], dict) else figures
         click.echo(json.dumps({"status": "ok", **alone}, ensure_ascii=False))
         return
-    for name, rows in figures.items():
-        click.echo(f"\n{name}")
-        for row in rows if isinstance(rows, list) else [rows]:
-            click.echo("  " + "  ".join(f"{key}={value}" for key, value in row.items()))
+    for name, found in figures.items():
+        tables = _tables(name, found)
+        for title, rows in tables:
+            for row in rows:
+                click.echo(json.dumps({"bench": title, **row}, ensure_ascii=False))
+        for title, rows in tables:
+            click.echo("\n".join(["", title, *_lines(rows)]))
+
+
+def _tables(name: str, found: Any) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What a bench told, as tables: its rows, or its single figures and each list of rows among them."""
+    if isinstance(found, list):
+        return [(name, found)]
+    lists = {key: value for key, value in found.items() if isinstance(value, list)}
+    alone = [{"figure": key, "value": value} for key, value in found.items() if key not in lists]
+    return [*((f"{name} {key}", rows) for key, rows in lists.items()), *([(name, alone)] if alone else [])]
+
+
+def _lines(rows: list[dict[str, Any]]) -> list[str]:
+    """The rows under their heads, figures to the right; rows of different kinds have a line of heads each."""
+    lines: list[str] = []
+    heads: list[str] = []
+    for row in rows:
+        if list(row) != heads:
+            heads = list(row)
+            alike = [one for one in rows if list(one) == heads]
+            widths = [max(len(head), *(len(_cell(one[head])) for one in alike)) for head in heads]
+            lines.append("  ".join(head.rjust(width) for head, width in zip(heads, widths, strict=True)))
+        lines.append("  ".join(_cell(row[head]).rjust(width) for head, width in zip(heads, widths, strict=True)))
+    return lines
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{key}:{count}" for key, count in value.items())
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
