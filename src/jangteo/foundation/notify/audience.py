@@ -1,40 +1,70 @@
 """Whom a notice of an office may go to, and by which way each would get it."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from jangteo.foundation.identity.queries import list_holders, list_people
+from jangteo.foundation.identity.queries import list_holders, list_people, list_proven_user_ids
 from jangteo.foundation.identity.types import Person
 from jangteo.foundation.notify.delivery.dispatch import compose
 from jangteo.foundation.notify.models import Choice, Consent, PushDevice
 from jangteo.foundation.notify.queries import USUAL, find_sender
+from jangteo.foundation.notify.shapes import phone_mark
 from jangteo.foundation.notify.types import CONSENT_OF, Audience, Channel, Cost, Kind, Wanted
 from jangteo.foundation.notify.wording import normal
 from jangteo.foundation.tenancy.types import MarketRef, Role
+from jangteo.kernel.korea.phones import is_mobile
 
 _store_people: list[Callable[[int], Iterable[int]]] = []
+_store_phones: list[Callable[[int], Iterable[str]]] = []
 
 
-def install_store_people(find: Callable[[int], Iterable[int]]) -> None:
-    """Tell notify who keeps the stores of a market (market id → account ids); called once by the composition root."""
-    _store_people[:] = [find]
+@dataclass(frozen=True)
+class Reach:
+    """Who is told: people with an account, masked, and the E.164 numbers of those without one."""
+
+    people: list[Person]
+    phones: list[str] = field(default_factory=list, repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many there are, each once."""
+        return len(self.people) + len(self.phones)
 
 
-def merchants_of(market: MarketRef) -> list[Person]:
-    """The merchants of a market, masked, by their shown names: those who hold the role and those who keep a store."""
+def install_store_people(
+    find: Callable[[int], Iterable[int]], find_phones: Callable[[int], Iterable[str]] = lambda market_id: ()
+) -> None:
+    """Tell notify who keeps the stores of a market (market id → account ids, and the E.164 numbers of those of whom a
+    number alone is known); called once by the composition root.
+    """
+    _store_people[:], _store_phones[:] = [find], [find_phones]
+
+
+def merchants_of(market: MarketRef) -> Reach:
+    """The merchants of a market by their shown names: those who hold the role and those who keep a store. A number
+    that somebody proved stands for that person.
+    """
     found = {holder.person.id: holder.person for holder in list_holders(market=market, roles=[Role.MERCHANT])}
-    more = {user_id for find in _store_people for user_id in find(market.id)} - set(found)
-    found |= {person.id: person for person in list_people(user_ids=more)}
-    return sorted(found.values(), key=lambda person: (person.label, person.id))
+    phones = {phone for find in _store_phones for phone in find(market.id) if is_mobile(phone)}
+    proven = list_proven_user_ids(phones=phones)
+    more = {user_id for find in _store_people for user_id in find(market.id)} | set(proven.values())
+    found |= {person.id: person for person in list_people(user_ids=more - set(found))}
+    people = sorted(found.values(), key=lambda person: (person.label, person.id))
+    return Reach(people, sorted(phones - set(proven)))
 
 
-def reached(market: MarketRef, *, kind: Kind, chosen: Collection[int] | None) -> list[Person]:
-    """Of the merchants (or of those ``chosen`` among them) whoever may get a notice of this kind."""
-    people = [person for person in merchants_of(market) if chosen is None or person.id in chosen]
+def reached(market: MarketRef, *, kind: Kind, by_text: bool, chosen: Collection[int] | None) -> Reach:
+    """Of the merchants (or of those ``chosen`` among them) whoever may get a notice of this kind; a number alone gets
+    a text or nothing, and cannot be chosen.
+    """
+    everybody = merchants_of(market)
+    people = [person for person in everybody.people if chosen is None or person.id in chosen]
+    phones = everybody.phones if by_text and chosen is None else []
     if kind == Kind.INFO:
-        return people
+        return Reach(people, phones)
     standing = _consented(market.id, [person.id for person in people])
-    return [person for person in people if standing.get(person.id)]
+    return Reach([person for person in people if standing.get(person.id)], _agreeing(market.id, phones))
 
 
 def preview(
@@ -51,7 +81,8 @@ def preview(
 
     Raises Invalid(`letter_unsendable`, `text_too_long`, `sender_incomplete`) when it cannot go as a text.
     """
-    people = reached(market, kind=kind, chosen=chosen)
+    found = reached(market, kind=kind, by_text=by_text, chosen=chosen)
+    people = found.people
     ids = [person.id for person in people]
     ringing = set(PushDevice.objects.filter(user_id__in=ids).values_list("user_id", flat=True))
     wants = _wants(ids) if kind == Kind.INFO else {}
@@ -69,10 +100,11 @@ def preview(
         sized = compose(text=text, title=title, kind=kind, link="", sender=find_sender(market_id=market.id), now=now)
         shown, count, cost = sized.text, sized.bytes, sized.cost
     return Audience(
-        people=len(people),
+        people=found.count,
         push=pushed,
-        text=texted,
+        text=texted + len(found.phones),
         inbox_only=len(people) - pushed - texted,
+        by_number=len(found.phones),
         shown_text=shown,
         bytes=count,
         cost=cost,
@@ -97,6 +129,16 @@ def _wants(ids: list[int]) -> dict[int, dict[Channel, Wanted]]:
     for row in Choice.objects.filter(user_id__in=ids, kind=Kind.INFO.value):
         found.setdefault(row.user_id, dict(USUAL))[Channel(row.channel)] = Wanted(row.wanted)
     return found
+
+
+def _agreeing(market_id: int, phones: list[str]) -> list[str]:
+    """The numbers without an account that agreed to advertising by text and did not refuse it since."""
+    marks = [phone_mark(phone) for phone in phones]
+    rows = Consent.objects.filter(market_id=market_id, phone_mark__in=marks, revoked_at=None)
+    agreed = rows.filter(user=None, granted=True, code=CONSENT_OF[Channel.TEXT].value)
+    standing = set(agreed.values_list("phone_mark", flat=True))
+    standing -= set(rows.filter(granted=False).values_list("phone_mark", flat=True))
+    return [phone for phone, mark in zip(phones, marks, strict=True) if mark in standing]
 
 
 def _consented(market_id: int, ids: list[int]) -> dict[int, set[str]]:

@@ -32,6 +32,7 @@ from jangteo.foundation.notify.types import (
 )
 from jangteo.foundation.notify.wording import Limits
 from jangteo.kernel.clock import today
+from jangteo.kernel.korea.phones import mask_phone
 
 #: What a person wants who has not said anything: phones ring for nothing, texts cost the association money.
 USUAL = {Channel.PUSH: Wanted.ON, Channel.TEXT: Wanted.BACKUP, Channel.KAKAO: Wanted.ON}
@@ -88,6 +89,11 @@ def get_inbox_item(*, notice_id: int, user_id: int) -> InboxItem:
 
 def _inbox(user_id: int) -> QuerySet[Notice]:
     return Notice.every.filter(user_id=user_id, in_inbox=True, erased_at=None)
+
+
+def list_told_keys(*, keys: Iterable[str]) -> set[str]:
+    """Which of these keys have told somebody before, whoever that was."""
+    return set(Notice.every.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 # --- wishes and consents ---
@@ -205,7 +211,7 @@ def list_reached_lines(*, notices: list[Notice]) -> list[ReachedLine]:
         messages.setdefault(row.notice_id or 0, []).append(row)
     return [
         ReachedLine(
-            who=notice.user.label if notice.user else "",
+            who=notice.user.label if notice.user else mask_phone(notice.phone) if notice.phone else "지운 번호",
             in_inbox=notice.in_inbox,
             read_at=notice.read_at,
             ways=tuple((each.id, Channel(each.channel), State(each.state)) for each in messages.get(notice.id, [])),

@@ -301,12 +301,16 @@ class ConsentLine:
 
 @dataclass(frozen=True)
 class Audience:
-    """Whom a notice of an office would reach, and how; each person is counted in one of the last three."""
+    """Whom a notice of an office would reach, and how; each person is counted in one of push, text and inbox.
+
+    ``by_number``: how many of the texts go to a number without an account.
+    """
 
     people: int
     push: int
     text: int
     inbox_only: int
+    by_number: int
     shown_text: str
     bytes: int
     cost: Cost

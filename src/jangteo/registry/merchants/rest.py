@@ -31,9 +31,9 @@ class StoreOut(Schema):
     intro: str
     hours: str
     delivery: bool | None
-    onnuri_paper: bool
-    onnuri_card: bool
-    onnuri_qr: bool
+    onnuri_paper: bool | None
+    onnuri_card: bool | None
+    onnuri_qr: bool | None
     deductible: bool | None
 
 

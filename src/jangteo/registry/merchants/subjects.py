@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Count
 from django_scopes import scopes_disabled
 
 from jangteo.foundation.privacy.toolkit import Loaded, Own, Subject, declare_subject
@@ -16,14 +17,15 @@ KIND = "merchants.application"
 
 
 def _load(ids: Sequence[int]) -> Mapping[int, Loaded]:
+    rows = Application.objects.annotate(held=Count("papers"))
     return {
         row.id: Loaded(
-            values={"name": row.name},
+            values={"name": row.name, "papers": f"{row.held}장" if row.held else ""},
             scopes=(market_scope(row.market_id),),
             label=mask_name(row.name) if row.name else "",
             user_id=row.applicant_id,
         )
-        for row in Application.objects.filter(id__in=ids).exclude(state=ApplicationState.DRAFT.value)
+        for row in rows.filter(id__in=ids).exclude(state=ApplicationState.DRAFT.value)
     }
 
 
@@ -49,7 +51,7 @@ declare_subject(
     Subject(
         kind=KIND,
         label="입점 신청자",
-        fields={"name": "이름"},
+        fields={"name": "이름", "papers": "서류"},
         load=_load,
         mine=_mine,
         export=_export,

@@ -2,15 +2,17 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from jangteo.foundation.audit.toolkit import note, operation
-from jangteo.foundation.notify.audience import preview, reached
+from jangteo.foundation.notify.audience import Reach, preview, reached
 from jangteo.foundation.notify.models import Bulletin, Notice
 from jangteo.foundation.notify.permissions import SEND
+from jangteo.foundation.notify.shapes import phone_mark
 from jangteo.foundation.notify.types import BULLETIN_LENGTH, TITLE_LENGTH, Kind, no_recipients
 from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Actor, market_scope
@@ -39,7 +41,8 @@ def send_bulletin(
 ) -> int:
     """Tell the merchants of a market (``chosen``: only these accounts among them) something; returns its id.
 
-    Advertising goes to those alone who consented. ``by_text``: whoever takes no push gets it as a text, which costs.
+    Advertising goes to those alone who consented. ``by_text``: whoever takes no push gets it as a text, which costs,
+    and so does who keeps a store and is known by number alone.
     ``form_key``: the same form sent twice sends once.
 
     Raises Invalid(`bulletin_invalid`, `letter_unsendable`, `text_too_long`, `sender_incomplete`),
@@ -56,8 +59,8 @@ def send_bulletin(
             field="text",
         )
     preview(market, kind=kind, title=title, text=text, by_text=by_text, chosen=chosen, now=now)
-    people = reached(market, kind=kind, chosen=chosen)
-    if not people:
+    found = reached(market, kind=kind, by_text=by_text, chosen=chosen)
+    if not found.count:
         raise no_recipients()
     bulletin = Bulletin.every.create(
         market_id=market_id,
@@ -66,34 +69,37 @@ def send_bulletin(
         title=title,
         text=text,
         by_text=by_text,
-        audience=len(people),
+        audience=found.count,
         written_by_id=actor.user_id,
         created_at=now,
     )
-    _tell_all(bulletin, [person.id for person in people])
-    note(subject=("bulletin", bulletin.id, title), after={"audience": len(people)})
+    _tell_all(bulletin, found)
+    note(subject=("bulletin", bulletin.id, title), after={"audience": found.count})
     return bulletin.id
 
 
-def _tell_all(bulletin: Bulletin, user_ids: list[int]) -> None:
+def _tell_all(bulletin: Bulletin, found: Reach) -> None:
     """One notice each. Not one by one: a market has 1,200 merchants, and the key of a bulletin is new, so nothing can
     collide.
     """
-    rows = Notice.every.bulk_create(
-        Notice(
-            key=f"bulletin:{bulletin.id}",
-            recipient_mark=f"user:{user_id}",
-            template=TEMPLATE,
-            kind=bulletin.kind,
-            by_text=bulletin.by_text,
-            market_id=bulletin.market_id,
-            bulletin=bulletin,
-            user_id=user_id,
-            title=bulletin.title,
-            text=bulletin.text,
-            created_at=bulletin.created_at,
-        )
-        for user_id in user_ids
-    )
+    told = [_notice(bulletin, f"user:{person.id}", user_id=person.id) for person in found.people]
+    told += [_notice(bulletin, phone_mark(phone), phone=phone, in_inbox=False) for phone in found.phones]
+    rows = Notice.every.bulk_create(told)
     jobs: list[dict[str, JSONValue]] = [{"notice_id": row.id} for row in rows]
     app.configure_task("notify.dispatch", queue="notices").batch_defer(*jobs)
+
+
+def _notice(bulletin: Bulletin, mark: str, **whom: Any) -> Notice:
+    return Notice(
+        key=f"bulletin:{bulletin.id}",
+        recipient_mark=mark,
+        template=TEMPLATE,
+        kind=bulletin.kind,
+        by_text=bulletin.by_text,
+        market_id=bulletin.market_id,
+        bulletin=bulletin,
+        title=bulletin.title,
+        text=bulletin.text,
+        created_at=bulletin.created_at,
+        **whom,
+    )

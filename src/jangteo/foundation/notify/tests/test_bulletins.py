@@ -1,12 +1,14 @@
 """An office tells its merchants something."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from jangteo.foundation.identity.tests.factories import acting, person
 from jangteo.foundation.notify import audience, operations
-from jangteo.foundation.notify.models import Bulletin, Notice, SenderProfile
+from jangteo.foundation.notify.models import Bulletin, Consent, Notice, SenderProfile
+from jangteo.foundation.notify.shapes import phone_mark
 from jangteo.foundation.notify.tests.helpers import NOW, PushService, Recorder, merchant, run
 from jangteo.foundation.notify.types import ConsentCode, Cost, Kind, Wanted
 from jangteo.foundation.tenancy.tests.factories import HERE, NEXT_DOOR
@@ -57,8 +59,8 @@ def test_whoever_keeps_a_store_is_a_merchant_too(monkeypatch: pytest.MonkeyPatch
     owner = person()
     monkeypatch.setattr(audience, "_store_people", [lambda market_id: [owner.id] if market_id == HERE.id else []])
     merchant(HERE)
-    assert owner.id in {each.id for each in audience.merchants_of(HERE)}
-    assert len(audience.merchants_of(HERE)) == 2
+    assert owner.id in {each.id for each in audience.merchants_of(HERE).people}
+    assert audience.merchants_of(HERE).count == 2
 
 
 def test_the_preview_counts_each_person_once_by_way(service: PushService, provider: Recorder) -> None:
@@ -131,3 +133,63 @@ def test_twelve_hundred_merchants_take_a_few_questions(django_assert_max_num_que
         merchant(HERE)
     with django_assert_max_num_queries(20):
         send()
+
+
+def known_by_number(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
+    """Shops whose keepers never signed in."""
+    monkeypatch.setattr(audience, "_store_phones", [lambda market_id: numbers if market_id == HERE.id else []])
+
+
+def test_keepers_without_an_account_get_one_text_each(monkeypatch: pytest.MonkeyPatch, provider: Recorder) -> None:
+    one, other = merchant(HERE), person()
+    # The number of a merchant and that of an account without a role count as those people.
+    known_by_number(monkeypatch, "+821000007001", "+821000007002", one.phone, other.phone, "+82510000000")
+    found = ask()
+    assert (found.people, found.text, found.by_number) == (4, 4, 2)
+    bulletin_id = send()
+    run()
+    expected = sorted(["+821000007001", "+821000007002", one.phone, other.phone])
+    assert sorted(parcel.to for parcel in provider.parcels) == expected
+    rows = Notice.every.filter(user=None)
+    assert [(row.in_inbox, row.bulletin_id) for row in rows] == [(False, bulletin_id)] * 2
+    assert Bulletin.every.get().audience == 4
+
+
+def test_keepers_without_an_account_are_told_by_text_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, provider: Recorder
+) -> None:
+    one = merchant(HERE)
+    known_by_number(monkeypatch, "+821000007001")
+    assert ask(by_text=False).people == 1
+    assert ask(chosen=[one.id]).people == 1
+    send(by_text=False)
+    send(chosen=[one.id])
+    run()
+    assert {parcel.to for parcel in provider.parcels} == {one.phone}
+
+
+def test_advertising_to_a_number_needs_its_own_consent(monkeypatch: pytest.MonkeyPatch, provider: Recorder) -> None:
+    SenderProfile.objects.create(
+        market_id=HERE.id, name="여기시장", contact="051-000-0000", refusal_number="080-000-0000", changed_at=NOW
+    )
+    merchant(HERE)
+    known_by_number(monkeypatch, "+821000007001", "+821000007002")
+    assert ask(kind=Kind.AD).people == 0
+    with pytest.raises(Refused, match="no_recipients"):
+        send(kind=Kind.AD)
+    for number in ("+821000007001", "+821000007002"):
+        Consent.objects.create(**consent(number))
+    assert (ask(kind=Kind.AD).people, ask(kind=Kind.AD).by_number) == (2, 2)
+    Consent.objects.create(**consent("+821000007002") | {"granted": False, "reconfirm_due": None})
+    assert ask(kind=Kind.AD).people == 1
+    send(kind=Kind.AD)
+    run()
+    assert [parcel.to for parcel in provider.parcels] == ["+821000007001"]
+
+
+def consent(number: str) -> dict:
+    return {
+        "market_id": HERE.id, "phone": number, "phone_mark": phone_mark(number), "code": ConsentCode.SMS.value,
+        "version_hash": "x" * 64, "granted": True, "channel": "office", "at": NOW, "result_due": NOW.date(),
+        "reconfirm_due": date(2028, 11, 22),
+    }  # fmt: skip

@@ -59,8 +59,14 @@ def _given(form: BulletinForm) -> dict[str, Any]:
 def _page(
     request: HttpRequest, market: MarketRef, form: BulletinForm, picked: set[str], status: int = 200
 ) -> HttpResponse:
-    people = [(person, str(person.id) in picked) for person in merchants_of(market)]
-    context = {"form": form, "people": people, "sender": queries.find_sender(market_id=market.id)}
+    everybody = merchants_of(market)
+    people = [(person, str(person.id) in picked) for person in everybody.people]
+    context = {
+        "form": form,
+        "people": people,
+        "numbers": len(everybody.phones),
+        "sender": queries.find_sender(market_id=market.id),
+    }
     return render(request, "notify/office/write.html", context, status=status)
 
 

@@ -17,8 +17,12 @@ from jangteo.loyalty.points import permissions as points_rights
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.types import Decision
 from jangteo.registry.merchants.types import Task, TaskKind
+from jangteo.registry.parties import permissions as parties_rights
+from jangteo.registry.parties import queries as parties
 
 SHOWN = 3
+#: So many days before the last day of a term there is hardly time to call an assembly.
+NEAR_END = 14
 #: Seconds for which the page remembers how near an issuer is to its limit: it adds up a year of sales.
 REMEMBERED = 900
 
@@ -62,6 +66,10 @@ _GROUPS: tuple[tuple[str, str, str, tuple[TaskKind, ...], str], ...] = (
 )
 
 
+#: Counted as papers are, all else as shops are.
+_PAPERS = {TaskKind.APPLICATION, TaskKind.CHANGE, TaskKind.HANDOVER}
+
+
 def task_groups(tasks: Iterable[Task], today: date, *, shown: int | None = SHOWN) -> list[Group]:
     """The tasks of the register of shops in groups, ``shown`` lines each (None: all); one without tasks is left out."""
     found = list(tasks)
@@ -89,15 +97,18 @@ def _line(task: Task, today: date) -> Line:
 def _due(task: Task, today: date) -> str:
     if task.due_on is not None:
         return format_days_left(task.due_on, today)
-    if task.count > 1:
-        return f"{task.count}곳"
+    if task.count > 1 or task.subject_id is None:
+        return f"{task.count}{'건' if task.kind in _PAPERS else '곳'}"
     return f"{task.days}일째" if task.days else "오늘"
 
 
 def task_url(task: Task) -> str:
     """Where a task is done."""
+    if task.kind == TaskKind.UNVERIFIED:
+        return reverse("merchants") + "?check=due"
     if task.subject_id is None:
-        return reverse("merchants") + ("?check=due" if task.kind == TaskKind.UNVERIFIED else "")
+        name, page = next((name, page) for name, _, _, kinds, page in _GROUPS if task.kind in kinds)
+        return reverse(page) if page else reverse("office_tasks", args=[name])
     if task.kind == TaskKind.APPLICATION:
         return reverse("merchants_application", args=[task.subject_id])
     if task.kind in {TaskKind.CHANGE, TaskKind.HANDOVER}:
@@ -114,6 +125,23 @@ def privacy_group(actor: Actor, market: MarketRef, today: date) -> Group | None:
     said = f"{due.accesses:,}번 봤어요. 살펴보고 확인해 주세요"
     line = Line(f"{due.month.month}월 접속기록 점검", said, "", "warm", url)
     return Group("privacy", "개인정보 점검", "lock", url, 1, False, [line])
+
+
+def terms_group(actor: Actor, market: MarketRef, today: date) -> Group | None:
+    """Officers whose term ends soon, so that the next election is called in time."""
+    if not is_allowed(actor, parties_rights.VIEW, market.scope):
+        return None
+    terms = parties.list_terms_to_warn(market_id=market.id, today=today)
+    if not terms:
+        return None
+    url = reverse("parties_association")
+    lines = []
+    for officer, body in terms[:SHOWN]:
+        last_day = officer.last_day or today
+        hot = (last_day - today).days <= NEAR_END
+        what = f"{officer.post.label} {officer.person.name_masked} 님 임기가 곧 끝나요"
+        lines.append(Line(what, body, format_days_left(last_day, today), "hot" if hot else "warm", url))
+    return Group("terms", "임원 임기", "user", url, len(terms), any(line.tone == "hot" for line in lines), lines)
 
 
 def points_group(actor: Actor, market: MarketRef, today: date) -> Group | None:

@@ -19,7 +19,7 @@ from jangteo.kernel import clock
 from jangteo.kernel.korea.dates import format_day, format_days_left
 from jangteo.kernel.numbers import read_number
 from jangteo.portals.office.permissions import VIEW
-from jangteo.portals.office.web.board import points_group, privacy_group, task_groups
+from jangteo.portals.office.web.board import points_group, privacy_group, task_groups, terms_group
 from jangteo.portals.office.web.figures import figures_of
 from jangteo.registry.merchants import permissions as shop_rights
 from jangteo.registry.merchants import queries as merchants
@@ -70,7 +70,7 @@ def today(request: HttpRequest, market: MarketRef) -> HttpResponse:
 def tasks(request: HttpRequest, market: MarketRef, group: str) -> HttpResponse:
     """Every task of one group."""
     day = clock.today(clock.now())
-    groups = task_groups(merchants.list_tasks(market_id=market.id, today=day), day, shown=None)
+    groups = task_groups(merchants.list_tasks(market_id=market.id, today=day, each=None), day, shown=None)
     return render(request, "office/tasks.html", {"group": next((one for one in groups if one.name == group), None)})
 
 
@@ -78,7 +78,8 @@ def _work(request: HttpRequest, market: MarketRef, opening: Opening | None, day:
     """The groups of tasks, and the sentence that counts them."""
     groups = task_groups(merchants.list_tasks(market_id=market.id, today=day), day)
     actor = actor_of(request)
-    groups += [one for one in (points_group(actor, market, day), privacy_group(actor, market, day)) if one is not None]
+    others = (asked(actor, market, day) for asked in (points_group, terms_group, privacy_group))
+    groups += [one for one in others if one is not None]
     groups.sort(key=lambda group: not group.hot)
     waiting = sum(group.count for group in groups)
     said = HEADLINES[opening.kind if opening else None]

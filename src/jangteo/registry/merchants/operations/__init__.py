@@ -31,7 +31,7 @@ from jangteo.registry.merchants.operations.helping import (
 )
 from jangteo.registry.merchants.operations.moving import move_stall
 from jangteo.registry.merchants.operations.onnuri import end_onnuri, register_onnuri, renew_onnuri, warn_of_onnuri
-from jangteo.registry.merchants.operations.papers import add_paper, remove_paper, set_photo
+from jangteo.registry.merchants.operations.papers import add_paper, open_paper, remove_paper, set_photo
 from jangteo.registry.merchants.operations.resting import close_store, rest, resume
 from jangteo.registry.merchants.operations.reviewing import approve, ask_for_more, refuse
 from jangteo.registry.merchants.operations.sheet import take_shops
@@ -84,6 +84,7 @@ __all__ = [
     "leave_store",
     "load_goods",
     "move_stall",
+    "open_paper",
     "open_round",
     "preview_shop_import",
     "record_check",
@@ -159,8 +160,11 @@ declare_label("merchants.take_shops", "점포 목록을 넣었어요")
 declare_label("merchants.forget_applications", "지난 신청의 개인정보를 지웠어요")
 declare_label("merchants.add_paper", "서류를 올렸어요")
 declare_label("merchants.remove_paper", "서류를 뺐어요")
+declare_label("merchants.open_paper", "신청 서류를 열어 봤어요")
 declare_label("merchants.set_photo", "점포 사진을 바꾸었어요")
 declare_field("photo", "사진")
+declare_field("paper", "서류")
+declare_field("closing_on", "폐점하는 날")
 declare_field("person", "점주 번호")
 declare_field("business", "사업자 번호")
 declare_field("owner", "점주")

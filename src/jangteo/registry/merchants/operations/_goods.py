@@ -10,11 +10,10 @@ from pathlib import Path
 
 from jangteo.registry.merchants.models import GoodsClass, Store, StoreGoods
 from jangteo.registry.merchants.operations._common import clean
-from jangteo.registry.merchants.types import GoodsInput, Tax, refusals
+from jangteo.registry.merchants.types import MOST_GOODS, GoodsInput, Tax, refusals
 
 SEED = Path(__file__).parents[1] / "seed" / "goods.csv"
 FIRST_DAY = date(2000, 1, 1)
-MOST_GOODS = 12
 WORDS_LENGTH = 60
 
 

@@ -165,8 +165,9 @@ def missing_of(row: Application, *, needs_stall: bool) -> list[str]:
 
 
 @operation(permission=OWN, scope=in_market)
-def submit(*, actor: Actor, now: datetime, market_id: int, application_id: int) -> None:
-    """Send an application to the office, also again after it asked for more.
+def submit(*, actor: Actor, now: datetime, market_id: int, application_id: int, last: Answers | None = None) -> None:
+    """Send an application to the office, also again after it asked for more. `last`: what the last page asked
+    (`join_association`, `step`).
 
     Raises Missing(`application_missing`), Refused(`application_locked`, `phone_unproven`, `stall_taken`,
     `stall_retired`), Invalid(`answers_missing`) with the field of the first answer that is missing.
@@ -184,6 +185,8 @@ def submit(*, actor: Actor, now: datetime, market_id: int, application_id: int) 
         if row.stall_id is not None:
             check_stalls(market_id, [row.stall_id], today(now))
         before = ApplicationState(row.state).label
+        if last is not None:
+            row.answers = {**row.answers, **_plain(last, today(now))}
         row.state, row.words = ApplicationState.SUBMITTED.value, ""
         row.submitted_at = row.changed_at = max(now, row.started_at)
         row.save()

@@ -1,13 +1,13 @@
 """What a shop changes itself, what it asks the office to change, and what the office changes.
 
 Its words on itself (소개, 전화, 여는 시간, 배달, 누리집, 품목) a shop changes itself. Its name and its business number
-stand in papers and in the 온누리 registration (전통시장법 시행령 §9의15), so they become a request.
+stand in papers and in the 온누리 registration (전통시장법 시행령 §9의15), so they become a request; so does closing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django_scopes import scope as open_rows
@@ -40,12 +40,14 @@ from jangteo.registry.merchants.operations._goods import set_goods
 from jangteo.registry.merchants.operations._opening import meet_keeper
 from jangteo.registry.merchants.operations._rights import is_office, require_helper_right
 from jangteo.registry.merchants.operations._telling import tell_office, tell_user
+from jangteo.registry.merchants.operations.resting import close_store
 from jangteo.registry.merchants.permissions import DECIDE, EDIT, HELP, KEEP
 from jangteo.registry.merchants.types import HelperRight, RequestState, StoreProfile, Tax, refusals
 from jangteo.registry.parties import operations as parties
 
 HOURS_LENGTH, HOMEPAGE_LENGTH, LOT_LENGTH = 60, 300, 100
-REQUESTABLE = frozenset({"name", "business_number"})
+#: So long before its last day a shop can ask to be closed.
+LONGEST_AHEAD = timedelta(days=366)
 
 
 def _checked(profile: StoreProfile) -> dict[str, Any]:
@@ -182,12 +184,14 @@ def ask_for_change(
     store_id: int,
     name: str | None = None,
     business_number: str | None = None,
+    closing_on: date | None = None,
     words: str = "",
 ) -> int:
-    """Ask the office to change the shop's name or business number; returns the request's id.
+    """Ask the office to change the shop's name or business number, or to close it after a last day; returns the
+    request's id.
 
     Raises NotAllowed, Missing(`store_missing`), Refused(`store_closed`, `request_waiting`), Invalid(
-    `store_name_invalid`, `business_number_invalid`, `nothing_wanted`, `text_too_long`).
+    `store_name_invalid`, `business_number_invalid`, `day_invalid`, `nothing_wanted`, `text_too_long`).
     """
     with open_rows(market=market_id):
         store = locked_store(store_id)
@@ -198,6 +202,10 @@ def ask_for_change(
             digits = parse_business_number(business_number, field="business_number")
             if store.business is None or store.business.number != digits:
                 wanted["business_number"] = digits
+        if closing_on is not None:
+            if not today(now) <= closing_on <= today(now) + LONGEST_AHEAD:
+                raise Invalid("day_invalid", "오늘부터 1년 안의 날을 골라 주세요.", field="closing_on")
+            wanted["closing_on"] = closing_on.isoformat()
         if not wanted:
             raise refusals.nothing_wanted()
         row = ChangeRequest.objects.create(
@@ -249,11 +257,14 @@ def _settle(row: ChangeRequest, state: RequestState, now: datetime, words: str =
 def approve_change(*, actor: Actor, now: datetime, market_id: int, request_id: int) -> None:
     """Do what a shop asked for.
 
-    Raises NotAllowed, Missing(`request_missing`, `store_missing`), Refused(`request_settled`, `store_closed`), and what
-    `parties` raises.
+    Raises NotAllowed, Missing(`request_missing`, `store_missing`), Refused(`request_settled`, `store_closed`,
+    `closing_not_yet`), and what `parties` raises.
     """
     with open_rows(market=market_id):
         row = _request(request_id)
+        if "closing_on" in row.wanted:
+            _close(actor, now, row)
+            return
         store = locked_store(row.store_id)
         before = {"name": store.name, "business_number": _number_of(store)}
         fields = ["name"] if "name" in row.wanted else []
@@ -279,6 +290,17 @@ def approve_change(*, actor: Actor, now: datetime, market_id: int, request_id: i
         note(subject=("store", store.id, store.name), before=before, after=after)
         _settle(row, RequestState.APPROVED, now)
         publish(StoreChanged(market_id, store.id, tuple(fields)), now=now)
+
+
+def _close(actor: Actor, now: datetime, row: ChangeRequest) -> None:
+    last_day = date.fromisoformat(row.wanted["closing_on"])
+    if last_day > today(now):
+        raise refusals.closing_not_yet()
+    close_store(
+        actor=actor, now=now, market_id=row.market_id, store_id=row.store_id, last_day=last_day, reason=row.words
+    )
+    note(subject=("store", row.store_id, row.store.name), after={"closing_on": last_day})
+    _settle(row, RequestState.APPROVED, now)
 
 
 def _number_of(store: Store) -> str:

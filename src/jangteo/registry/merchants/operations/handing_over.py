@@ -22,6 +22,7 @@ from jangteo.registry.merchants.events import StoreHandedOver
 from jangteo.registry.merchants.models import Handover, Store, StoreHelper
 from jangteo.registry.merchants.operations import _association, _roles
 from jangteo.registry.merchants.operations._common import clean, clean_reason, in_market, in_store, locked_store, touch
+from jangteo.registry.merchants.operations._rights import is_office
 from jangteo.registry.merchants.operations._telling import tell_office, tell_person, tell_phone
 from jangteo.registry.merchants.operations.changing import follow_tenure
 from jangteo.registry.merchants.permissions import DECIDE, KEEP
@@ -149,7 +150,7 @@ def decline_handover(*, actor: Actor, now: datetime, market_id: int, handover_id
 
 @operation(permission=KEEP, scope=in_store)
 def withdraw_handover(*, actor: Actor, now: datetime, market_id: int, store_id: int, handover_id: int) -> None:
-    """Take a proposal back before the office approves it.
+    """Take a proposal back before the office approves it; the keeper, or the office for the keeper.
 
     Raises NotAllowed, Missing(`handover_missing`), Refused(`handover_settled`, `store_closed`).
     """
@@ -157,7 +158,8 @@ def withdraw_handover(*, actor: Actor, now: datetime, market_id: int, store_id: 
         row, store = _locked(handover_id, HandoverState.PROPOSED, HandoverState.ACCEPTED)
         if store.id != store_id:
             raise refusals.no_handover()
-        _end(row, store, HandoverState.WITHDRAWN, now, "점주가 거두었어요")
+        who = "사무국이" if is_office(actor, market_id) else "점주가"
+        _end(row, store, HandoverState.WITHDRAWN, now, f"{who} 거두었어요")
 
 
 @operation(permission=DECIDE, scope=in_market)

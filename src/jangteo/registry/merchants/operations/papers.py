@@ -1,4 +1,4 @@
-"""Pictures: the papers of an application and the photograph of a shop."""
+"""Pictures: the papers of an application, who opens them, and the photograph of a shop."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.files.toolkit import drop_file, keep_file
 from jangteo.foundation.files.types import Allowed
 from jangteo.foundation.outbox.toolkit import publish
-from jangteo.foundation.tenancy.types import Actor
+from jangteo.foundation.privacy.toolkit import load_people, opened
+from jangteo.foundation.privacy.types import Reason
+from jangteo.foundation.tenancy.types import Actor, market_scope
 from jangteo.registry.merchants.events import StoreChanged
 from jangteo.registry.merchants.models import Application, ApplicationPaper
 from jangteo.registry.merchants.operations import applying
 from jangteo.registry.merchants.operations._common import in_market, in_store, locked_store, touch
 from jangteo.registry.merchants.operations._rights import require_helper_right
-from jangteo.registry.merchants.permissions import HELP
+from jangteo.registry.merchants.permissions import DECIDE, HELP
 from jangteo.registry.merchants.types import (
     ApplicationState,
     HelperRight,
@@ -27,6 +29,10 @@ from jangteo.registry.merchants.types import (
 )
 
 MOST_PAPERS = 10
+#: The kind under which the access log knows applicants.
+APPLICANT = "merchants.application"
+#: Why a paper is opened while its application waits for the decision.
+DECIDING = "입점 심사"
 
 
 def _open(actor: Actor, application_id: int) -> Application:
@@ -86,6 +92,46 @@ def remove_paper(*, actor: Actor, now: datetime, market_id: int, application_id:
         paper.delete()
         drop_file(paper.file_id, now)
         nothing_changed()
+
+
+@operation(permission=DECIDE, scope=in_market)
+def open_paper(
+    *,
+    actor: Actor,
+    now: datetime,
+    market_id: int,
+    application_id: int,
+    paper_id: int,
+    reason: Reason | None = None,
+    words: str = "",
+) -> int:
+    """The file of an applicant's paper, which shows names and accounts in clear: the access log gets its row first.
+
+    `reason`: why; None only while the application waits for the decision, which then is the reason.
+    Raises NotAllowed, Missing(`application_missing`, `paper_missing`), Invalid(`reason_needed`, `words_missing`,
+    `words_long`).
+    """
+    with open_rows(market=market_id):
+        row = Application.objects.filter(id=application_id).exclude(state=ApplicationState.DRAFT.value).first()
+        if row is None:
+            raise refusals.no_application()
+        paper = row.papers.filter(id=paper_id).first()
+        if paper is None:
+            raise refusals.no_paper()
+        if reason is None:
+            if not ApplicationState(row.state).awaits_decision:
+                raise refusals.reason_needed()
+            reason, words = Reason.OTHER, DECIDING
+    scope = market_scope(market_id)
+    people = load_people(kind=APPLICANT, subject_ids=[application_id], scope=scope)
+    if application_id not in people:
+        raise refusals.no_application()
+    opened(
+        actor=actor, now=now, scope=scope, kind=APPLICANT, people=people, fields=["papers"], reason=reason, words=words
+    )
+    said = PaperKind(paper.kind).label
+    note(subject=("application", row.id, row.shop_name), after={"paper": said}, reason=words or reason.label)
+    return paper.file_id
 
 
 @operation(permission=HELP, scope=in_store)

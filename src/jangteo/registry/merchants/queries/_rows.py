@@ -14,11 +14,14 @@ from jangteo.registry.merchants.models import Occupancy, Onnuri, Rest, Store, St
 
 @dataclass
 class Beside:
-    """Stalls, goods and 온누리 of shops, by the shop's id."""
+    """Stalls, goods and 온누리 of shops, by the shop's id; `told_of_onnuri`: those of whom a registration was ever
+    written down, so that its lack says something.
+    """
 
     stalls: dict[int, list[tuple[int, str, str, int]]] = field(default_factory=lambda: defaultdict(list))
     goods: dict[int, list[tuple[str, str, str]]] = field(default_factory=lambda: defaultdict(list))
     onnuri: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    told_of_onnuri: set[int] = field(default_factory=set)
 
 
 def beside(today: date, ids: Collection[int] | None = None) -> Beside:
@@ -39,9 +42,11 @@ def beside(today: date, ids: Collection[int] | None = None) -> Beside:
         "goods_class__parent__code",
     ):
         found.goods[store_id].append((words or name, branch or name or "", branch_code or code or ""))
-    onnuri = Onnuri.objects.filter(narrow, ended_on=None, expires_on__gt=today)
-    for store_id, kind in onnuri.values_list("store_id", "kind"):
-        found.onnuri[store_id].add(kind)
+    onnuri = Onnuri.objects.filter(narrow).values_list("store_id", "kind", "ended_on", "expires_on")
+    for store_id, kind, ended_on, expires_on in onnuri:
+        found.told_of_onnuri.add(store_id)
+        if ended_on is None and expires_on > today:
+            found.onnuri[store_id].add(kind)
     return found
 
 

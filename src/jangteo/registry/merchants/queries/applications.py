@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django_scopes import scope as open_rows
 from django_scopes import scopes_disabled
 
@@ -29,13 +29,21 @@ WAITING = (ApplicationState.SUBMITTED, ApplicationState.MORE_NEEDED)
 
 
 def list_applications(
-    *, market_id: int, today: date, states: Iterable[ApplicationState] = WAITING, limit: int = 200
+    *,
+    market_id: int,
+    today: date,
+    states: Iterable[ApplicationState] = WAITING,
+    page: int = 1,
+    size: int | None = None,
 ) -> list[ApplicationRow]:
-    """A market's applications in these states, those that wait longest first; drafts are never shown to the office."""
+    """A market's applications in these states, those that wait longest first, `size` a page (None: all); drafts are
+    never shown to the office.
+    """
     wanted = [state.value for state in states if state != ApplicationState.DRAFT]
     with open_rows(market=market_id):
         rows = Application.objects.filter(state__in=wanted).select_related("stall")
-        found = list(rows.order_by("submitted_at", "id")[:limit])
+        first = (page - 1) * size if size is not None else 0
+        found = list(rows.order_by("submitted_at", "id")[first : first + size if size is not None else None])
         names = _names_of(found)
         return [_row(row, today, names) for row in found]
 
@@ -44,8 +52,9 @@ def count_applications(*, market_id: int) -> dict[ApplicationState, int]:
     """How many applications of a market are in each state, drafts aside."""
     counts: dict[ApplicationState, int] = dict.fromkeys(list(ApplicationState)[1:], 0)
     with open_rows(market=market_id):
-        for state in Application.objects.exclude(state="draft").values_list("state", flat=True):
-            counts[ApplicationState(state)] += 1
+        rows = Application.objects.exclude(state="draft").order_by().values_list("state")
+        for state, count in rows.annotate(count=Count("id")):
+            counts[ApplicationState(state)] = count
     return counts
 
 
@@ -131,7 +140,7 @@ def _view(row: Application, name: str) -> ApplicationView:
         opens_on=date.fromisoformat(opens_on) if opens_on else None,
         intro=row.answers.get("intro", ""),
         shop_phone=row.answers.get("shop_phone", ""),
-        join_association=bool(row.answers.get("join_association")),
+        join_association=row.answers.get("join_association"),
         step=row.answers.get("step", ""),
         words=row.words,
         started_at=row.started_at,

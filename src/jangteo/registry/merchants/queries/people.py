@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 from django_scopes import scope as open_rows
 
 from jangteo.foundation.identity import queries as accounts
 from jangteo.foundation.tenancy.types import Role, Scope, ScopeKind, store_scope
 from jangteo.kernel.korea.business_number import format_business_number
+from jangteo.kernel.korea.dates import format_date
 from jangteo.registry.merchants.models import ChangeRequest, Handover, Store, StoreHelper
 from jangteo.registry.merchants.types import (
     ChangeRequestView,
@@ -22,7 +25,7 @@ from jangteo.registry.merchants.types import (
 )
 from jangteo.registry.parties import queries as parties
 
-_WORDS = {"name": "점포 이름", "business_number": "사업자등록번호"}
+_WORDS = {"name": "점포 이름", "business_number": "사업자등록번호", "closing_on": "폐점"}
 
 
 def list_helpers(*, market_id: int, store_id: int, with_ended: bool = False) -> list[HelperView]:
@@ -129,10 +132,15 @@ def list_change_requests(
 
 def _request(row: ChangeRequest) -> ChangeRequestView:
     business = row.store.business
-    now = {"name": row.store.name, "business_number": format_business_number(business.number) if business else ""}
+    now = {
+        "name": row.store.name,
+        "business_number": format_business_number(business.number) if business else "",
+        "closing_on": "영업",
+    }
     changes = []
     for name, wanted in row.wanted.items():
         shown = format_business_number(wanted) if name == "business_number" else wanted
+        shown = f"{format_date(date.fromisoformat(wanted))}까지 장사" if name == "closing_on" else shown
         changes.append((_WORDS.get(name, name), now.get(name, ""), shown))
     return ChangeRequestView(
         id=row.id,
@@ -142,4 +150,5 @@ def _request(row: ChangeRequest) -> ChangeRequestView:
         changes=tuple(changes),
         asked_at=row.asked_at,
         words=row.words,
+        closes="closing_on" in row.wanted,
     )

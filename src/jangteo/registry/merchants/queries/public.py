@@ -77,7 +77,7 @@ def find_public_store(*, market_id: int, id: int, today: date) -> PublicStore | 
 def _public(row: tuple[Any, ...], more: Beside, resting: set[int]) -> PublicStore:
     store_id, name, phone, intro, hours, photo_id, delivery, deductible = row
     stalls, goods = more.stalls.get(store_id, []), more.goods.get(store_id, [])
-    onnuri = more.onnuri.get(store_id, set())
+    onnuri, told = more.onnuri.get(store_id, set()), store_id in more.told_of_onnuri
     return PublicStore(
         id=store_id,
         name=name,
@@ -93,9 +93,9 @@ def _public(row: tuple[Any, ...], more: Beside, resting: set[int]) -> PublicStor
         hours=hours,
         photo_id=photo_id,
         delivery=delivery,
-        onnuri_paper=OnnuriKind.PAPER.value in onnuri,
-        onnuri_card=OnnuriKind.CARD.value in onnuri,
-        onnuri_qr=OnnuriKind.QR.value in onnuri,
+        onnuri_paper=OnnuriKind.PAPER.value in onnuri if told else None,
+        onnuri_card=OnnuriKind.CARD.value in onnuri if told else None,
+        onnuri_qr=OnnuriKind.QR.value in onnuri if told else None,
         deductible=deductible,
     )
 

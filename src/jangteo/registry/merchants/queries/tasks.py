@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django_scopes import scope as open_rows
 
 from jangteo.kernel.clock import in_seoul
-from jangteo.registry.merchants.models import ChangeRequest, CheckRound, Handover, Onnuri, Store
+from jangteo.registry.merchants.models import Application, ChangeRequest, CheckRound, Handover, Onnuri, Store
 from jangteo.registry.merchants.queries import applications
 from jangteo.registry.merchants.queries.checks import newest_of
 from jangteo.registry.merchants.types import (
@@ -30,24 +31,27 @@ LONGEST_NOTICE = 3
 EACH = 20
 
 
-def list_tasks(*, market_id: int, today: date) -> list[Task]:
-    """Everything of shops that waits for the office, the most urgent first. Nine questions at most."""
+def list_tasks(*, market_id: int, today: date, each: int | None = EACH) -> list[Task]:
+    """Everything of shops that waits for the office, the most urgent first: of each kind the first `each` one by one
+    (None: all), the others as one line with their number. Nine questions, and one for each kind that has more.
+    """
     with open_rows(market=market_id):
         tasks = [
-            *_applications(market_id, today),
-            *_changes(today),
-            *_handovers(today),
-            *_businesses(today),
-            *_onnuri(today),
-            *_checks(),
+            *_applications(market_id, today, each),
+            *_changes(today, each),
+            *_handovers(today, each),
+            *_businesses(today, each),
+            *_onnuri(today, each),
+            *_checks(each),
             *_unverified(today),
         ]
     return sorted(tasks, key=lambda task: not task.late)
 
 
-def _applications(market_id: int, today: date) -> list[Task]:
-    rows = applications.list_applications(market_id=market_id, today=today, states=[ApplicationState.SUBMITTED])
-    return [
+def _applications(market_id: int, today: date, each: int | None) -> list[Task]:
+    sent = ApplicationState.SUBMITTED
+    rows = applications.list_applications(market_id=market_id, today=today, states=[sent], size=each)
+    found = [
         Task(
             kind=TaskKind.APPLICATION,
             title=f"입점 신청 · {row.shop_name}",
@@ -56,37 +60,38 @@ def _applications(market_id: int, today: date) -> list[Task]:
             days=row.days,
             late=row.days >= DECIDE_DAYS,
         )
-        for row in rows[:EACH]
+        for row in rows
     ]
+    return found + _more(found, Application.objects.filter(state=sent.value), each, "입점 신청이")
 
 
-def _changes(today: date) -> list[Task]:
+def _changes(today: date, each: int | None) -> list[Task]:
     rows = ChangeRequest.objects.filter(state="waiting").order_by("asked_at")
     found = []
-    for name, words, store_id, asked_at in rows.values_list("store__name", "words", "store_id", "asked_at")[:EACH]:
+    for name, words, store_id, asked_at in rows.values_list("store__name", "words", "store_id", "asked_at")[:each]:
         days = (today - in_seoul(asked_at).date()).days
         found.append(Task(TaskKind.CHANGE, f"변경 요청 · {name}", words, store_id, days, days >= DECIDE_DAYS))
-    return found
+    return found + _more(found, rows, each, "변경 요청이")
 
 
-def _handovers(today: date) -> list[Task]:
+def _handovers(today: date, each: int | None) -> list[Task]:
     rows = Handover.objects.filter(state="accepted").order_by("accepted_at")
     columns = "store__name", "relation", "store_id", "accepted_at", "proposed_at"
     found = []
-    for name, relation, store_id, accepted_at, proposed_at in rows.values_list(*columns)[:EACH]:
+    for name, relation, store_id, accepted_at, proposed_at in rows.values_list(*columns)[:each]:
         days = (today - in_seoul(accepted_at or proposed_at).date()).days
         words = f"{relation}에게 넘겨요" if relation else "새 점주에게 넘겨요"
         found.append(Task(TaskKind.HANDOVER, f"양도 확인 · {name}", words, store_id, days, days >= DECIDE_DAYS))
-    return found
+    return found + _more(found, rows, each, "확인할 양도가")
 
 
-def _businesses(today: date) -> list[Task]:
+def _businesses(today: date, each: int | None) -> list[Task]:
     """Shops that trade although the tax office says that their business has ended or rests."""
     rows = Store.objects.filter(state="open", business__state__in=["closed", "resting"])
     rows = rows.order_by("business__ended_on", "id")
     found = []
     columns = "id", "name", "business__state", "business__ended_on"
-    for store_id, name, state, since in rows.values_list(*columns)[:EACH]:
+    for store_id, name, state, since in rows.values_list(*columns)[:each]:
         ended = state == "closed"
         found.append(
             Task(
@@ -98,10 +103,10 @@ def _businesses(today: date) -> list[Task]:
                 late=ended,
             )
         )
-    return found
+    return found + _more(found, rows, each, "휴업·폐업한 사업자가")
 
 
-def _onnuri(today: date) -> list[Task]:
+def _onnuri(today: date, each: int | None) -> list[Task]:
     near = months_after(today, LONGEST_NOTICE)
     rows = Onnuri.objects.filter(ended_on=None, store__state="open", expires_on__lte=near)
     rows = rows.order_by("expires_on", "id")
@@ -123,10 +128,10 @@ def _onnuri(today: date) -> list[Task]:
                 due_on=expires_on,
             )
         )
-    return found[:EACH] + _rest_of(found[EACH:], "온누리 만료")
+    return _cut(found, each, "온누리 만료가")
 
 
-def _checks() -> list[Task]:
+def _checks(each: int | None) -> list[Task]:
     found = CheckRound.objects.filter(closed_on=None).first()
     if found is None:
         return []
@@ -155,7 +160,7 @@ def _checks() -> list[Task]:
             tasks.append(
                 Task(TaskKind.CHECK_GONE, f"없어졌다는 점포 · {names[store_id]}", check.words, store_id, 0, True)
             )
-    return tasks[:EACH] + _rest_of(tasks[EACH:], "확인 결과")
+    return _cut(tasks, each, "확인 결과가")
 
 
 def _unverified(today: date) -> list[Task]:
@@ -167,9 +172,19 @@ def _unverified(today: date) -> list[Task]:
     return [Task(TaskKind.UNVERIFIED, "올해 확인하지 않은 점포", words, None, 0, False, count=count)]
 
 
-def _rest_of(tasks: list[Task], what: str) -> list[Task]:
-    if not tasks:
+def _more(found: list[Task], rows: QuerySet[Any], each: int | None, what: str) -> list[Task]:
+    """A line for those of `rows` that are not told one by one; counted only where the lines are full."""
+    if each is None or len(found) < each:
         return []
-    first = tasks[0]
-    late = any(task.late for task in tasks)
-    return [Task(first.kind, f"{what} 더 있어요", "", None, 0, late, count=len(tasks))]
+    # Those that wait longest stand first, so what follows a last line in time is in time.
+    return _line_of_rest(found[-1:], rows.order_by().count() - len(found), what)
+
+
+def _cut(tasks: list[Task], each: int | None, what: str) -> list[Task]:
+    return tasks[:each] + (_line_of_rest(tasks[each:], len(tasks) - each, what) if each is not None else [])
+
+
+def _line_of_rest(like: list[Task], count: int, what: str) -> list[Task]:
+    if count < 1:
+        return []
+    return [Task(like[0].kind, f"{what} 더 있어요", "", None, 0, any(task.late for task in like), count=count)]

@@ -121,3 +121,15 @@ def test_the_keepers_of_open_shops_are_reached(w: World) -> None:
     assert len(queries.list_account_ids(market_id=w.market.id)) == 1
     with w.rows():
         assert Store.objects.count() == 2
+
+
+def test_keepers_who_never_signed_in_are_known_by_number(w: World) -> None:
+    w.owned()
+    first = w.store("첫째", owner_name="김순자", owner_phone="010-0000-7421")
+    second = w.store("둘째", owner_name="김순자", owner_phone="010-0000-7421")
+    w.store("모르는집")
+    assert queries.list_keeper_phones(market_id=w.market.id) == ["+821000007421"]
+    assert queries.list_keeper_phones(market_id=a_world("gaeul", "가을시장").market.id) == []
+    for store_id in (first, second):
+        operations.close_store(actor=w.staff, now=NOW, market_id=w.market.id, store_id=store_id)
+    assert queries.list_keeper_phones(market_id=w.market.id) == []

@@ -13,7 +13,7 @@ from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.tests.factories import browser
 from jangteo.registry.merchants.tests.test_web_office import text
 from jangteo.registry.merchants.tests.world import TODAY, VALID, World, a_user, a_world, acting
-from jangteo.registry.merchants.types import ApplicationState, StoreState
+from jangteo.registry.merchants.types import ApplicationState, OnnuriKind, StoreState
 
 pytestmark = pytest.mark.django_db
 APPLY = "/m/saebom/apply/"
@@ -194,3 +194,59 @@ def test_nobody_answers_for_another(world: World) -> None:
     assert "온 것이 없어요" in text(stranger.get("/shop/offers/"))
     assert stranger.post("/shop/offers/take/helper/", {"id": "1"}).status_code == 404
     assert stranger.post("/shop/offers/take/handover/", {"id": "y"}).status_code == 404
+
+
+def ready(world: World) -> tuple[Client, str]:
+    """Somebody before the last page of applying."""
+    client = browser(a_user(name="김새봄")[0])
+    base = client.post(f"{APPLY}start/")["Location"].removesuffix("shop/")
+    client.post(f"{base}shop/", {"business_number": VALID[0], "shop_name": "새봄상회", "name": "김새봄"})
+    client.post(f"{base}goods/", {"goods": [leaf()]})
+    client.post(f"{base}stall/", {"stall": world.stalls[0]})
+    return client, base
+
+
+@pytest.mark.parametrize(
+    ("sent", "said", "joins"),
+    [
+        ({"join": "yes"}, "가입할게요", True),
+        ({"join": "no"}, "가입하지 않을게요", False),
+        ({}, "답하지 않았어요", False),
+        ({"join": "x"}, "답하지 않았어요", False),
+    ],
+)
+def test_whoever_applies_is_asked_about_the_association(world: World, sent: dict, said: str, joins: bool) -> None:
+    client, base = ready(world)
+    page = text(client.get(f"{base}check/"))
+    assert "상인회에 가입할까요?" in page
+    assert "checked" not in page
+    assert client.post(f"{base}send/", sent)["Location"] == base
+    (row,) = queries.list_applications(market_id=world.market.id, today=TODAY)
+    shown = browser(world.staff).get(f"/office/merchants/applications/{row.id}/")
+    assert f"<dt>상인회</dt><dd>{said}</dd>" in text(shown)
+    assert bool(shown.context["approve_form"]["join_association"].value()) is joins
+
+
+def test_an_application_of_before_says_that_nobody_asked(world: World) -> None:
+    application_id = world.application(a_user(name="김새봄")[0])
+    shown = text(browser(world.staff).get(f"/office/merchants/applications/{application_id}/"))
+    assert "<dt>상인회</dt><dd>묻지 않았어요</dd>" in shown
+
+
+def test_what_nobody_wrote_down_of_onnuri_is_not_told_as_a_no(world: World) -> None:
+    store_id = world.store("다복채소", (0,))
+    page, api = f"/m/saebom/stores/{store_id}/", "/api/v1/merchants/markets/saebom/stores"
+    client = Client()
+    assert "받지 않아요" not in text(client.get(page))
+    assert "아직 몰라요" in text(client.get(page))
+    (item,) = client.get(api).json()["items"]
+    assert (item["onnuri_paper"], item["onnuri_card"], item["onnuri_qr"]) == (None, None, None)
+    place = {"actor": world.staff, "now": clock.now(), "market_id": world.market.id}
+    onnuri_id = operations.register_onnuri(**place, store_id=store_id, kind=OnnuriKind.CARD, registered_on=TODAY)
+    assert "카드 받아요" in text(client.get(page))
+    (item,) = client.get(api).json()["items"]
+    assert (item["onnuri_paper"], item["onnuri_card"], item["onnuri_qr"]) == (False, True, False)
+    operations.end_onnuri(**place, onnuri_id=onnuri_id)
+    assert "받지 않아요" in text(client.get(page))
+    (item,) = client.get(api).json()["items"]
+    assert item["onnuri_card"] is False

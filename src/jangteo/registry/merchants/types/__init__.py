@@ -18,7 +18,7 @@ from jangteo.registry.merchants.types.application import (
 )
 from jangteo.registry.merchants.types.checks import CheckInput, CheckLine, CheckResult, CheckView, RoundView
 from jangteo.registry.merchants.types.figures import StoreFigures
-from jangteo.registry.merchants.types.goods import GoodsBranch, GoodsInput, GoodsLeaf, GoodsView, Tax
+from jangteo.registry.merchants.types.goods import MOST_GOODS, GoodsBranch, GoodsInput, GoodsLeaf, GoodsView, Tax
 from jangteo.registry.merchants.types.onnuri import (
     OnnuriKind,
     OnnuriView,
@@ -53,6 +53,7 @@ from jangteo.registry.merchants.types.tasks import Task, TaskKind
 
 __all__ = [
     "INTRO_LENGTH",
+    "MOST_GOODS",
     "NAME_LENGTH",
     "REASON_LENGTH",
     "Answers",

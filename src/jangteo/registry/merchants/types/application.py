@@ -34,6 +34,11 @@ class ApplicationState(StrEnum):
         """Whether nothing more happens to it."""
         return self in {ApplicationState.APPROVED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN}
 
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether the office has it and still has to decide."""
+        return self in {ApplicationState.SUBMITTED, ApplicationState.MORE_NEEDED}
+
 
 class PaperKind(StrEnum):
     """The papers that an application carries."""
@@ -142,7 +147,10 @@ class ApplicationRow:
 
 @dataclass(frozen=True)
 class ApplicationView:
-    """An application seen whole. ``name`` is in full for the applicant alone, else masked."""
+    """An application seen whole. ``name`` is in full for the applicant alone, else masked.
+
+    ``join_association``: None where it was not answered.
+    """
 
     id: int
     market_id: int
@@ -158,7 +166,7 @@ class ApplicationView:
     opens_on: date | None
     intro: str
     shop_phone: str
-    join_association: bool
+    join_association: bool | None
     step: str
     words: str
     started_at: datetime
@@ -194,6 +202,7 @@ class ChangeRequestView:
     changes: tuple[tuple[str, str, str], ...]
     asked_at: datetime
     words: str
+    closes: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: So many kinds of goods a shop may name.
+MOST_GOODS = 12
+
 
 class Tax(StrEnum):
     """Value added tax of goods (부가가치세법 §26: unprocessed food is exempt)."""

@@ -52,6 +52,9 @@ request_settled = partial(Refused, "request_settled", "이미 처리가 끝난 �
 request_waiting = partial(
     Refused, "request_waiting", "먼저 보낸 변경 요청을 사무국이 확인하고 있어요. 취소하고 다시 보내 주세요."
 )
+closing_not_yet = partial(
+    Refused, "closing_not_yet", "마지막으로 장사하는 날이 아직 오지 않았어요. 그날부터 폐점할 수 있어요."
+)
 handover_open = partial(Refused, "handover_open", "이 점포는 이미 넘기는 중이에요.")
 handover_settled = partial(Refused, "handover_settled", "이미 처리가 끝난 양도예요.")
 handover_not_accepted = partial(Refused, "handover_not_accepted", "받을 분이 아직 받겠다고 하지 않았어요.")

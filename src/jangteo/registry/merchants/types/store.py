@@ -201,7 +201,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class PublicStore:
-    """A shop as customers see it: nothing of its keeper."""
+    """A shop as customers see it: nothing of its keeper. None is unknown, as 온누리 is where nobody wrote it down."""
 
     id: int
     name: str
@@ -217,9 +217,9 @@ class PublicStore:
     hours: str
     photo_id: int | None
     delivery: bool | None
-    onnuri_paper: bool
-    onnuri_card: bool
-    onnuri_qr: bool
+    onnuri_paper: bool | None
+    onnuri_card: bool | None
+    onnuri_qr: bool | None
     deductible: bool | None
 
 

@@ -28,6 +28,7 @@ from jangteo.registry.parties.queries.organisations import (
     list_officers,
     list_offices,
     list_organisations,
+    list_terms_to_warn,
 )
 from jangteo.registry.parties.queries.people import (
     count_people,
@@ -39,6 +40,7 @@ from jangteo.registry.parties.queries.people import (
     list_people,
     list_person_ids,
     list_persons_with_phone,
+    list_phones,
 )
 
 __all__ = [
@@ -72,6 +74,8 @@ __all__ = [
     "list_people",
     "list_person_ids",
     "list_persons_with_phone",
+    "list_phones",
     "list_quorum_rules",
     "list_state_changes",
+    "list_terms_to_warn",
 ]

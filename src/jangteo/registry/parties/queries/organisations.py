@@ -95,6 +95,19 @@ def list_ending_terms(*, organisation_id: int, today: date, days: int) -> list[O
     return [view for _, view in sorted(ending, key=lambda pair: (pair[0], pair[1].id))]
 
 
+def list_terms_to_warn(*, market_id: int, today: date) -> list[tuple[OfficerView, str]]:
+    """The terms of a market's bodies that cover today and end within the days of which each body wants to be warned,
+    with the body's name, the next first. One question.
+    """
+    with open_rows(market=market_id):
+        rows = Officer.objects.filter(
+            organisation__dissolved_on=None, term__contains=today, term__endswith__isnull=False
+        ).select_related("person", "organisation")
+        near = [row for row in rows if (row.term.upper - today).days <= row.organisation.warn_days]
+    ending = sorted(near, key=lambda row: (row.term.upper, _ORDER[row.post], row.id))
+    return [(_officer(row), row.organisation.name) for row in ending]
+
+
 def list_members(*, organisation_id: int, on: date) -> list[MemberView]:
     """The members of a day by their number."""
     rows = Membership.objects.filter(organisation_id=organisation_id, period__contains=on)

@@ -67,6 +67,14 @@ def list_people(*, ids: Iterable[int]) -> list[PersonView]:
     return [view_of(row) for row in Person.objects.filter(id__in=set(ids)).order_by("id")]
 
 
+def list_phones(*, ids: Iterable[int | None]) -> list[str]:
+    """The E.164 numbers of these persons of the open market, each once: to send to them, never to be shown or handed
+    on. Who has none is left out.
+    """
+    rows = Person.objects.filter(id__in={id_ for id_ in ids if id_ is not None}).exclude(phone_mark=None)
+    return sorted(set(rows.values_list("phone", flat=True)))
+
+
 def list_names(*, ids: Iterable[int] | None = None) -> dict[int, str]:
     """Id → name in clear of persons of the open market, for papers and searches; callers write the access log."""
     rows = Person.objects.filter(erased_at=None)

@@ -7,7 +7,7 @@ for (const picks of document.querySelectorAll("[data-picks]")) {
 
   const show = () => {
     order.value = picked.join(",");
-    for (const box of boxes) box.closest("label").classList.toggle("main", picked[0] === box.value);
+    for (const box of boxes) box.closest("label").classList.toggle("main", picks.dataset.picks !== "words" && picked[0] === box.value);
   };
 
   for (const box of boxes) {

@@ -25,7 +25,7 @@ from jangteo.registry.merchants.types import (
     PaperKind,
     paper_owner,
 )
-from jangteo.registry.merchants.web.my.forms import GoodsStep, PapersStep, ShopStep
+from jangteo.registry.merchants.web.my.forms import CheckStep, GoodsStep, PapersStep, ShopStep
 from jangteo.registry.places import queries as places
 
 STEPS = ("shop", "goods", "stall", "papers", "check")
@@ -196,7 +196,8 @@ def papers(request: HttpRequest, market: MarketRef, view: ApplicationView) -> Ht
 @_mine
 def check(request: HttpRequest, market: MarketRef, view: ApplicationView) -> HttpResponse:
     """Everything once more, before it is sent."""
-    return _show(request, market, view, "check", None)
+    known = {True: "yes", False: "no", None: ""}[view.join_association]
+    return _show(request, market, view, "check", CheckStep(initial={"join": known}))
 
 
 @require_POST
@@ -204,8 +205,16 @@ def check(request: HttpRequest, market: MarketRef, view: ApplicationView) -> Htt
 @signed_in
 def send(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
     """Send it to the office."""
+    form = CheckStep(request.POST)
+    form.is_valid()
     try:
-        operations.submit(actor=actor_of(request), now=clock.now(), market_id=market.id, application_id=application_id)
+        operations.submit(
+            actor=actor_of(request),
+            now=clock.now(),
+            market_id=market.id,
+            application_id=application_id,
+            last=Answers(join_association=form.answer(), step="check"),
+        )
     except (Missing, NotAllowed):
         raise
     except Refused as refused:

@@ -35,6 +35,22 @@ class GoodsStep(GoodsPicks):
         return super().clean_goods()
 
 
+class CheckStep(KoreanForm):
+    """The one question of the last page, which nobody has to answer."""
+
+    join = forms.ChoiceField(
+        required=False,
+        label="상인회에 가입할까요?",
+        help_text="나중에 정해도 돼요.",
+        choices=[("yes", "가입할게요"), ("no", "가입하지 않을게요")],
+        widget=forms.RadioSelect,
+    )
+
+    def answer(self) -> bool | None:
+        """What was picked; None for nothing."""
+        return {"yes": True, "no": False}.get(self.cleaned_data.get("join", ""))
+
+
 class PapersStep(KoreanForm):
     """One paper at a time: the picture is taken, and it is there."""
 

@@ -5,21 +5,31 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jangteo.foundation.files.toolkit import file_info, file_response
+from jangteo.foundation.privacy.types import Reason
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import paginate, query_without
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Missing
+from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import DECIDE, VIEW
-from jangteo.registry.merchants.types import ApplicationState, ApplicationView, HandoverState, RequestState
+from jangteo.registry.merchants.types import (
+    ApplicationState,
+    ApplicationView,
+    HandoverState,
+    HandoverView,
+    RequestState,
+    paper_owner,
+)
 from jangteo.registry.merchants.web.office import forms
 from jangteo.registry.merchants.web.office.acting import Asking, asked, done_or_told
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import queries as places
 
+PAGE_SIZE = 20
 _TABS = (
     (ApplicationState.SUBMITTED, "심사할 것"),
     (ApplicationState.MORE_NEEDED, "보완 기다림"),
@@ -31,14 +41,18 @@ _TABS = (
 @require_safe
 @market_page(VIEW)
 def applications(request: HttpRequest, market: MarketRef) -> HttpResponse:
-    """Applications by state, those that wait longest first."""
+    """Applications by state, those that wait longest first, twenty a page."""
     word = request.GET.get("state", "")
     state = ApplicationState(word) if word in {tab.value for tab, _ in _TABS} else ApplicationState.SUBMITTED
     today = clock.today(clock.now())
     counts = queries.count_applications(market_id=market.id)
-    rows = queries.list_applications(market_id=market.id, today=today, states=[state])
+    page = paginate(range(counts.get(state, 0)), request, PAGE_SIZE)
     context = {
-        "rows": rows,
+        "rows": queries.list_applications(
+            market_id=market.id, today=today, states=[state], page=page.number, size=PAGE_SIZE
+        ),
+        "page": page,
+        "filters": query_without(request, "page"),
         "state": state,
         "tabs": [
             {"label": label, "n": counts.get(tab, 0), "value": tab.value, "on": tab is state} for tab, label in _TABS
@@ -61,30 +75,59 @@ def application(request: HttpRequest, market: MarketRef, application_id: int) ->
     number = view.business_number
     context = {
         "one": view,
-        "papers": [{"paper": paper, "info": file_info(paper.file_id)} for paper in view.papers],
+        "papers": [{"paper": one, "info": file_info(one.file_id)} for one in view.papers],
         "business": parties.find_business(market_id=market.id, number=number) if number else None,
         "map": drawn,
         "cells": queries.list_map_cells(market_id=market.id, today=today, for_whom="office") if drawn else [],
         "may_decide": is_allowed(actor_of(request), DECIDE, market.scope) and not view.state.is_settled,
+        "may_open": is_allowed(actor_of(request), DECIDE, market.scope),
         "waits": view.state is ApplicationState.SUBMITTED,
-        "approve_form": forms.ApproveForm(
-            initial={"stalls": view.stall_number, "join_association": view.join_association}, market_id=market.id
-        ),
-        "seen_at": clock.now().isoformat(),
+        "approve_form": forms.ApproveForm(initial=_as_seen(view), market_id=market.id),
     }
     return render(request, "merchants/office/application.html", context)
 
 
-@require_safe
-@market_page(VIEW)
+def _as_seen(view: ApplicationView) -> dict[str, Any]:
+    """What a form of approval starts with, and which answers it was made for."""
+    return {
+        "stalls": view.stall_number,
+        "join_association": view.join_association,
+        "seen_at": view.changed_at.isoformat(),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@market_page(DECIDE)
 def paper(request: HttpRequest, market: MarketRef, application_id: int, paper_id: int) -> HttpResponse:
-    """One paper of an application."""
+    """One paper of an application: opened at once while it waits for the decision, else for a reason; always logged."""
     view = _application(market, application_id)
     found = next((one for one in view.papers if one.id == paper_id), None)
     if found is None:
         raise Missing("paper_missing", "그런 서류가 없어요.")
-    small = request.GET.get("size") == "small"
-    return file_response(found.file_id, owner=f"merchants.application:{view.id}", thumbnail=small)
+    waits = view.state.awaits_decision and "reason" not in request.POST
+    form = forms.PaperForm(request.POST if request.method == "POST" and not waits else None)
+    if request.method == "POST" and (waits or form.is_valid()):
+        reason = None if waits else Reason(form.cleaned_data["reason"])
+        words = "" if waits else form.cleaned_data["words"]
+        try:
+            file_id = operations.open_paper(
+                actor=actor_of(request),
+                now=clock.now(),
+                market_id=market.id,
+                application_id=view.id,
+                paper_id=found.id,
+                reason=reason,
+                words=words,
+            )
+        except (Missing, NotAllowed):
+            raise
+        except Refused as refused:
+            form.take(refused)
+        else:
+            return file_response(file_id, owner=paper_owner(view.id))
+    asking = _asking(view, f"{found.kind.label} 보기", "보기", "누가 언제 왜 보았는지 남고, 본인도 볼 수 있어요.")
+    status = 422 if form.errors else 200
+    return render(request, "merchants/office/form.html", {"form": form, "asking": asking}, status=status)
 
 
 def _asking(view: ApplicationView, title: str, button: str, say: str, *, danger: bool = False) -> Asking:
@@ -100,8 +143,7 @@ def _data(request: HttpRequest) -> Any:
 def approve(request: HttpRequest, market: MarketRef, application_id: int) -> HttpResponse:
     """Let the applicant in."""
     view = _application(market, application_id)
-    initial = {"stalls": view.stall_number, "join_association": view.join_association}
-    form = forms.ApproveForm(_data(request), initial=initial, market_id=market.id)
+    form = forms.ApproveForm(_data(request), initial=_as_seen(view), market_id=market.id)
     opened: list[int] = []
 
     def act() -> None:
@@ -113,6 +155,7 @@ def approve(request: HttpRequest, market: MarketRef, application_id: int) -> Htt
                 application_id=view.id,
                 stall_ids=form.cleaned_data["stalls"],
                 join_association=form.cleaned_data["join_association"],
+                seen_at=form.cleaned_data["seen_at"],
             )
         )
 
@@ -195,10 +238,31 @@ def _require_change(market: MarketRef, request_id: int) -> None:
         raise Missing("request_missing", "그런 요청이 없어요.")
 
 
-def _require_handover(market: MarketRef, handover_id: int) -> None:
-    """Raise Missing for a handover that is not of this market."""
-    if all(one.id != handover_id for one in queries.list_handovers(market_id=market.id, open_only=False)):
+def _require_handover(market: MarketRef, handover_id: int) -> HandoverView:
+    """The handover. Raises Missing for one that is not of this market."""
+    rows = queries.list_handovers(market_id=market.id, open_only=False)
+    found = next((one for one in rows if one.id == handover_id), None)
+    if found is None:
         raise Missing("handover_missing", "그런 요청이 없어요.")
+    return found
+
+
+@require_POST
+@market_page(DECIDE)
+def withdraw_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
+    """Take a proposal back for the keeper, as when its number was mistyped."""
+    found = _require_handover(market, handover_id)
+
+    def act() -> None:
+        operations.withdraw_handover(
+            actor=actor_of(request),
+            now=clock.now(),
+            market_id=market.id,
+            store_id=found.store_id,
+            handover_id=found.id,
+        )
+
+    return done_or_told(request, act, "거두었어요. 다시 제안할 수 있어요.", reverse("merchants_requests"))
 
 
 @market_page(DECIDE)

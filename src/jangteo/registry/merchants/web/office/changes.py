@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
+from jangteo.kernel.errors import Missing
 from jangteo.kernel.numbers import read_number
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import EDIT
@@ -83,7 +84,10 @@ def edit(request: HttpRequest, market: MarketRef, store_id: int) -> HttpResponse
     """What customers read of the shop."""
     store = _store(market, store_id)
     form = forms.ProfileForm(
-        _data(request), initial=forms.ProfileForm.initial_of(store), branches=queries.list_goods_branches()
+        _data(request),
+        initial=forms.ProfileForm.initial_of(store),
+        held=store.goods,
+        branches=queries.list_goods_branches(),
     )
 
     def act() -> None:
@@ -245,6 +249,26 @@ def renew(request: HttpRequest, market: MarketRef, store_id: int, onnuri_id: int
         operations.renew_onnuri(actor=actor_of(request), now=clock.now(), market_id=market.id, onnuri_id=onnuri_id)
 
     return done_or_told(request, act, "갱신한 것으로 적었어요.", _page(store_id))
+
+
+@market_page(EDIT)
+def end_onnuri(request: HttpRequest, market: MarketRef, store_id: int, onnuri_id: int) -> HttpResponse:
+    """The registration was given up or taken away."""
+    store = _store(market, store_id)
+    held = next((one for one in store.onnuri if one.id == onnuri_id), None)
+    if held is None:
+        raise Missing("onnuri_missing", "그런 온누리 등록을 찾지 못했어요.")
+    form = forms.EndOnnuriForm(_data(request), initial={"on": _today()})
+
+    def act() -> None:
+        operations.end_onnuri(
+            actor=actor_of(request), now=clock.now(), market_id=market.id, onnuri_id=held.id, **form.cleaned_data
+        )
+
+    say = f"온누리 {held.kind.label}을 받지 않는 점포로 적어요. 다시 받으면 새로 적어 주세요."
+    return asked(
+        request, form, _asking(store, "온누리 등록 끝내기", "끝내기", say), act, "온누리 등록이 끝난 것으로 적었어요."
+    )
 
 
 @market_page(EDIT)

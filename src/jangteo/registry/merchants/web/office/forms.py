@@ -1,9 +1,11 @@
 """What the office fills in about shops."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
+from jangteo.foundation.privacy.types import Reason
 from jangteo.foundation.ui.toolkit import KoreanForm, day_field, text_field
 from jangteo.registry.merchants.types import (
     INTRO_LENGTH,
@@ -13,7 +15,7 @@ from jangteo.registry.merchants.types import (
     StoreProfile,
     StoreView,
 )
-from jangteo.registry.merchants.web.picks import GoodsPicks
+from jangteo.registry.merchants.web.picks import GoodsPicks, HeldGoods
 from jangteo.registry.places import queries as places
 
 MAX_STALLS = 20
@@ -85,7 +87,7 @@ class NewStoreForm(WithStalls, GoodsPicks):
     )  # fmt: skip
 
 
-class ProfileForm(GoodsPicks):
+class ProfileForm(HeldGoods):
     """What customers read of a shop."""
 
     name = text_field("상호", NAME_LENGTH, required=True)
@@ -103,7 +105,6 @@ class ProfileForm(GoodsPicks):
         """What the register says now."""
         return {
             "name": store.name,
-            **GoodsPicks.initial_goods(store.goods),
             "intro": store.intro,
             "hours": store.hours,
             "shop_phone": store.shop_phone,
@@ -121,7 +122,7 @@ class ProfileForm(GoodsPicks):
             hours=given["hours"],
             homepage=given["homepage"],
             delivery={"yes": True, "no": False}.get(given["delivery"]),
-            goods=self.goods_inputs(),
+            goods=self.goods_changed(),
         )
 
 
@@ -179,6 +180,13 @@ class OnnuriForm(KoreanForm):
     registered_on = day_field("등록한 날")
 
 
+class EndOnnuriForm(KoreanForm):
+    """Since when a shop no longer takes 온누리 in one way."""
+
+    on = day_field("끝난 날")
+    reason = text_field("까닭", 100, help_text="예: 가맹 취소, 카드 단말기 없앰")
+
+
 class ReasonForm(KoreanForm):
     """Why something is refused or handed back."""
 
@@ -190,6 +198,30 @@ class ApproveForm(WithStalls):
 
     stalls = StallsField()
     join_association = forms.BooleanField(required=False, label="상인회에 가입해요")
+    #: When the answers that the page shows were last changed.
+    seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def clean_seen_at(self) -> datetime | None:
+        """The moment; None where a page says nothing of it."""
+        sent: str = self.cleaned_data["seen_at"]
+        try:
+            seen = datetime.fromisoformat(sent) if sent else None
+        except ValueError:
+            seen = None
+        if sent and (seen is None or seen.tzinfo is None):
+            raise forms.ValidationError("신청 화면을 다시 열어 주세요.")
+        return seen
+
+
+class PaperForm(KoreanForm):
+    """Why a paper is opened, when no decision waits for it."""
+
+    reason = forms.ChoiceField(
+        label="왜 보나요?", choices=[(one.value, one.label) for one in Reason], widget=forms.RadioSelect
+    )
+    words = text_field(
+        "무슨 일인지 한 줄", REASON_LENGTH, help_text="본인에게도 보여요. ‘그 밖’과 ‘법에 따른 요구’는 꼭 적어 주세요."
+    )
 
 
 class HandOverForm(KoreanForm):

@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern] = [
         applications.refuse_handover,
         name="merchants_handover_refuse",
     ),
+    path(
+        "office/merchants/handovers/<int:handover_id>/withdraw/",
+        applications.withdraw_handover,
+        name="merchants_handover_withdraw",
+    ),
     path("office/merchants/applications/sign.pdf", sign.apply_sign, name="merchants_apply_sign"),
     path("office/merchants/applications/", applications.applications, name="merchants_applications"),
     path("office/merchants/applications/<int:application_id>/", applications.application, name="merchants_application"),
@@ -70,5 +75,10 @@ urlpatterns: list[URLPattern] = [
     path("office/merchants/<int:store_id>/lot/", changes.lot, name="merchants_lot"),
     path("office/merchants/<int:store_id>/onnuri/", changes.onnuri, name="merchants_onnuri"),
     path("office/merchants/<int:store_id>/onnuri/<int:onnuri_id>/renew/", changes.renew, name="merchants_renew"),
+    path(
+        "office/merchants/<int:store_id>/onnuri/<int:onnuri_id>/end/",
+        changes.end_onnuri,
+        name="merchants_onnuri_end",
+    ),
     path("office/merchants/<int:store_id>/hand-over/", changes.hand_over, name="merchants_hand_over"),
 ]

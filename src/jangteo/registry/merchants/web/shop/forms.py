@@ -13,10 +13,10 @@ from jangteo.registry.merchants.types import (
     StoreProfile,
     StoreView,
 )
-from jangteo.registry.merchants.web.picks import GoodsPicks
+from jangteo.registry.merchants.web.picks import HeldGoods
 
 
-class ProfileForm(GoodsPicks):
+class ProfileForm(HeldGoods):
     """What customers read; the long list of goods comes last."""
 
     intro = forms.CharField(
@@ -31,13 +31,12 @@ class ProfileForm(GoodsPicks):
         widget=forms.RadioSelect,
     )
 
-    field_order = ("hours", "shop_phone", "intro", "delivery", "words", "goods", "goods_order")
+    field_order = ("hours", "shop_phone", "intro", "delivery", "goods", "words")
 
     @staticmethod
     def initial_of(store: StoreView) -> dict[str, Any]:
         """What stands there now."""
         return {
-            **GoodsPicks.initial_goods(store.goods),
             "intro": store.intro,
             "hours": store.hours,
             "shop_phone": store.shop_phone,
@@ -52,7 +51,7 @@ class ProfileForm(GoodsPicks):
             hours=given["hours"],
             shop_phone=given["shop_phone"],
             delivery={"yes": True, "no": False}.get(given["delivery"]),
-            goods=self.goods_inputs(),
+            goods=self.goods_changed(),
         )
 
 
@@ -77,6 +76,13 @@ class ChangeForm(KoreanForm):
 
     name = text_field("상호", NAME_LENGTH)
     business_number = text_field("새 사업자등록번호", 14, help_text="바뀌었을 때만 적어요.", inputmode="numeric")
+    words = text_field("사무국에 할 말", REASON_LENGTH)
+
+
+class CloseForm(KoreanForm):
+    """Until when the shop trades."""
+
+    closing_on = day_field("언제까지 장사해요?", help_text="마지막으로 장사하는 날이에요.")
     words = text_field("사무국에 할 말", REASON_LENGTH)
 
 

@@ -12,6 +12,13 @@ urlpatterns: list[URLPattern] = [
     path("shop/store/rest/", views.rest, name="merchants_shop_rest"),
     path("shop/store/resume/", views.resume, name="merchants_shop_resume"),
     path("shop/store/ask/", views.ask, name="merchants_shop_ask"),
+    path("shop/store/ask/<int:request_id>/withdraw/", views.withdraw_ask, name="merchants_shop_ask_withdraw"),
+    path("shop/store/close/", views.close, name="merchants_shop_close"),
+    path(
+        "shop/store/hand-over/<int:handover_id>/withdraw/",
+        views.withdraw_handover,
+        name="merchants_shop_handover_withdraw",
+    ),
     path("shop/store/hand-over/", views.hand_over, name="merchants_shop_hand_over"),
     path("shop/store/helpers/", views.helpers, name="merchants_shop_helpers"),
     path("shop/store/helpers/add/", views.add_helper, name="merchants_shop_helper_add"),

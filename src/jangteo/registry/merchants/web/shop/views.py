@@ -43,6 +43,19 @@ def _asked(request: HttpRequest, form: KoreanForm, words: dict[str, str], act: A
     return render(request, "merchants/shop/form.html", {"form": form, **words}, status=422 if form.errors else 200)
 
 
+def _done_or_told(request: HttpRequest, act: Any, done: str) -> HttpResponse:
+    """For a button: act and say ``done``, or say why not; back to the shop's page."""
+    try:
+        act()
+    except (Missing, NotAllowed):
+        raise
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, done)
+    return redirect("merchants_shop")
+
+
 @require_safe
 @store_page(HELP)
 def home(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpResponse:
@@ -73,7 +86,8 @@ def profile(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRes
     """Words, hours, telephone, goods."""
     view = _view(market, store)
     branches = queries.list_goods_branches(today=clock.today(clock.now()))
-    form = forms.ProfileForm(_data(request), initial=forms.ProfileForm.initial_of(view), branches=branches)
+    initial = forms.ProfileForm.initial_of(view)
+    form = forms.ProfileForm(_data(request), initial=initial, held=view.goods, branches=branches)
 
     def act() -> None:
         operations.change_store(
@@ -147,6 +161,50 @@ def ask(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRespons
 
     words = {"title": "상호·사업자번호 바꾸기", "button": "사무국에 부탁하기", "say": "사무국이 확인한 뒤에 바뀌어요."}
     return _asked(request, form, words, act, "사무국에 부탁했어요.", "merchants_shop")
+
+
+@store_page(KEEP)
+def close(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpResponse:
+    """Ask the office to close the shop."""
+    form = forms.CloseForm(_data(request))
+
+    def act() -> None:
+        operations.ask_for_change(
+            actor=actor_of(request), now=clock.now(), market_id=market.id, store_id=store.id, **form.cleaned_data
+        )
+
+    words = {
+        "title": "가게 닫기",
+        "button": "사무국에 부탁하기",
+        "say": "사무국이 확인하면 자리가 비고, 점포 화면을 더 쓸 수 없어요. 그 전에는 취소할 수 있어요.",
+    }
+    return _asked(request, form, words, act, "사무국에 부탁했어요.", "merchants_shop")
+
+
+@require_POST
+@store_page(KEEP)
+def withdraw_ask(request: HttpRequest, market: MarketRef, store: StoreRef, request_id: int) -> HttpResponse:
+    """Take a request back."""
+
+    def act() -> None:
+        operations.withdraw_change(
+            actor=actor_of(request), now=clock.now(), market_id=market.id, store_id=store.id, request_id=request_id
+        )
+
+    return _done_or_told(request, act, "부탁을 취소했어요.")
+
+
+@require_POST
+@store_page(KEEP)
+def withdraw_handover(request: HttpRequest, market: MarketRef, store: StoreRef, handover_id: int) -> HttpResponse:
+    """Keep the shop after all."""
+
+    def act() -> None:
+        operations.withdraw_handover(
+            actor=actor_of(request), now=clock.now(), market_id=market.id, store_id=store.id, handover_id=handover_id
+        )
+
+    return _done_or_told(request, act, "넘겨주기를 거두었어요.")
 
 
 @store_page(KEEP)

@@ -1,0 +1,117 @@
+"""오늘 할 일 counts everything, however little of it is shown; lists of applications have pages."""
+
+from datetime import timedelta
+
+import pytest
+
+from jangteo.foundation.tenancy.types import system
+from jangteo.kernel import clock
+from jangteo.registry.merchants import operations, queries
+from jangteo.registry.merchants.models import Application, ChangeRequest, Handover, Store
+from jangteo.registry.merchants.queries.tasks import EACH
+from jangteo.registry.merchants.tests.factories import browser
+from jangteo.registry.merchants.tests.test_web_office import text
+from jangteo.registry.merchants.tests.world import NOW, TODAY, VALID, World, a_phone, a_user, a_world
+from jangteo.registry.merchants.types import ApplicationState, TaskKind
+from jangteo.registry.parties import operations as parties
+from jangteo.registry.parties.types import BusinessState, StateSource, TaxAnswer, TaxKind
+
+pytestmark = pytest.mark.django_db
+MANY = EACH + 5
+
+
+@pytest.fixture
+def world() -> World:
+    operations.load_goods(actor=system("test"), now=clock.now())
+    return a_world()
+
+
+def many_applications(world: World, number: int = MANY) -> None:
+    applicant, _ = a_user(name="김새봄")
+    with world.rows():
+        Application.objects.bulk_create(
+            Application(
+                market_id=world.market.id, applicant_id=applicant.user_id, state="submitted", name="김새봄",
+                shop_name=f"새봄상회{at:02}", started_at=NOW, changed_at=NOW,
+                submitted_at=NOW + timedelta(minutes=at),
+            )
+            for at in range(number)
+        )  # fmt: skip
+
+
+def many_requests(world: World) -> None:
+    """Shops that ask for a change and are handed over."""
+    taker = parties.register_person(
+        actor=world.staff, now=NOW, market_id=world.market.id, name="김아들", phone=a_phone()
+    )
+    user, _ = a_user()
+    ids = [world.store(f"가게{at}") for at in range(MANY)]
+    with world.rows():
+        ChangeRequest.objects.bulk_create(
+            ChangeRequest(
+                market_id=world.market.id, store_id=id_, state="waiting", wanted={"name": "새"}, asked_at=NOW
+            )
+            for id_ in ids
+        )  # fmt: skip
+        Handover.objects.bulk_create(
+            Handover(
+                market_id=world.market.id, store_id=id_, to_person_id=taker, state="accepted", proposed_at=NOW,
+                accepted_at=NOW, accepted_by_id=user.user_id,
+            )
+            for id_ in ids
+        )  # fmt: skip
+        business_id = parties.register_business(
+            actor=world.staff, now=NOW, market_id=world.market.id, number=VALID[0], name="가게", person_id=taker
+        )
+        Store.objects.filter(id__in=ids).update(business_id=business_id)
+    ended = TaxAnswer(BusinessState.CLOSED, TaxKind.GENERAL, TODAY)
+    parties.record_states(actor=system("t"), now=NOW, answers={VALID[0]: ended}, source=StateSource.TAX_OFFICE)
+
+
+def counted(world: World, kind: TaskKind, each: int | None = EACH) -> tuple[int, int]:
+    """Lines, and what they stand for."""
+    tasks = [one for one in queries.list_tasks(market_id=world.market.id, today=TODAY, each=each) if one.kind == kind]
+    return len(tasks), sum(one.count for one in tasks)
+
+
+def test_every_kind_counts_what_it_does_not_tell_one_by_one(world: World) -> None:
+    many_applications(world)
+    many_requests(world)
+    for kind in (TaskKind.APPLICATION, TaskKind.CHANGE, TaskKind.HANDOVER, TaskKind.BUSINESS_ENDED):
+        assert counted(world, kind) == (EACH + 1, MANY), kind
+        assert counted(world, kind, None) == (MANY, MANY), kind
+    client = browser(world.staff)
+    today = client.get("/office/")
+    counts = {group.name: group.count for group in today.context["groups"]}
+    assert (counts["applications"], counts["requests"], counts["businesses"]) == (MANY, 2 * MANY, MANY)
+    assert f"할 일이 {sum(counts.values())}건 있어요" in text(today)
+    page = text(client.get("/office/tasks/businesses/"))
+    assert page.count('class="task"') == MANY
+    assert f"{MANY}건이 기다려요" in page
+
+
+def test_a_full_group_that_ends_there_has_no_line_more(world: World) -> None:
+    many_applications(world, EACH)
+    assert counted(world, TaskKind.APPLICATION) == (EACH, EACH)
+
+
+def test_what_waits_is_asked_for_in_few_questions(world: World, django_assert_max_num_queries) -> None:
+    many_applications(world, 3)
+    with django_assert_max_num_queries(9):
+        queries.list_tasks(market_id=world.market.id, today=TODAY)
+    many_applications(world)
+    with django_assert_max_num_queries(10):
+        queries.list_tasks(market_id=world.market.id, today=TODAY)
+
+
+def test_applications_have_pages(world: World) -> None:
+    many_applications(world)
+    client = browser(world.staff)
+    first, second = (text(client.get("/office/merchants/applications/", {"page": n})) for n in (1, 2))
+    assert f"신청이 {MANY}건이에요" in first
+    assert "새봄상회00" in first
+    assert "새봄상회20" not in first
+    assert "새봄상회20" in second
+    assert "새봄상회19" not in second
+    assert queries.count_applications(market_id=world.market.id)[ApplicationState.SUBMITTED] == MANY
+    assert len(queries.list_applications(market_id=world.market.id, today=TODAY)) == MANY
