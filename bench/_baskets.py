@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,13 +98,11 @@ SELECT {{
     'refused': {{
         'member_needed': (SELECT count(*) FROM lines WHERE customer IS NULL AND NOT cancels),
         'paid_invalid': (SELECT count(*) FROM lines WHERE customer IS NOT NULL AND NOT cancels AND amount <= 0)
-    }},
-    'skipped': {{
-        'cancelled_without_customer': (SELECT count(*) FROM lines WHERE customer IS NULL AND cancels),
-        'original_missing': (SELECT count(*) FROM pairs WHERE of_line IS NULL),
-        'original_used_up': (SELECT count(*) FROM back WHERE taken = 0 AND amount > 0),
-        'cancelled_nothing': (SELECT count(*) FROM back WHERE amount = 0),
-        'cut_to_what_was_left': (SELECT count(*) FROM back WHERE taken > 0 AND taken < amount)
+            + (SELECT count(*) FROM lines WHERE cancels AND amount = 0),
+        'original_missing': (SELECT count(*) FROM lines WHERE customer IS NULL AND cancels AND amount <> 0)
+            + (SELECT count(*) FROM pairs WHERE of_line IS NULL AND amount <> 0),
+        'already_cancelled': (SELECT count(*) FROM back WHERE taken = 0 AND amount > 0),
+        'above_original': (SELECT count(*) FROM back WHERE taken > 0 AND taken < amount)
     }}
 }}::JSON
 """
@@ -152,12 +150,11 @@ class Lines:
 
 @dataclass
 class Plan:
-    """What is sent by each till, in the order of the file, and what cannot be sent."""
+    """What is sent by each till, in the order of the file."""
 
     program: Program
     lines: int = 0
     tills: dict[int, list[Waiting]] = field(default_factory=lambda: defaultdict(list))
-    skipped: Counter[str] = field(default_factory=Counter)
     # Of a customer and goods: the receipt of the last sale, its till, and what is left of it.
     last: dict[tuple[int, str], list[Any]] = field(default_factory=dict)
 
@@ -174,21 +171,19 @@ class Plan:
         self.tills[shop or 1].append(("earn", receipt, customer, amount, at))
 
     def _cancel(self, receipt: str, customer: int | None, goods: str, at: datetime, amount: int) -> None:
-        if customer is None:
-            self.skipped["cancelled_without_customer"] += 1
-            return
-        original = self.last.get((customer, goods))
+        original = None if customer is None else self.last.get((customer, goods))
         if original is None:
-            self.skipped["original_missing"] += 1
+            # Nothing was posted under this name.
+            self.tills[1].append(("cancel", receipt, f"none-{receipt}", amount, at))
             return
         taken = min(amount, original[2])
-        if taken == 0:
-            self.skipped["original_used_up" if amount else "cancelled_nothing"] += 1
-            return
+        till = self.tills[original[1]]
         if taken < amount:
-            self.skipped["cut_to_what_was_left"] += 1
+            # More than is left: refused whole, and then as much as is left.
+            till.append(("cancel", receipt, original[0], amount, at))
+        if taken or not amount:
+            till.append(("cancel", receipt, original[0], taken, at))
         original[2] -= taken
-        self.tills[original[1]].append(("cancel", receipt, original[0], taken, at))
 
     def body(self, item: Waiting) -> dict[str, Any]:
         """An item as the interface takes it."""

@@ -17,12 +17,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 PARTS = {
     None: ("/",),
     "operator": ("/city/",),
-    "officer": ("/city/people/", "/city/audit/"),
+    "officer": ("/city/people/", "/city/audit/", "/city/markets/"),
     "staff": ("/office/",),
-    # A manager has the office's pages with less on them: that every link opens is what is asked here.
-    "manager": (),
+    # A manager has the office's pages with less on them: some are looked at, and every link opens.
+    "manager": ("/office/market/", "/office/notices/", "/office/tasks/"),
     "merchant": ("/shop/",),
     "owner": ("/shop/",),
+    # A helper's store has less on its pages than its owner's; the till is the same.
+    "helper": ("/shop/store/",),
     "customer": ("/account/", "/m/bujeon/my/"),
 }
 

@@ -5,63 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from jangteo.kernel.cards import new_card_number
 from tests.browser.conftest import SIZES, overflows, picture
+from tests.browser.till_phone import CAMERA, MOST_TOUCHES, TILL, Phone, axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
-TILL = "/shop/points/"
 Account = Callable[..., dict[str, Any]]
-MOST_TOUCHES = 3
-
-
-class Phone:
-    """The till in the hand of a merchant: digits are free, every other touch is counted."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.touches = page, 0
-
-    def digits(self, text: str) -> None:
-        for digit in text:
-            self.page.locator(f'[data-key="{digit}"]').click()
-
-    def touch(self, selector: str) -> None:
-        self.touches += 1
-        self.page.locator(selector).click()
-
-    def earn(self, amount: str, phone: str) -> None:
-        """Amount, customer, done; the main button by a finger that shakes."""
-        self.digits(amount)
-        self.touch("[data-main]")
-        self.digits(phone.replace("-", "").removeprefix("010"))
-        self.touches += 1
-        self.page.locator("[data-main]").dblclick()
-        expect(self.page.locator("[data-word]")).to_be_visible()
-
-    def next(self) -> None:
-        self.page.wait_for_timeout(750)  # the screen that has just come up takes no touch
-        self.touch("[data-next]")
-
-    def day(self) -> dict[str, Any]:
-        """What the server has of the day."""
-        found: dict[str, Any] = self.page.request.get(f"{TILL}state").json()
-        return found
-
-    def waiting(self) -> list[dict[str, Any]]:
-        """What lies in the phone's own store."""
-        found: list[dict[str, Any]] = self.page.evaluate(
-            """() => new Promise((done) => { const open = indexedDB.open("jangteo-till");
-            open.onsuccess = () => { const all = open.result.transaction("queue").objectStore("queue").getAll();
-            all.onsuccess = () => { open.result.close();
-            done(all.result.filter((item) => item.state === "waiting")); }; }; })"""
-        )
-        return found
-
-
-def axe(page: Page) -> list[str]:
-    return [f"{v['id']} {v['nodes'][0]['html'][:120]}" for v in Axe().run(page).response["violations"]]
 
 
 def confirmation(page: Page, points: str) -> str:
@@ -165,17 +116,18 @@ def test_a_day_at_the_till_with_and_without_a_network(
     expect(page.locator("[data-lines] li.gone", has_text="8,500원").first).to_be_visible()
     assert till.day()["summary"]["paid"] == before["paid"] + 24_000 + 15_200
 
-    page.locator('[data-open="use"]').click()
+    page.goto("/shop/")
+    till.touches = 0
+    till.touch('a.tile[href="/shop/points/#use"]')
     till.digits(member.replace("-", "").removeprefix("010"))
-    page.locator("[data-main]").click()
-    expect(page.locator("[data-ask]")).to_have_text("모두 얼마예요?")
-    till.digits("20000")
-    page.locator("[data-main]").click()
-    till.digits("1000")
+    till.spend("20000", "1000")
     expect(page.locator("[data-hint]")).to_have_text("19,000원만 받으세요")
     picture(page, "till-use")
+    assert axe(page) == []
+    till.touches += 1
     page.locator("[data-main]").dblclick()
     expect(page.locator("[data-ask]")).to_have_text("손님 전화로 온 번호는요?")
+    assert till.touches <= MOST_TOUCHES
     till.digits(confirmation(page, "1,000P"))
     picture(page, "till-code")
     page.locator("[data-main]").dblclick()
@@ -233,18 +185,6 @@ def test_an_answer_that_is_lost_on_the_way_is_asked_for_again_and_counts_once(
     page.get_by_role("button", name="되돌리기", exact=True).click()
     expect(page.locator("[data-word]")).to_have_text("되돌렸어요")
     assert till.day()["summary"]["paid"] == before["paid"]
-
-
-#: A camera that shows what the test holds before it; the machine of the tests has none.
-CAMERA = """
-window.held = [];
-window.BarcodeDetector = class { async detect() { return window.held.map((rawValue) => ({ rawValue })); } };
-navigator.mediaDevices.getUserMedia = async () => {
-  const canvas = document.createElement("canvas");
-  setInterval(() => canvas.getContext("2d").fillRect(0, 0, 9, 9), 40);
-  return canvas.captureStream();
-};
-"""
 
 
 def test_a_card_is_read_by_the_camera_and_a_strange_qr_is_told(

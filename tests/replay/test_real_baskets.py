@@ -42,11 +42,11 @@ def test_the_first_baskets_of_both_files_come_to_the_independent_sum(monkeypatch
 
 
 @pytest.mark.parametrize("program", replay.PROGRAMS, ids=lambda program: program.name)
-def test_every_line_of_a_file_is_sent_or_counted_as_not_to_be_sent(program: replay.Program) -> None:
-    """Nothing falls between: lines = sales + cancellations + refusals + what has no original."""
+def test_every_line_of_a_file_is_posted_or_refused(program: replay.Program) -> None:
+    """Nothing falls between: lines = sales + cancellations + refusals, but for what was refused before it was cut."""
     expected = expected_of(program)
-    skipped = {name: count for name, count in expected["skipped"].items() if name != "cut_to_what_was_left"}
-    parts = expected["sales"], expected["cancels"], *expected["refused"].values(), *skipped.values()
+    refused = {name: count for name, count in expected["refused"].items() if name != "above_original"}
+    parts = expected["sales"], expected["cancels"], *refused.values()
     assert sum(parts) == WHOLE[program.name]
     assert expected["balance"] == expected["earned"] - expected["clawed_back"]
     assert sum(balance for _, balance in expected["balances"]) == expected["balance"]

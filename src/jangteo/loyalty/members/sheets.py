@@ -19,13 +19,17 @@ MOST = 1_000_000_000
 
 
 def read_member(text: str) -> MemberRef:
-    """A mobile number or a card's number; also of a number whose leading 0 a spreadsheet ate. Raises Invalid."""
+    """A mobile number, or the number of a card of ours or of the system before; also of a mobile number whose leading 0
+    a spreadsheet ate. Raises Invalid.
+    """
     given = text.strip().removesuffix(".0")
     if given.isascii() and given.isdigit() and given.startswith("1") and len(given) == 10:
         given = f"0{given}"
     found = get_member_ref(given)
     if found.kind == "code":
-        raise Invalid("phone_invalid", "전화번호나 카드 번호를 적어 주세요. 예: 010-1234-5678")
+        raise Invalid(
+            "code_invalid", "D로 시작하는 번호는 손님 화면의 QR과 헷갈려서 쓸 수 없어요. 전화번호로 적어 주세요."
+        )
     return found
 
 
@@ -51,7 +55,7 @@ SHEET = declare_sheet(
                 ("전화번호", "휴대전화", "휴대폰", "핸드폰", "연락처", "카드번호", "회원번호"),
                 read_member,
                 "010-0000-1234",
-                "모르는 번호면 포인트가 그 번호를 기다려요.",
+                "모르는 전화번호면 포인트가 그 번호를 기다려요. 쓰던 카드의 번호를 적으면 그 카드를 그대로 써요.",
                 width=20,
             ),
             SheetColumn(

@@ -68,12 +68,14 @@ def _export(member_id: int) -> Mapping[str, Any]:
 
 
 def _postings(row: Member) -> Iterator[PostingView]:
-    before: int | None = None
-    while rows := points.list_postings(
-        program_id=row.program_id, wallet_id=row.wallet_id, before_seq=before, limit=500
-    ):
-        yield from rows
-        before = rows[-1].seq
+    former = points.list_former_wallets(program_id=row.program_id, wallet_id=row.wallet_id)
+    for wallet_id in (row.wallet_id, *former):
+        before: int | None = None
+        while rows := points.list_postings(
+            program_id=row.program_id, wallet_id=wallet_id, before_seq=before, limit=500
+        ):
+            yield from rows
+            before = rows[-1].seq
 
 
 declare_subject(

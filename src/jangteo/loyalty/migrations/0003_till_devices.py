@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Confirmation',
             fields=[
-                ('pk', models.CompositePrimaryKey('device_id', 'receipt', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('device_id', models.BigIntegerField()),
                 ('receipt', models.CharField(max_length=64)),
                 ('wallet_id', models.BigIntegerField()),
@@ -64,6 +64,14 @@ class Migration(migrations.Migration):
                 'db_table': 'till_device',
                 'ordering': ['id'],
             },
+        ),
+        migrations.AddIndex(
+            model_name='confirmation',
+            index=models.Index(fields=['device_id', 'sent_at'], name='till_confirmation_device'),
+        ),
+        migrations.AddIndex(
+            model_name='confirmation',
+            index=models.Index(fields=['wallet_id', 'sent_at'], name='till_confirmation_member'),
         ),
         migrations.AddIndex(
             model_name='confirmation',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from jangteo.foundation.tenancy.types import system
-from jangteo.kernel.clock import now
+from jangteo.kernel.clock import now, today
 from jangteo.loyalty.points import operations
 
 
@@ -23,3 +23,12 @@ def expire_due(*, timestamp: int) -> None:
 def release_due(*, timestamp: int) -> None:
     """Give back what was kept for orders too long."""
     operations.release_due(actor=system("맡아 둔 포인트 정리"), now=now())
+
+
+# Half past two in Seoul: every posting of the day before has long been kept.
+@app.periodic(cron="30 17 * * *", periodic_id="points.add_up_days")  # type: ignore[arg-type]
+@app.task(name="points.add_up_days", queue="daily", queueing_lock="points.add_up_days")
+def add_up_days(*, timestamp: int) -> None:
+    """Add up the days that are over; on the first of a month all of them anew, so that no error of sums grows old."""
+    moment = now()
+    operations.add_up_days(actor=system("포인트 일계"), now=moment, again=today(moment).day == 1)

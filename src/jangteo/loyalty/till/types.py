@@ -7,6 +7,12 @@ from typing import Any
 
 from jangteo.loyalty.points.types import Kind, said
 
+LONGEST_RECEIPT = 64
+#: A receipt: ASCII that can be printed and Korean syllables; spaces alone are none.
+RECEIPT_PATTERN = r"^ *[!-~가-힣][ -~가-힣]*$"
+#: The code that was sent to a phone; nothing asks for one.
+CONFIRM_PATTERN = r"^[0-9]{0,12}$"
+
 
 class DeviceKind(StrEnum):
     """What posts for a shop."""
@@ -22,7 +28,10 @@ class DeviceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceView:
-    """A device as the office sees it. `paid_day_limit` in 원; None is no bound."""
+    """A device as the office sees it. `paid_day_limit` in 원; None is no bound.
+
+    `offline_count`, `offline_won`: how much may wait on a phone without a network; None is the house rule.
+    """
 
     id: int
     program_id: int
@@ -31,6 +40,8 @@ class DeviceView:
     kind: DeviceKind
     label: str
     paid_day_limit: int | None
+    offline_count: int | None
+    offline_won: int | None
     created_at: datetime
     revoked_at: datetime | None
 
@@ -53,7 +64,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleLine:
-    """A posting of a shop's day; `points` is signed, `paid` in 원 (of a redemption: the bill)."""
+    """A posting of a shop's day; `points` is signed, `paid` in 원 (of a redemption: the bill).
+
+    `left`: P of it that stand after what was cancelled of it, of the whole (`cancelled`) or of a part.
+    """
 
     wallet_id: int
     seq: int
@@ -62,12 +76,18 @@ class SaleLine:
     paid: int | None
     receipt: str
     occurred_at: datetime
+    left: int
     cancelled: bool
+    part_cancelled: bool
+    may_cancel: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A shop's day: sales, 원 paid, P earned and redeemed; what was cancelled that day is taken off."""
+    """A shop's day: sales, 원 paid, P earned and redeemed.
+
+    What was cancelled that day is taken off: of the sales, those that were cancelled as a whole.
+    """
 
     count: int
     paid: int
@@ -155,10 +175,12 @@ class IssuedHook:
 
 _SAID = {
     "token_invalid": "이 기기는 등록되어 있지 않거나 끊긴 기기예요. 사무국에 물어봐 주세요.",
-    "phone_taken_back": "사무국이 이 가게의 휴대전화 적립을 멈췄어요. 사무국에 물어봐 주세요.",
+    "phone_taken_back": "사무국이 휴대전화 적립을 멈췄어요. 사무국이 다시 열어야 해요.",
     "body_invalid": "보낸 내용을 읽을 수 없어요.",
     "op_invalid": "earn, redeem, cancel, hold, capture, release 가운데 하나를 적어 주세요.",
     "too_many_items": "한 번에 500건까지 보낼 수 있어요.",
+    "receipt_invalid": "영수번호는 한글 글자와 영문, 숫자, 기호로 64자까지 적을 수 있어요.",
+    "body_too_large": "보낸 내용이 너무 커요. 나누어 보내 주세요.",
     "member_needed": "회원 번호나 전화번호, 코드를 적어 주세요.",
     "occurred_at_invalid": "판매 시각을 읽을 수 없어요. 2026-11-22T12:30:00+09:00처럼 적어 주세요.",
     "on_invalid": "날짜를 2026-11-22처럼 적어 주세요.",
@@ -167,12 +189,15 @@ _SAID = {
     "code_invalid": "읽을 수 없는 코드예요. 손님 화면의 QR을 다시 읽어 주세요.",
     "card_blocked": "쓸 수 없게 막아 둔 카드예요.",
     "device_limit": "이 기기로 오늘 올릴 수 있는 금액을 넘었어요. 사무국에 물어봐 주세요.",
+    "confirm_invalid": "확인 번호는 숫자로 적어 주세요.",
+    "confirmation_needed": "쓸 수 있는 포인트가 있으면 손님 휴대전화로 번호를 보냈어요. 그 번호를 넣어 주세요.",
     "confirmation_wrong": "확인 번호가 달라요. 다시 확인해 주세요.",
     "confirmation_locked": "확인 번호를 여러 번 틀렸어요. 처음부터 다시 해 주세요.",
     "confirmation_impossible": "번호를 보낼 전화가 없는 회원이에요. 금액을 줄여 주세요.",
     "too_many_requests": "잠시 뒤에 다시 해 주세요.",
     "not_found": "그런 주소는 없어요.",
     "method_not_allowed": "쓸 수 없는 방법이에요.",
+    "failed": "처리하지 못했어요. 같은 영수번호로 다시 보내 보고, 또 안 되면 사무국에 물어봐 주세요.",
     "busy": "지금은 처리할 수 없어요. 같은 영수번호로 다시 보내 주세요.",
 }
 

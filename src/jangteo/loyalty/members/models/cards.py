@@ -32,7 +32,8 @@ class CardBatch(models.Model):  # type: ignore[django-manager-missing]
 
 
 class Card(models.Model):
-    """A card that was issued. Whether it opens and which wallet, its key says (`mark`). A tenant table.
+    """A card that was issued here, or in the system that a market used before (`batch` is None). Whether it opens and
+    which wallet, its key says (`mark`). A tenant table.
 
     Personal data: the number (sealed), by which whoever holds the card spends its points; it is printed from here. As
     long as the program runs.
@@ -40,7 +41,7 @@ class Card(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     program = models.ForeignKey("loyalty.Program", on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(CardBatch, on_delete=models.PROTECT, related_name="cards")
+    batch = models.ForeignKey(CardBatch, null=True, on_delete=models.PROTECT, related_name="cards")
     number = SealedTextField(context="members.card.number")
     mark = BlindIndexField()
     issued_at = models.DateTimeField()

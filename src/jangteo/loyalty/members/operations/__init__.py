@@ -9,6 +9,7 @@ from jangteo.loyalty.members.operations.consents import (
     set_rules,
     withdraw_consent,
 )
+from jangteo.loyalty.members.operations.converting import convert_points
 from jangteo.loyalty.members.operations.joining import claim_card, join
 from jangteo.loyalty.members.operations.leaving import leave
 from jangteo.loyalty.members.operations.merging import merge_members
@@ -18,6 +19,7 @@ from jangteo.loyalty.members.operations.waiting import wait_for_phone
 __all__ = [
     "block_card",
     "claim_card",
+    "convert_points",
     "forget_waiting",
     "give_consent",
     "issue_cards",
@@ -40,6 +42,7 @@ for _name, _text in (
     ("wait_for_phone", "번호에 포인트를 모으기 시작했어요"),
     ("take_balances", "다른 곳의 포인트를 옮겨 왔어요"),
     ("join", "포인트 회원이 되었어요"),
+    ("convert_points", "포인트를 다른 포인트로 바꿨어요"),
     ("claim_card", "카드를 내 것으로 했어요"),
     ("merge_members", "두 회원을 하나로 합쳤어요"),
     ("leave", "포인트 회원을 그만두었어요"),

@@ -12,6 +12,7 @@ from jangteo.foundation.spreadsheets.toolkit import SheetRow as Row
 from jangteo.foundation.tenancy.types import Actor, Scope, market_scope
 from jangteo.kernel.errors import Broken
 from jangteo.kernel.money import format_points
+from jangteo.loyalty.members.operations._old_cards import take_over_card
 from jangteo.loyalty.members.operations.waiting import wait_for_phone
 from jangteo.loyalty.members.queries.bringing import PlannedBalance, list_planned_balances
 from jangteo.loyalty.members.queries.people import find_wallet_id
@@ -30,7 +31,8 @@ def _in_market(arguments: Mapping[str, Any]) -> Scope:
 def take_balances(
     *, actor: Actor, now: datetime, market_id: int, rows: Sequence[Row], progress: Progress
 ) -> SheetResult:
-    """Bring balances in: unknown numbers get a wallet that waits for them; the same list again changes nothing.
+    """Bring balances in: unknown numbers get a wallet that waits for them, and so do cards of the system before, also
+    empty ones, which go on as cards of ours; the same list again changes nothing.
 
     The report's words prove it: what the list sums up to is what the ledger holds of it, newly or from before, and what
     was left out. Raises NotAllowed, Missing, Broken when the sums differ (then nothing goes in).
@@ -41,10 +43,15 @@ def take_balances(
     outcomes: dict[int, str] = {}
     held = 0
     by_program: dict[int, list[PlannedBalance]] = {}
+    done = 0
     for plan in good:
         if plan.points:
             by_program.setdefault(plan.program_id, []).append(plan)
-    done = 0
+        elif plan.member.is_old_card:
+            made = take_over_card(actor=actor, now=now, market_id=market_id, plan=plan)[1]
+            outcomes[plan.row.line] = "new" if made else "again"
+            done += 1
+            progress(done, len(rows))
     for program_id, plans in by_program.items():
         brought = []
         for plan in plans:
@@ -69,6 +76,8 @@ def _row(actor: Actor, now: datetime, market_id: int, plan: PlannedBalance) -> B
         wallet_id: int | None = wait_for_phone(
             actor=actor, now=now, program_id=plan.program_id, phone=member.value, home_market_id=market_id
         )
+    elif member.is_old_card:
+        wallet_id = take_over_card(actor=actor, now=now, market_id=market_id, plan=plan)[0]
     else:
         wallet_id = find_wallet_id(program_id=plan.program_id, mark=member.mark)
     if wallet_id is None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
+from django.db import transaction
 from django_scopes import scope as open_rows
 from django_scopes import scopes_disabled
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
+from jangteo.foundation.notify.queries import list_told_keys
 from jangteo.foundation.notify.toolkit import Recipient, send_notice
 from jangteo.foundation.privacy.toolkit import erase_subject
 from jangteo.foundation.tenancy.toolkit import directory
@@ -22,8 +26,9 @@ from jangteo.loyalty.members.permissions import KEEP
 from jangteo.loyalty.members.queries.people import STANDING
 from jangteo.loyalty.members.types import MemberState
 from jangteo.loyalty.points import queries as points
-from jangteo.loyalty.points.types import DueNotice, ProgramView
+from jangteo.loyalty.points.types import DueNotice
 
+log = structlog.get_logger("jangteo.members")
 #: Days before points run out on which their member is told (domain reference §4.2).
 NOTICE_DAYS = (60, 30, 3)
 #: A number that nobody proved is kept for so long after its last points are gone: a season's customer comes back.
@@ -33,26 +38,52 @@ CHUNK = 1_000
 
 @operation(permission=KEEP)
 def tell_expiring(*, actor: Actor, now: datetime) -> int:
-    """Tell members of points that run out in 60, 30 and 3 days; each day's notice once. Returns how many were told.
+    """Tell members of points that run out in 60, 30 and 3 days; each step's notice once. Returns how many were told.
 
-    A number that only waits is told by text: its owner should know before the points are gone. Raises nothing of its
-    own.
+    A step lasts until the next one begins, so that a day on which nobody was told is made up for on the next. A number
+    that only waits is told by text: its owner should know before the points are gone. A notice that fails holds no
+    other up; it is tried again the next day. Raises nothing of its own.
     """
-    count = 0
-    for days in NOTICE_DAYS:
-        for due in points.list_due_notices(on=today(now) + timedelta(days=days)):
-            count += _tell(due, points.get_program(program_id=due.program_id), days, now)
+    count, day = 0, today(now)
+    for step, following in zip(NOTICE_DAYS, (*NOTICE_DAYS[1:], -1), strict=True):
+        due = points.list_due_notices(
+            since=day + timedelta(days=following + 1), until=day + timedelta(days=step)
+        )  # fmt: skip
+        for start in range(0, len(due), CHUNK):
+            count += sum(_try_to_tell(one, step, now) for one in _untold(due[start : start + CHUNK], step))
     if not count:
         nothing_changed()
     note(after={"count": count})
     return count
 
 
-def _tell(due: DueNotice, program: ProgramView, days: int, now: datetime) -> bool:
-    with open_rows(program=due.program_id):
-        row = Member.objects.filter(wallet_id=due.wallet_id, state__in=STANDING).first()
-    if row is None or not (row.user_id or row.phone):
+def _key(due: DueNotice, step: int) -> str:
+    return f"members:expiring:{due.wallet_id}:{due.expires_on:%Y%m%d}:{step}"
+
+
+def _untold(due: Sequence[DueNotice], step: int) -> list[DueNotice]:
+    """Those whose member can be told and has not been: not as the number that waited either, before joining."""
+    told = list_told_keys(keys=[_key(one, step) for one in due])
+    left = [one for one in due if _key(one, step) not in told]
+    with scopes_disabled():
+        standing = Member.objects.filter(wallet_id__in=[one.wallet_id for one in left], state__in=STANDING)
+        reached = set(standing.exclude(user=None, phone="").values_list("wallet_id", flat=True))
+    return [one for one in left if one.wallet_id in reached]
+
+
+def _try_to_tell(due: DueNotice, step: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            return _tell(due, step, now)
+    except Exception:
+        log.exception("members.notice_failed", wallet=due.wallet_id, step=step)
         return False
+
+
+def _tell(due: DueNotice, step: int, now: datetime) -> bool:
+    program = points.get_program(program_id=due.program_id)
+    with open_rows(program=due.program_id):
+        row = Member.objects.get(wallet_id=due.wallet_id)
     market_id = row.home_market_id or program.owner_market_id
     market = directory().find_market(id=market_id) if market_id else None
     send_notice(
@@ -65,7 +96,7 @@ def _tell(due: DueNotice, program: ProgramView, days: int, now: datetime) -> boo
             "수": format_int(due.points),
         },
         link=f"/m/{market.slug}/my/" if market and row.user_id else "",
-        key=f"members:expiring:{due.wallet_id}:{due.expires_on:%Y%m%d}:{days}",
+        key=_key(due, step),
         now=now,
     )
     return True

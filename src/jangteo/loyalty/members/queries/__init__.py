@@ -1,12 +1,14 @@
 """What can be asked about members. Never writes."""
 
 from jangteo.loyalty.members.queries.cards import (
+    count_old_cards,
     find_card_id,
     get_batch,
     get_card,
     list_batches,
     list_cards,
     list_demo_numbers,
+    list_old_cards,
 )
 from jangteo.loyalty.members.queries.codes import (
     get_card_mark,
@@ -36,6 +38,7 @@ from jangteo.loyalty.members.queries.programs import get_program_here, list_prog
 
 __all__ = [
     "count_members",
+    "count_old_cards",
     "find_by_words",
     "find_card_id",
     "find_member",
@@ -61,6 +64,7 @@ __all__ = [
     "list_demo_numbers",
     "list_members",
     "list_memberships",
+    "list_old_cards",
     "list_programs_here",
     "list_wallet_ids",
 ]

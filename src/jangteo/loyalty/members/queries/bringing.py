@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from jangteo.foundation.spreadsheets.toolkit import RowProblem, SheetRow
 from jangteo.kernel.clock import today
-from jangteo.loyalty.members.queries.people import find_wallet_id
+from jangteo.loyalty.members.queries.keys import list_wallet_ids
 from jangteo.loyalty.members.types import MemberRef
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.types import ProgramView
@@ -67,7 +67,7 @@ def list_planned_balances(*, market_id: int, rows: Sequence[SheetRow], now: date
         if plan.expires_on is not None and plan.expires_on < day:
             words = "기한이 이미 지났어요. 쓸 수 있는 포인트만 옮겨요."
             plan.object_to("expires_on", plan.expires_on.isoformat(), "expired", words)
-        if plan.program_id and plan.member.kind == "card" and plan.points:
+        if plan.program_id and plan.member.kind == "card" and (plan.points or plan.member.is_old_card):
             _find_card(plan)
         planned.append(plan)
     return planned
@@ -87,6 +87,9 @@ def _find_program(plan: PlannedBalance, programs: Sequence[ProgramView]) -> None
 
 
 def _find_card(plan: PlannedBalance) -> None:
-    if find_wallet_id(program_id=plan.program_id, mark=plan.member.mark) is None:
+    mark = plan.member.mark
+    opens = list_wallet_ids(program_id=plan.program_id, marks=[mark])
+    # A card from elsewhere that nobody knows yet is made with the row; a blocked one stays blocked.
+    if opens.get(mark) is None and not (plan.member.is_old_card and mark not in opens):
         words = "쓸 수 있는 카드가 아니에요. 카드 번호를 확인하거나 전화번호로 적어 주세요."
         plan.object_to("member", "", "card_missing", words)

@@ -62,6 +62,21 @@ def list_cards(*, program_id: int, batch_id: int | None = None, member_id: int |
         return [_card(card, found[card.mark]) for card in cards if card.mark in found]
 
 
+def list_old_cards(*, program_id: int, page: int = 1, size: int = 50) -> list[CardView]:
+    """A page of the cards of the system that a market used before, in the order in which they came."""
+    with open_rows(program=program_id):
+        cards = list(Card.objects.filter(batch=None).order_by("id")[(page - 1) * size : page * size])
+        keys = Key.objects.filter(mark__in=[card.mark for card in cards]).select_related("member")
+        found = {key.mark: key for key in keys}
+        return [_card(card, found[card.mark]) for card in cards if card.mark in found]
+
+
+def count_old_cards(*, program_id: int) -> int:
+    """How many `list_old_cards` would list over all pages."""
+    with open_rows(program=program_id):
+        return Card.objects.filter(batch=None).count()
+
+
 def get_card(*, program_id: int, card_id: int) -> CardView:
     """A card. Raises Missing(`card_missing`)."""
     with open_rows(program=program_id):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import segno
 from django.conf import settings
 
 from jangteo.foundation.privacy.toolkit import mark_of
-from jangteo.kernel.cards import DIGITS, card_digits, parse_card_number
+from jangteo.kernel.cards import card_digits, find_elsewhere, is_own_shape, parse_card_number
 from jangteo.kernel.errors import Invalid
-from jangteo.kernel.korea.phones import is_mobile, parse_phone
+from jangteo.kernel.korea.phones import is_mobile, is_phone, parse_phone
 from jangteo.kernel.passes import LASTS, is_pass, read_pass, write_pass
 from jangteo.loyalty.members.models import CARD_MARK, PHONE_MARK
 from jangteo.loyalty.members.types import CodeRead, CodeShown, MemberRef
+
+#: What begins as a mobile number and is about as long, or is written in groups, is meant as one: a digit is missing.
+_LIKE_A_MOBILE = re.compile(r"\s*01[016789](?:[0-9]{6,9}|[0-9]*[-.\s][-.\s0-9]*)\s*")
 
 
 def get_pass_read(text: str, *, now: datetime) -> CodeRead:
@@ -54,12 +58,18 @@ def get_qr_path(text: str) -> tuple[str, int]:
 
 
 def get_card_number(text: str) -> str:
-    """The 16 digits of a card. Raises Invalid(`card_number_wrong`)."""
-    return parse_card_number(text, field="card")
+    """The 16 digits of a card of ours, or the number of one from elsewhere. Raises Invalid(`card_number_wrong`)."""
+    return find_old_number(text) or parse_card_number(text, field="card")
+
+
+def find_old_number(text: str) -> str | None:
+    """The number of a card from elsewhere; None for what is a number of ours, a telephone number, a code or a word."""
+    found = None if is_pass(text.strip()) else find_elsewhere(text)
+    return None if found is None or _LIKE_A_MOBILE.fullmatch(text) or is_phone(text) else found
 
 
 def get_card_mark(number: str) -> str:
-    """The mark of a card's 16 digits, as the keys keep it."""
+    """The mark of a card's number, as the keys keep it."""
     return mark_of(number, context=CARD_MARK)
 
 
@@ -77,7 +87,8 @@ def read_mobile(text: str) -> str:
 
 
 def get_member_ref(text: str) -> MemberRef:
-    """What a member was named by: `D…` is a code, 16 digits a card, all else must be a mobile number.
+    """What a member was named by: `D…` is a code, 16 digits that begin with 8 a card; a telephone number is one, and
+    other letters and digits are a card from elsewhere.
 
     A code is not read here: its time counts when it is used. Raises Invalid(`card_number_wrong`, `phone_invalid`,
     `phone_not_mobile`).
@@ -85,9 +96,8 @@ def get_member_ref(text: str) -> MemberRef:
     cleaned = text.strip()
     if is_pass(cleaned):
         return MemberRef("code", cleaned.upper(), "")
-    digits = card_digits(cleaned) if len(cleaned) <= 40 else ""
-    if len(digits) == DIGITS and digits.isascii() and digits.isdigit():
-        number = get_card_number(digits)
+    if find_old_number(cleaned) or (len(cleaned) <= 40 and is_own_shape(card_digits(cleaned))):
+        number = get_card_number(cleaned)
         return MemberRef("card", number, get_card_mark(number))
     phone = read_mobile(cleaned)
     return MemberRef("phone", phone, get_phone_mark(phone))

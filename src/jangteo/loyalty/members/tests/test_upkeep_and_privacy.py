@@ -12,6 +12,7 @@ from jangteo.loyalty.members import operations, queries
 from jangteo.loyalty.members.operations import upkeep
 from jangteo.loyalty.members.tests.world import NOW, TODAY, Club, a_club, a_user
 from jangteo.loyalty.points import operations as points
+from jangteo.loyalty.points.tests.factories import sql
 
 pytestmark = pytest.mark.django_db
 JOB = system("test")
@@ -25,15 +26,16 @@ def club(db: None) -> Club:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
     sent: list[dict] = []
-    keys: set[tuple] = set()
+    kept: set[tuple] = set()
 
     def send(**given) -> None:
         assert set(TEMPLATES[given["template"]].variables) == set(given["variables"])
-        if (given["key"], given["to"]) not in keys:
-            keys.add((given["key"], given["to"]))
+        if (given["key"], given["to"]) not in kept:
+            kept.add((given["key"], given["to"]))
             sent.append(given)
 
     monkeypatch.setattr(upkeep, "send_notice", send)
+    monkeypatch.setattr(upkeep, "list_told_keys", lambda keys: {key for key, _ in kept} & set(keys))
     return sent
 
 
@@ -45,15 +47,53 @@ def gift(club: Club, wallet_id: int, days: int, points_: int = 300) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "count"), [(61, 0), (60, 1), (59, 0), (31, 0), (30, 1), (29, 0), (4, 0), (3, 1), (2, 0)]
+    ("days", "step"), [(61, 0), (60, 60), (59, 60), (31, 60), (30, 30), (29, 30), (4, 30), (3, 3), (2, 3), (0, 3)]
 )
 def test_members_are_told_sixty_thirty_and_three_days_before(
-    club: Club, told: list[dict], days: int, count: int
+    club: Club, told: list[dict], days: int, step: int
 ) -> None:
     person, _ = a_user()
     gift(club, club.join(person), days)
-    assert operations.tell_expiring(actor=JOB, now=NOW) == count
-    assert len(told) == count
+    assert operations.tell_expiring(actor=JOB, now=NOW) == bool(step)
+    assert [one["key"].rpartition(":")[2] for one in told] == [str(step)] * bool(step)
+
+
+def test_a_day_on_which_nobody_was_told_is_made_up_for(club: Club, told: list[dict]) -> None:
+    person, _ = a_user()
+    gift(club, club.join(person), 61)
+    steps = []
+    for day in (0, 4, 5, 20, 33, 34, 59, 60, 61, 62):
+        before = len(told)
+        assert operations.tell_expiring(actor=JOB, now=NOW + timedelta(days=day)) == len(told) - before
+        steps += [(day, one["key"].rpartition(":")[2]) for one in told[before:]]
+    assert steps == [(4, "60"), (33, "30"), (59, "3")]
+
+
+def test_a_notice_that_fails_holds_no_other_up_and_is_tried_again(club: Club, monkeypatch: pytest.MonkeyPatch) -> None:
+    wallets = [club.wait(f"010-0000-034{at}") for at in range(3)]
+    for wallet_id in wallets:
+        gift(club, wallet_id, 30)
+    real = upkeep.send_notice
+
+    def send(**given) -> None:
+        real(**given)
+        if f":{wallets[1]}:" in given["key"]:
+            sql("SELECT 1 / 0")
+
+    monkeypatch.setattr(upkeep, "send_notice", send)
+    assert operations.tell_expiring(actor=JOB, now=NOW) == 2
+    monkeypatch.setattr(upkeep, "send_notice", real)
+    assert operations.tell_expiring(actor=JOB, now=NOW + timedelta(days=1)) == 1
+    assert operations.tell_expiring(actor=JOB, now=NOW + timedelta(days=2)) == 0
+    assert sql("SELECT count(*) FROM notify_notice WHERE template = 'members.expiring'") == [(3,)]
+
+
+def test_who_was_told_as_a_number_is_not_told_again_on_joining(club: Club) -> None:
+    person, phone = a_user()
+    gift(club, club.wait(phone), 50)
+    assert operations.tell_expiring(actor=JOB, now=NOW) == 1
+    club.join(person)
+    assert operations.tell_expiring(actor=JOB, now=NOW + timedelta(days=1)) == 0
 
 
 def test_a_member_is_told_what_when_and_where_once_for_each_day(club: Club, told: list[dict]) -> None:

@@ -11,6 +11,7 @@ from jangteo.foundation.tenancy.types import Actor
 from jangteo.kernel import clock
 from jangteo.loyalty.members import queries
 from jangteo.loyalty.members.tests.world import NOW, Club, a_club, a_user
+from jangteo.loyalty.points import operations as points
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,23 @@ def test_every_posting_stands_with_its_shop_and_receipt_and_what_runs_out_when(c
     assert "언제 사라지나요" not in rest
 
 
+def test_what_the_house_posted_shows_no_number_of_a_slip(club: Club) -> None:
+    person, _ = a_user()
+    wallet = club.join(person)
+    club.earn(wallet, 10_000)
+    points.grant(
+        **club.by_staff(),
+        wallet_id=wallet,
+        points=500,
+        reason="개업 축하",
+        key="open:1",
+    )
+    page = text_of(browser(person).get(f"/m/saebom/my/{club.id}/history/"))
+    assert "개업 축하" in page
+    assert "grant:" not in page
+    assert page.count("영수번호") == 1
+
+
 def test_points_that_run_out_soon_are_told_of(club: Club) -> None:
     from jangteo.loyalty.points import operations as points
 
@@ -167,6 +185,21 @@ def test_cards_are_claimed_and_blocked_when_lost(club: Club) -> None:
     other, _ = a_user()
     club.join(other)
     assert browser(other).post(f"{address}{card_id}/lost/").status_code == 404
+
+
+def test_what_was_posted_to_a_card_is_still_seen_after_it_was_claimed(club: Club) -> None:
+    (_, number, wallet), *_ = club.cards()
+    club.earn(wallet, 50_000)
+    person, _ = a_user()
+    club.join(person)
+    mine = browser(person)
+    mine.post(f"/m/saebom/my/{club.id}/cards/", {"card": number})
+    page = text_of(mine.get(f"/m/saebom/my/{club.id}/history/"))
+    before, former = page.split("합치기 전 내역")
+    assert "영수번호 R" not in before
+    assert "영수번호 R" in former
+    assert "50,000원 결제" in former
+    assert former.count("옮김") == 0
 
 
 def test_whoever_tries_card_numbers_out_is_stopped(club: Club) -> None:

@@ -12,7 +12,7 @@ from jangteo.foundation.tenancy.types import Actor, Role
 from jangteo.kernel import clock
 from jangteo.loyalty.members import operations, queries
 from jangteo.loyalty.members.models import Card, CardBatch
-from jangteo.loyalty.members.tests.world import NOW, Club, a_club, a_user
+from jangteo.loyalty.members.tests.world import NOW, Club, a_club, a_user, an_old_card
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,24 @@ def test_somebody_is_found_by_an_exact_number_that_never_stands_in_an_address(cl
     assert "그 번호의 회원이 없어요" in text_of(nobody)
     wrong = office.post("/office/members/find/", {"program": club.id, "q": "12"}, follow=True)
     assert "전화번호를 다시 확인해 주세요" in text_of(wrong)
+
+
+def test_cards_of_the_system_before_are_listed_and_claimed(club: Club, office: Client) -> None:
+    assert "전에 쓰던 카드" not in text_of(office.get("/office/members/cards/"))
+    assert "옮겨 온 카드가 없어요" in text_of(office.get(f"/office/members/cards/{club.id}/old/"))
+    an_old_card(club, "KR-00017", 500)
+    assert "전에 쓰던 카드 1장" in text_of(office.get("/office/members/cards/"))
+    listed = text_of(office.get(f"/office/members/cards/{club.id}/old/"))
+    assert "**** 017" in listed
+    assert "KR00017" not in listed
+    found = office.post("/office/members/find/", {"program": club.id, "q": "kr00017"}, follow=True)
+    assert "500P" in text_of(found)
+    person, _ = a_user()
+    club.join(person)
+    address = f"/m/saebom/my/{club.id}/cards/"
+    mine = browser(person)
+    assert "전에 쓰던 카드도 돼요" in text_of(mine.get(address))
+    assert "카드의 포인트도 옮겼어요" in text_of(mine.post(address, {"card": "kr 00017"}, follow=True))
 
 
 @pytest.mark.parametrize(("shape", "pages", "size"), [("a4", 3, (595, 842)), ("card", 23, (244, 153))])

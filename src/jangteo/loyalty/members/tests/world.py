@@ -7,17 +7,19 @@ from typing import Any
 
 from django_scopes import scope
 
+from jangteo.foundation.spreadsheets.toolkit import SheetRow
 from jangteo.foundation.tenancy.types import Actor
 from jangteo.kernel.korea.phones import parse_phone
 from jangteo.loyalty.members import operations, queries
 from jangteo.loyalty.members.models import Card, Key, Member
+from jangteo.loyalty.members.sheets import read_member
 from jangteo.loyalty.members.types import ConsentCode
 from jangteo.loyalty.points import operations as points
 from jangteo.loyalty.points import queries as points_queries
 from jangteo.loyalty.points.tests.factories import SYSTEM, Program, a_program, a_receipt
 from jangteo.registry.merchants.tests.factories import NOW, TODAY, a_user
 
-__all__ = ["NOW", "SYSTEM", "TODAY", "Club", "a_club", "a_user"]
+__all__ = ["NOW", "SYSTEM", "TODAY", "Club", "a_club", "a_user", "an_old_card"]
 
 
 @dataclass
@@ -99,3 +101,12 @@ class Club:
 def a_club(slug: str = "gold", **terms: Any) -> Club:
     """A program of one market with a shop."""
     return Club(a_program(slug, 1, **terms))
+
+
+def an_old_card(club: Club, number: str, points_: int) -> int:
+    """A card of the system before with what is on it, as a list brings it in; its wallet."""
+    row = SheetRow(2, {"member": read_member(number), "points": points_, "expires_on": None, "program": None})
+    operations.take_balances(
+        actor=club.program.world.staff, now=NOW, market_id=club.market_id, rows=[row], progress=lambda done, total: None
+    )
+    return queries.find_wallet_id(program_id=club.id, mark=read_member(number).mark) or 0

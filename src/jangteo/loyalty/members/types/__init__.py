@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from jangteo.kernel.cards import is_own_shape
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.kernel.passes import Pass
 from jangteo.loyalty.members.types.consents import CONSENT_TEXTS, ConsentCode, ConsentText, consent_text
@@ -91,6 +92,11 @@ class MemberRef:
     value: str
     mark: str
 
+    @property
+    def is_old_card(self) -> bool:
+        """Whether it is the number of a card that another system gave out."""
+        return self.kind == "card" and not is_own_shape(self.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeShown:
@@ -126,7 +132,7 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
-    """A card, its number masked."""
+    """A card, its number masked. `batch_id`: None for a card of the system that the market used before."""
 
     id: int
     program_id: int

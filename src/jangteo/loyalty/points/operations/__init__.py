@@ -10,18 +10,20 @@ from jangteo.loyalty.points.operations.programs import (
     add_source,
     found_program,
     leave_program,
+    reopen_source,
     revoke_source,
     set_policy,
-    set_rate,
     take_part,
 )
+from jangteo.loyalty.points.operations.rates import end_rate, set_rate
 from jangteo.loyalty.points.operations.taking_part import take_part_together
-from jangteo.loyalty.points.operations.tending import expire_due, release_due
+from jangteo.loyalty.points.operations.tending import add_up_days, expire_due, release_due
 from jangteo.loyalty.points.operations.wallets import bring_in, close_wallet, merge_wallets, open_wallet
 
 __all__ = [
     "add_market",
     "add_source",
+    "add_up_days",
     "approve_correction",
     "bring_in",
     "bring_in_many",
@@ -31,6 +33,7 @@ __all__ = [
     "convert",
     "earn",
     "earn_many",
+    "end_rate",
     "expire_due",
     "found_program",
     "grant",
@@ -43,6 +46,7 @@ __all__ = [
     "refuse_correction",
     "release",
     "release_due",
+    "reopen_source",
     "revoke_source",
     "set_policy",
     "set_rate",
@@ -53,6 +57,7 @@ __all__ = [
 for _name, _text in (
     ("found_program", "포인트 사업을 시작했어요"),
     ("set_policy", "포인트 정책을 정했어요"),
+    ("end_rate", "포인트 전환을 그만했어요"),
     ("set_rate", "포인트 전환 비율을 정했어요"),
     ("add_market", "포인트 사업에 시장을 더했어요"),
     ("take_part", "가게가 포인트 사업에 들어왔어요"),
@@ -60,6 +65,7 @@ for _name, _text in (
     ("leave_program", "가게가 포인트 사업에서 나갔어요"),
     ("add_source", "포인트를 올리는 곳을 더했어요"),
     ("revoke_source", "포인트를 올리는 곳을 끊었어요"),
+    ("reopen_source", "포인트를 올리는 곳을 다시 열었어요"),
     ("open_wallet", "포인트 지갑을 만들었어요"),
     ("merge_wallets", "포인트 지갑을 합쳤어요"),
     ("close_wallet", "포인트 지갑을 닫았어요"),
@@ -78,6 +84,7 @@ for _name, _text in (
     ("approve_correction", "포인트 정정을 결재했어요"),
     ("refuse_correction", "포인트 정정을 반려했어요"),
     ("expire_due", "기간이 지난 포인트를 소멸했어요"),
+    ("add_up_days", "포인트를 날짜별로 더했어요"),
     ("release_due", "오래 맡아 둔 포인트를 풀었어요"),
 ):
     declare_label(f"points.{_name}", _text)

@@ -8,7 +8,8 @@ from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.tenancy.types import Actor, Open
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
-from jangteo.loyalty.points.models import Rate
+from jangteo.kernel.korea.hangul import with_josa
+from jangteo.loyalty.points.models import Program, Rate
 from jangteo.loyalty.points.operations import _common
 from jangteo.loyalty.points.operations._common import (
     REUSED,
@@ -185,18 +186,19 @@ def convert(
     sources = own_source(giving, SourceKind.OFFICE, now), own_source(taking, SourceKind.OFFICE, now)
     rate = Rate.objects.filter(program_id=giving, into_id=taking, period__contains=day).first()
     if rate is None and find_receipt(source_id=sources[0], receipt=receipt) is None:
-        raise Refused("no_rate", "두 포인트 사이에 정해진 전환 비율이 없어요.", status=409)
+        raise Refused("no_rate", "지금은 두 포인트를 바꿀 수 없어요. 정해진 비율이 없어요.", status=409)
     # A request seen before is answered as it was then, whatever the rate is today.
     takes, gives = (rate.takes, rate.gives) if rate else (1, 1)
     whole = points // takes * takes
     mark = digest("convert", wallet_id, into_wallet_id, points)
+    names = dict(Program.objects.filter(id__in=(giving, taking)).values_list("id", "name"))
     taken = call(
         "points_take", "convert", sources[0], receipt, mark, wallet_id, whole, "clearing", None, None,
-        "", now, now,
+        f"{with_josa(names[taking], '으로/로')} 바꿈", now, now,
     )  # fmt: skip
     until = _common.month_end(day, get_terms(program_id=taking, on=day).months_until_expiry)
     given = call(
         "points_give", "convert", sources[1], receipt, mark, into_wallet_id, whole // takes * gives,
-        "clearing", None, None, until, "", now, now,
+        "clearing", None, None, until, f"{names[giving]}에서 바꿈", now, now,
     )  # fmt: skip
     return taken, given

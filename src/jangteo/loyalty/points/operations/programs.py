@@ -16,7 +16,7 @@ from jangteo.foundation.tenancy.types import Actor
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.loyalty.points.events import PolicySet, ProgramFounded, StoreTookPart
-from jangteo.loyalty.points.models import Participation, Policy, Program, ProgramMarket, Rate, Source
+from jangteo.loyalty.points.models import Participation, Policy, Program, ProgramMarket, Source
 from jangteo.loyalty.points.operations._common import in_market, program_of
 from jangteo.loyalty.points.operations._sources import own_source
 from jangteo.loyalty.points.permissions import MANAGE
@@ -119,34 +119,6 @@ def set_policy(*, actor: Actor, now: datetime, market_id: int, program_id: int, 
 
 
 @operation(permission=MANAGE, scope=in_market)
-def set_rate(
-    *,
-    actor: Actor,
-    now: datetime,
-    market_id: int,
-    program_id: int,
-    into_id: int,
-    takes: int,
-    gives: int,
-    valid_from: date,
-) -> None:
-    """Say how many P (`gives`) of another program `takes` P become from a day on. Raises Missing, Invalid."""
-    program = program_of(market_id, program_id, own=True)
-    into = Program.objects.filter(id=into_id).exclude(id=program_id).first()
-    if into is None:
-        raise Missing("program_missing", "그런 포인트 사업이 없어요.")
-    if takes < 1 or gives < 1:
-        raise Invalid("rate_invalid", "비율은 1부터 적어 주세요.", field="takes")
-    for running in Rate.objects.select_for_update().filter(program=program, into=into, period__contains=valid_from):
-        running.period = DateRange(running.period.lower, valid_from)
-        running.save(update_fields=["period"])
-    Rate.objects.create(program=program, into=into, period=DateRange(valid_from, None), takes=takes, gives=gives)
-    note(
-        subject=("points.program", program.id, program.name), after={"into": into.name, "takes": takes, "gives": gives}
-    )
-
-
-@operation(permission=MANAGE, scope=in_market)
 def add_market(*, actor: Actor, now: datetime, market_id: int, program_id: int, joining_market_id: int) -> None:
     """Let another market take part; does nothing to one that does. Raises NotAllowed, Missing."""
     program = program_of(market_id, program_id, own=True)
@@ -240,3 +212,20 @@ def revoke_source(*, actor: Actor, now: datetime, market_id: int, program_id: in
             row.revoked_at = now
             row.save(update_fields=["revoked_at"])
     note(subject=("points.program", program_id, program.name), after={"source": row.label, "revoked": True})
+
+
+@operation(permission=MANAGE, scope=in_market)
+def reopen_source(*, actor: Actor, now: datetime, market_id: int, program_id: int, source_id: int) -> None:
+    """Let a source that was revoked post again, under its old receipts. Raises NotAllowed, Missing(`source_missing`).
+
+    A new source in its place would take the receipts of the old one for new sales.
+    """
+    program = program_of(market_id, program_id)
+    with open_rows(program=program_id):
+        row = Source.objects.select_for_update().filter(id=source_id).first()
+        if row is None:
+            raise Missing("source_missing", "그런 기기가 없어요.")
+        if row.revoked_at is not None:
+            row.revoked_at = None
+            row.save(update_fields=["revoked_at"])
+    note(subject=("points.program", program_id, program.name), after={"source": row.label, "revoked": False})

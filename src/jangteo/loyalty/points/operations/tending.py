@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.tenancy.types import Actor
-from jangteo.kernel.clock import today
+from jangteo.kernel.clock import SEOUL, today
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points.operations._common import call, digest
 from jangteo.loyalty.points.operations._sources import own_source
@@ -20,6 +20,17 @@ _DUE = """
 SELECT DISTINCT program_id, wallet_id FROM points_lot WHERE remaining > 0 AND expires_on < %s ORDER BY 2 LIMIT %s
 """
 _KEPT = "SELECT program_id, wallet_id, seq FROM points_hold WHERE closed_seq IS NULL AND ends_at < %s ORDER BY 2, 3"
+# Day by day in the order of their key. The bound is on the moment, which is what the index of the transfers knows.
+_ADD_UP = """
+INSERT INTO points_day (program_id, "on", market_id, kind, gain, transfers, points, held_points, store_points,
+    fund_points, city_points, breakage_points, clearing_points)
+SELECT program_id, points_day_of(posted_at), coalesce(market_id, 0), kind, points > 0, count(*), sum(points),
+    coalesce(sum(held_points), 0), coalesce(sum(store_points), 0), coalesce(sum(fund_points), 0),
+    coalesce(sum(city_points), 0), coalesce(sum(breakage_points), 0), coalesce(sum(clearing_points), 0)
+FROM points_transfer
+WHERE posted_at >= %(since)s AND posted_at < (%(through)s::date + 1)::timestamp AT TIME ZONE 'Asia/Seoul'
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""
 #: Wallets of one transaction: a sale waits for a wallet of the batch only while the batch lasts.
 BATCH = 500
 
@@ -64,3 +75,33 @@ def release_due(*, actor: Actor, now: datetime) -> int:
     else:
         nothing_changed()
     return released
+
+
+@operation(permission=TEND)
+def add_up_days(*, actor: Actor, now: datetime, again: bool = False) -> date | None:
+    """Add up what was posted until yesterday (Seoul), so that sums over a program need not read its transfers.
+
+    Returns the last day that is added up, None when that was done before. again: throw the sums away and make all
+    anew. Raises nothing.
+    """
+    through = today(now) - timedelta(days=1)
+    with connection.cursor() as cursor:
+        # Whoever adds up at the same time waits here, and then finds it done.
+        cursor.execute("LOCK TABLE points_added_up IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT through FROM points_added_up")
+        last = next(iter(cursor.fetchone() or ()), None)
+        if again and last is not None:
+            cursor.execute("DELETE FROM points_day")
+            through, last = max(through, last), None
+        if last is not None and last >= through:
+            nothing_changed()
+            return None
+        since = datetime.combine(last + timedelta(days=1), time.min, SEOUL) if last else "-infinity"
+        cursor.execute(_ADD_UP, {"since": since, "through": through})
+        cursor.execute(
+            "INSERT INTO points_added_up (id, through, at) VALUES (1, %s, %s)"
+            " ON CONFLICT (id) DO UPDATE SET through = excluded.through, at = excluded.at",
+            [through, now],
+        )
+    note(after={"through": through.isoformat()})
+    return through

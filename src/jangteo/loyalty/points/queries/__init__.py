@@ -7,7 +7,7 @@ from jangteo.loyalty.points.queries.corrections import (
 )
 from jangteo.loyalty.points.queries.exposure import get_limit, list_exposures
 from jangteo.loyalty.points.queries.feed import FeedLine, list_feed
-from jangteo.loyalty.points.queries.figures import get_figures, list_weeks
+from jangteo.loyalty.points.queries.figures import get_figures, get_totals, list_weeks
 from jangteo.loyalty.points.queries.programs import (
     find_participation,
     find_program,
@@ -19,24 +19,29 @@ from jangteo.loyalty.points.queries.programs import (
     list_program_markets,
     list_programs,
 )
-from jangteo.loyalty.points.queries.verifying import get_totals, list_differences
+from jangteo.loyalty.points.queries.rates import RateView, find_rate, list_rates
+from jangteo.loyalty.points.queries.verifying import list_differences
 from jangteo.loyalty.points.queries.wallets import (
+    find_original,
     find_receipt,
     get_posting,
     get_wallet,
     is_known,
     list_due_notices,
     list_expiring,
+    list_former_wallets,
     list_idle_wallets,
     list_postings,
-    list_source_postings,
 )
 
 __all__ = [
     "FeedLine",
+    "RateView",
     "count_waiting_corrections",
+    "find_original",
     "find_participation",
     "find_program",
+    "find_rate",
     "find_receipt",
     "get_correction",
     "get_figures",
@@ -54,12 +59,13 @@ __all__ = [
     "list_expiring",
     "list_exposures",
     "list_feed",
+    "list_former_wallets",
     "list_idle_wallets",
     "list_participations",
     "list_policies",
     "list_postings",
     "list_program_markets",
     "list_programs",
-    "list_source_postings",
+    "list_rates",
     "list_weeks",
 ]

@@ -23,17 +23,36 @@ WITH issued AS (
     SELECT DISTINCT issuer, who FROM issued
     WHERE %(markets)s::bigint[] IS NULL
         OR id IN (SELECT program_id FROM points_program_market WHERE market_id = ANY(%(markets)s))
+), inward AS (
+    -- Programs into which points can be or could be turned: out of those of the same issuer, and of another.
+    SELECT r.into_id AS program_id, bool_or((g.issuer, g.who) = (i.issuer, i.who)) AS own,
+        bool_or((g.issuer, g.who) <> (i.issuer, i.who)) AS others
+    FROM points_rate r JOIN issued g ON g.id = r.program_id JOIN issued i ON i.id = r.into_id GROUP BY r.into_id
 )
 SELECT p.issuer, min(p.issuer_name), array_agg(p.id ORDER BY p.id), coalesce(sum(w.outstanding), 0),
-    coalesce(sum(t.issued), 0)
+    coalesce(sum(t.issued), 0) - coalesce(sum(o.points), 0)
 FROM issued p JOIN asked a ON a.issuer = p.issuer AND a.who = p.who
 LEFT JOIN (
     SELECT program_id, sum(greatest(balance, 0) + held) AS outstanding FROM points_wallet GROUP BY program_id
 ) w ON w.program_id = p.id
 LEFT JOIN (
-    SELECT program_id, sum(points) AS issued FROM points_transfer
-    WHERE posted_at >= %(since)s AND kind IN ('earn', 'grant', 'adjust') AND points > 0 GROUP BY program_id
+    SELECT program_id, sum(points) AS issued FROM points_days
+    WHERE "on" >= %(since)s AND gain AND (kind IN ('earn', 'grant', 'adjust')
+        OR kind = 'convert' AND program_id IN (SELECT program_id FROM inward WHERE others))
+    GROUP BY program_id
 ) t ON t.program_id = p.id
+LEFT JOIN (
+    -- Where both come in, a day's sum does not tell them apart: the postings do, by what was taken for what was given.
+    SELECT c.program_id, sum(c.points) AS points
+    FROM inward w JOIN issued i ON i.id = w.program_id
+    JOIN points_transfer c ON c.program_id = w.program_id AND c.kind = 'convert' AND c.points > 0
+        AND c.posted_at >= %(since)s::date::timestamp AT TIME ZONE 'Asia/Seoul'
+    JOIN issued g ON (g.issuer, g.who) = (i.issuer, i.who)
+    JOIN points_source s ON s.program_id = g.id AND s.kind = 'office' AND s.store_id IS NULL
+    JOIN points_receipt r ON r.source_id = s.id AND r.receipt = c.receipt
+    JOIN points_transfer t ON t.wallet_id = r.wallet_id AND t.seq = r.seq AND t.digest = c.digest AND t.points < 0
+    WHERE w.own AND w.others GROUP BY c.program_id
+) o ON o.program_id = p.id
 GROUP BY p.issuer, p.who ORDER BY p.issuer, p.who
 """
 
@@ -58,7 +77,8 @@ def list_exposures(
     """Outstanding P and P issued in the year before a day, per issuer, against the limits of that day.
 
     Of the issuers of programs in a market, or in one of several; of all when neither is given. Everything that an
-    issuer issues counts, in other markets too. What is converted or moved between wallets is not issued again.
+    issuer issues counts, in other markets too. What is turned into points of another issuer is
+    issued by that one; what is converted between programs of one issuer, or moved between wallets, is not issued again.
     Raises Missing(`limit_missing`).
     """
     limit = get_limit(on=on)

@@ -6,33 +6,46 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from jangteo.loyalty.points.queries.verifying import get_totals
-from jangteo.loyalty.points.types import Figures, Week
+from jangteo.loyalty.points.types import Figures, Totals, Week
 
 # A cancelled redemption gives back (points > 0); a cancelled sale takes (points <= 0) and lessens what was issued.
-_SPENT = """
-SELECT coalesce(sum(store_points), 0) FROM points_transfer
-WHERE program_id = %s AND (kind IN ('redeem', 'capture') OR (kind = 'cancel' AND points > 0))
+_TOTALS = """
+SELECT coalesce(sum(points), 0), coalesce(sum(held_points), 0), coalesce(sum(store_points), 0),
+    coalesce(sum(fund_points), 0), coalesce(sum(city_points), 0), coalesce(sum(breakage_points), 0),
+    coalesce(sum(clearing_points), 0),
+    coalesce(sum(store_points) FILTER (WHERE kind IN ('redeem', 'capture') OR kind = 'cancel' AND gain), 0)
+FROM points_days WHERE program_id = %s
 """
+_ACCOUNTS = "wallets", "held", "store", "fund", "city", "breakage", "clearing"
 _WALLETS = """
 SELECT count(*) FILTER (WHERE balance <> 0), coalesce(sum(owed), 0) FROM points_wallet WHERE program_id = %s
 """
 _WEEKS = """
-SELECT date_trunc('week', posted_at AT TIME ZONE 'Asia/Seoul')::date,
+SELECT date_trunc('week', "on"::timestamp)::date,
     coalesce(sum(points) FILTER (WHERE kind = 'earn'), 0),
     coalesce(sum(store_points) FILTER (WHERE kind IN ('redeem', 'capture')), 0)
-FROM points_transfer
-WHERE program_id = %(program)s AND market_id = %(market)s AND posted_at >= %(since)s::date AT TIME ZONE 'Asia/Seoul'
+FROM points_days WHERE program_id = %(program)s AND market_id = %(market)s AND "on" >= %(since)s
 GROUP BY 1
 """
 
 
+def get_totals(*, program_id: int) -> Totals:
+    """What the accounts of a program hold, in P."""
+    return _totals(program_id)[0]
+
+
+def _totals(program_id: int) -> tuple[Totals, int]:
+    """What the accounts hold, and what was spent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, [program_id])
+        *held, spent = (int(value) for value in cursor.fetchone())
+    return Totals(**dict(zip(_ACCOUNTS, held, strict=True))), spent
+
+
 def get_figures(*, program_id: int) -> Figures:
     """What a program holds, from its transfers alone; issued − spent − expired − converted is what is outstanding."""
-    totals = get_totals(program_id=program_id)
+    totals, spent = _totals(program_id)
     with connection.cursor() as cursor:
-        cursor.execute(_SPENT, [program_id])
-        spent = int(cursor.fetchone()[0])
         cursor.execute(_WALLETS, [program_id])
         wallets, owed = (int(value) for value in cursor.fetchone())
     return Figures(

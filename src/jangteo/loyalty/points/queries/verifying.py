@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from jangteo.loyalty.points.types import Difference, Totals
+from jangteo.loyalty.points.types import Difference
 
 # Each finds rows where a stored figure is not what the postings add up to.
 _CHECKS = {
@@ -73,6 +73,20 @@ _CHECKS = {
         SELECT w.program_id, w.id, w.held, coalesce(h.points, 0) FROM points_wallet w LEFT JOIN (
             SELECT wallet_id, sum(points) AS points FROM points_hold WHERE closed_seq IS NULL GROUP BY wallet_id
         ) h ON h.wallet_id = w.id WHERE w.held <> coalesce(h.points, 0)""",
+    # Days that are added up: the first figure of each that is another.
+    "day": """
+        SELECT program_id, NULL::bigint, odd.seen, odd.expected
+        FROM points_day d FULL JOIN (
+            SELECT * FROM points_transfer_days WHERE "on" <= (SELECT through FROM points_added_up)
+        ) t USING (program_id, "on", market_id, kind, gain)
+        CROSS JOIN LATERAL (
+            SELECT coalesce(seen, 0) AS seen, coalesce(expected, 0) AS expected FROM unnest(
+                ARRAY[d.points, d.held_points, d.store_points, d.fund_points, d.city_points, d.breakage_points,
+                    d.clearing_points, d.transfers],
+                ARRAY[t.points, t.held_points, t.store_points, t.fund_points, t.city_points, t.breakage_points,
+                    t.clearing_points, t.transfers]
+            ) AS x(seen, expected) WHERE coalesce(seen, 0) <> coalesce(expected, 0) LIMIT 1
+        ) odd""",
 }
 MOST = 100
 
@@ -90,16 +104,3 @@ def list_differences() -> list[Difference]:
                 for program_id, wallet_id, seen, expected in cursor.fetchall()
             ]
     return found
-
-
-def get_totals(*, program_id: int) -> Totals:
-    """What the accounts of a program hold, in P."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(points), 0), coalesce(sum(held_points), 0), coalesce(sum(store_points), 0),"
-            " coalesce(sum(fund_points), 0), coalesce(sum(city_points), 0), coalesce(sum(breakage_points), 0),"
-            " coalesce(sum(clearing_points), 0) FROM points_transfer WHERE program_id = %s",
-            [program_id],
-        )
-        wallets, held, store, fund, city, breakage, clearing = (int(value) for value in cursor.fetchone())
-    return Totals(wallets=wallets, held=held, store=store, fund=fund, city=city, breakage=breakage, clearing=clearing)

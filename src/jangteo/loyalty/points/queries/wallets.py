@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import Sum
 from django_scopes import scope as open_rows
-from django_scopes import scopes_disabled
 
 from jangteo.kernel.errors import Missing
 from jangteo.loyalty.points.models import Lot, Receipt, Transfer, Wallet
@@ -76,6 +75,16 @@ def list_postings(
         return [_posting(row) for row in rows.order_by("-seq")[: min(limit, MOST)]]
 
 
+def list_former_wallets(*, program_id: int, wallet_id: int) -> list[int]:
+    """The wallets that became this one when members were merged, also by way of others; the latest first."""
+    with open_rows(program=program_id):
+        found, front = [], [wallet_id]
+        while front:
+            front = list(Wallet.objects.filter(merged_into__in=front).order_by("-id").values_list("id", flat=True))
+            found += front
+    return found
+
+
 def get_posting(*, program_id: int, wallet_id: int, seq: int) -> PostingView:
     """One posting of a wallet. Raises Missing(`original_missing`)."""
     with open_rows(program=program_id):
@@ -90,18 +99,15 @@ def find_receipt(*, source_id: int, receipt: str) -> tuple[int, int] | None:
     return Receipt.objects.filter(source_id=source_id, receipt=receipt).values_list("wallet_id", "seq").first()
 
 
-def list_source_postings(
-    *, source_ids: Sequence[int], since: datetime, until: datetime, limit: int = 200
-) -> list[tuple[int, PostingView]]:
-    """Wallet and posting of what these sources posted in a time, the latest first: for the list of a till's day.
+def find_original(*, source_id: int, receipt: str) -> tuple[int, int] | None:
+    """Wallet and number of what a receipt posted: of this source, or of another of the same shop and program.
 
-    Found by the moment of posting, so that a year of other days is not looked through.
+    None when there is none or not only one.
     """
-    with scopes_disabled():
-        rows = Transfer.objects.filter(
-            posted_at__gte=since, posted_at__lt=until, source_id__in=list(source_ids)
-        ).order_by("-posted_at", "-seq")
-        return [(row.wallet_id, _posting(row)) for row in rows[: min(limit, MOST)]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wallet_id, seq FROM points_original(%s, %s)", [source_id, receipt])
+        wallet_id, seq = cursor.fetchone()
+    return None if wallet_id is None else (wallet_id, seq)
 
 
 def list_idle_wallets(*, wallet_ids: Sequence[int], before: datetime) -> set[int]:
@@ -116,15 +122,16 @@ def list_idle_wallets(*, wallet_ids: Sequence[int], before: datetime) -> set[int
         return {wallet_id for (wallet_id,) in cursor.fetchall()}
 
 
-def list_due_notices(*, on: date) -> list[DueNotice]:
-    """What of every open wallet runs out on exactly that day, a sum each."""
+def list_due_notices(*, since: date, until: date) -> list[DueNotice]:
+    """What of every open wallet runs out from a day to another, both counted in: a sum for each of its days."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.program_id, l.wallet_id, sum(l.remaining) FROM points_lot l JOIN points_wallet w"
-            " ON w.id = l.wallet_id AND w.state = 'open' WHERE l.remaining > 0 AND l.expires_on = %s GROUP BY 1, 2",
-            [on],
+            "SELECT l.program_id, l.wallet_id, l.expires_on, sum(l.remaining) FROM points_lot l JOIN points_wallet w"
+            " ON w.id = l.wallet_id AND w.state = 'open'"
+            " WHERE l.remaining > 0 AND l.expires_on BETWEEN %s AND %s GROUP BY 1, 2, 3 ORDER BY 3, 1, 2",
+            [since, until],
         )
         return [
-            DueNotice(program_id=program_id, wallet_id=wallet_id, expires_on=on, points=int(points))
-            for program_id, wallet_id, points in cursor.fetchall()
+            DueNotice(program_id=program_id, wallet_id=wallet_id, expires_on=expires_on, points=int(points))
+            for program_id, wallet_id, expires_on, points in cursor.fetchall()
         ]

@@ -124,7 +124,8 @@ CREATE FUNCTION points_live(_wallet bigint, _from date) RETURNS bigint LANGUAGE 
 $$;
 
 -- Spend (`redeem`) or keep for an order (`hold`). `_guard`: what was shown instead of a code; a `phone` number alone spends
--- nothing without a confirmation, a `card` as much as the policy allows in a day.
+-- nothing without a confirmation, a `card` as much as the policy allows in a day. A shop that has not served the member
+-- is told the same of every `phone` number, whether nobody has it (`_wallet` is NULL), or it has too little, or enough.
 CREATE FUNCTION points_spend(
     _kind text, _source bigint, _receipt text, _digest bytea, _wallet bigint, _points bigint, _bill bigint,
     _at timestamptz, _now timestamptz, _guard text DEFAULT ''
@@ -135,6 +136,7 @@ DECLARE
     answer points_answer;
     on_day date := (_at AT TIME ZONE 'Asia/Seoul')::date;
     spent_today bigint;
+    stranger boolean := false;
     ends timestamptz;
 BEGIN
     SELECT * INTO w FROM points_wallet WHERE id = _wallet FOR UPDATE;
@@ -150,9 +152,13 @@ BEGIN
     WHERE s.id = _source AND s.revoked_at IS NULL;
     IF NOT FOUND THEN
         RETURN points_refused(409, 'not_taking_part');
-    ELSIF w.id IS NULL OR w.program_id <> t.program_id THEN
+    END IF;
+    IF _guard = 'phone' THEN
+        stranger := NOT EXISTS (SELECT FROM points_transfer WHERE wallet_id = w.id AND store_id = t.store_id);
+    END IF;
+    IF (w.id IS NULL OR w.program_id <> t.program_id) AND NOT stranger THEN
         RETURN points_refused(404, 'member_missing');
-    ELSIF w.state <> 'open' THEN
+    ELSIF w.state <> 'open' AND NOT stranger THEN
         RETURN points_refused(409, 'member_closed');
     ELSIF _points IS NULL OR _points < 1 OR _points > 1000000000 THEN
         RETURN points_refused(422, 'points_invalid');
@@ -164,15 +170,26 @@ BEGIN
         RETURN points_refused(422, 'not_in_units');
     ELSIF _points * 10000 > _bill * t.largest_share_bp THEN
         RETURN points_refused(422, 'above_share_of_bill');
+    ELSIF _at > _now + interval '10 minutes' THEN
+        RETURN points_refused(422, 'occurred_in_future');
+    ELSIF _at < _now - make_interval(days => t.backdate_days) THEN
+        RETURN points_refused(422, 'occurred_too_long_ago');
+    ELSIF stranger THEN
+        RETURN points_refused(409, 'confirmation_needed');
     ELSIF least(w.balance, points_live(w.id, (_now AT TIME ZONE 'Asia/Seoul')::date)) < _points THEN
         RETURN points_refused(409, 'insufficient_points');
     END IF;
     IF _guard = 'phone' THEN
         RETURN points_refused(409, 'confirmation_needed');
     ELSIF _guard = 'card' THEN
+        -- Less what came back of it: cancelled, released, or left over by a capture. With what it was spent, by card or
+        -- by code, a transfer does not tell: all of the day counts.
         SELECT coalesce(-sum(points), 0) INTO spent_today FROM points_transfer
-        WHERE wallet_id = w.id AND kind IN ('redeem', 'hold')
-            AND posted_at >= (date_trunc('day', _now AT TIME ZONE 'Asia/Seoul') AT TIME ZONE 'Asia/Seoul');
+        WHERE wallet_id = w.id AND kind IN ('redeem', 'hold', 'cancel', 'capture', 'release') AND root_seq IN (
+            SELECT seq FROM points_transfer
+            WHERE wallet_id = w.id AND kind IN ('redeem', 'hold')
+                AND posted_at >= (date_trunc('day', _now AT TIME ZONE 'Asia/Seoul') AT TIME ZONE 'Asia/Seoul')
+        );
         IF spent_today + _points > t.card_day_limit THEN
             RETURN points_refused(409, 'confirmation_needed');
         END IF;
@@ -303,17 +320,18 @@ BEGIN
     RETURN gone;
 END $$;
 
+CREATE FUNCTION points_job(_program bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT min(id) FROM points_source WHERE program_id = _program AND kind = 'job' AND store_id IS NULL
+$$;
+
 -- The wallet (locked) after what is past its day ran out. Whatever gives points back or takes them by hand begins with
 -- this, so that it comes to the same whether the job of the night was there before or not.
 CREATE FUNCTION points_swept(w points_wallet, _now timestamptz) RETURNS points_wallet LANGUAGE plpgsql AS $$
 DECLARE
     today date := (_now AT TIME ZONE 'Asia/Seoul')::date;
-    job bigint;
 BEGIN
     IF EXISTS (SELECT FROM points_lot WHERE wallet_id = w.id AND remaining > 0 AND expires_on < today) THEN
-        SELECT min(id) INTO job FROM points_source
-        WHERE program_id = w.program_id AND kind = 'job' AND store_id IS NULL;
-        PERFORM points_expire(job, w.id, today, _now);
+        PERFORM points_expire(points_job(w.program_id), w.id, today, _now);
         SELECT * INTO w FROM points_wallet WHERE id = w.id;
     END IF;
     RETURN w;

@@ -95,18 +95,89 @@ BEGIN
         RETURN points_refused(404, 'original_missing');
     ELSIF points_revoked(_source) THEN
         RETURN points_refused(409, 'not_taking_part');
-    ELSIF w.merged_into IS NOT NULL THEN
-        RETURN points_refused(409, 'member_merged');
-    ELSIF w.state <> 'open' THEN
+    ELSIF w.state <> 'open' AND (points_heir(w)).state IS DISTINCT FROM 'open' THEN
         RETURN points_refused(409, 'member_closed');
     ELSIF _points IS NOT NULL AND _paid IS NOT NULL OR _points < 1 OR _paid < 1 THEN
         RETURN points_refused(422, 'amount_invalid');
-    ELSIF o.kind = 'earn' THEN
-        RETURN points_cancel_earn(_source, _receipt, _digest, w, o, _points, _paid, _at, _now);
-    ELSIF o.kind IN ('redeem', 'capture') THEN
-        RETURN points_cancel_spend(_source, _receipt, _digest, w, o, _points, _paid, _at, _now);
+    ELSIF o.kind NOT IN ('earn', 'redeem', 'capture') THEN
+        RETURN points_refused(409, 'not_cancellable');
     END IF;
-    RETURN points_refused(409, 'not_cancellable');
+    -- What a wallet posted is settled in it, also after its member was merged into another: it opens for as long as that
+    -- takes, gets what is to be taken back from its heir, and hands on what is given back.
+    IF w.state <> 'open' THEN
+        UPDATE points_wallet SET state = 'open' WHERE id = w.id;
+    END IF;
+    IF o.kind = 'earn' THEN
+        answer := points_cancel_earn(_source, _receipt, _digest, w, o, _points, _paid, _at, _now);
+    ELSE
+        answer := points_cancel_spend(_source, _receipt, _digest, w, o, _points, _paid, _at, _now);
+    END IF;
+    IF w.state <> 'open' THEN
+        PERFORM points_hand_on(w.id, _now);
+        UPDATE points_wallet SET state = w.state WHERE id = w.id;
+    END IF;
+    RETURN answer;
+END $$;
+
+-- The wallet, locked, that has what another had before its member was merged; a wallet of its own is its own heir.
+CREATE FUNCTION points_heir(w points_wallet) RETURNS points_wallet LANGUAGE plpgsql AS $$
+BEGIN
+    WHILE w.merged_into IS NOT NULL LOOP
+        SELECT * INTO w FROM points_wallet WHERE id = w.merged_into FOR UPDATE;
+    END LOOP;
+    RETURN w;
+END $$;
+
+-- Fetch points back from the heir of a merged wallet, which may come to owe them; returns how many came. The lot that they
+-- lie in lives until the posting that fetched them takes them, so its day is of no account.
+CREATE FUNCTION points_fetch(w points_wallet, _store bigint, _points bigint, _owe boolean, _now timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    heir points_wallet := points_swept(points_heir(w), _now);
+    there bigint := 0;
+    came bigint;
+    mark text := to_hex(w.id) || ':' || w.seq + 1;
+BEGIN
+    SELECT coalesce(sum(remaining), 0) INTO there FROM points_lot WHERE wallet_id = heir.id AND remaining > 0;
+    came := CASE WHEN _owe THEN _points ELSE least(_points, there) END;
+    IF heir.id = w.id OR came < 1 THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO points_transfer (
+        wallet_id, seq, program_id, kind, points, balance, held, owed, clearing_points, store_id, source_id, receipt,
+        digest, root_seq, occurred_at, posted_at
+    ) VALUES (
+        heir.id, heir.seq + 1, heir.program_id, 'move', -came, heir.balance - came, heir.held,
+        heir.owed + came - least(came, there), came, _store, points_job(w.program_id), 'fetch:' || mark, ''::bytea,
+        heir.seq + 1, _now, _now
+    );
+    PERFORM points_eat(heir, heir.seq + 1, least(came, there), NULL);
+    PERFORM points_give('move', points_job(w.program_id), 'fetched:' || mark, ''::bytea, w.id, came, 'clearing', _store,
+        NULL, (_now AT TIME ZONE 'Asia/Seoul')::date, '', _now, _now);
+    RETURN came;
+END $$;
+
+-- Hand what lies in a merged wallet on to its heir, each lot with its day and its shop.
+CREATE FUNCTION points_hand_on(_wallet bigint, _now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    w points_wallet;
+    l points_lot;
+    lots points_lot[];
+    heir bigint;
+BEGIN
+    SELECT * INTO w FROM points_wallet WHERE id = _wallet;
+    heir := (points_heir(w)).id;
+    w := points_swept(w, _now);
+    SELECT array_agg(x ORDER BY expires_on, seq) INTO lots FROM points_lot x WHERE wallet_id = _wallet AND remaining > 0;
+    IF lots IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM points_take('move', points_job(w.program_id), 'on:' || to_hex(w.id) || ':' || w.seq + 1, ''::bytea, w.id,
+        w.balance, 'clearing', NULL, NULL, '', _now, _now);
+    FOREACH l IN ARRAY lots LOOP
+        PERFORM points_give('move', points_job(w.program_id), 'on:' || to_hex(w.id) || ':' || w.seq + 1 || ':' || l.seq,
+            ''::bytea, heir, l.remaining, 'clearing', l.store_id, NULL, l.expires_on, '', _now, _now);
+    END LOOP;
 END $$;
 
 CREATE FUNCTION points_cancel_earn(
@@ -155,6 +226,10 @@ BEGIN
     FROM points_lot_use u JOIN points_transfer t ON t.wallet_id = u.wallet_id AND t.seq = u.seq AND t.kind = 'expire'
     WHERE u.wallet_id = w.id AND u.lot_seq = o.seq;
     ran_out := least(claw - own, greatest(ran_out, 0));
+    IF w.merged_into IS NOT NULL THEN
+        PERFORM points_fetch(w, o.store_id, claw - own - ran_out, p.refund = 'owe', _now);
+        SELECT * INTO w FROM points_wallet WHERE id = w.id;
+    END IF;
     SELECT coalesce(sum(remaining), 0) INTO others FROM points_lot
     WHERE wallet_id = w.id AND seq <> o.seq AND remaining > 0;
     others := least(claw - own - ran_out, others);

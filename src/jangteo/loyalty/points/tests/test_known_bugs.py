@@ -11,11 +11,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from jangteo.kernel.errors import Missing
+from jangteo.kernel.errors import Invalid, Missing
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.tests.acts import cancel, capture, earn, grant, hold, left, live, refused, release, spend
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, at, sql
-from jangteo.loyalty.points.types import Kind, Refund
+from jangteo.loyalty.points.types import Issuer, Kind, Refund, Terms
 from jangteo.registry.merchants.tests.factories import a_world
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,43 @@ def test_blnk_41_a_hold_is_not_released_twice() -> None:
     refused(lambda: capture(p, "H1"), "hold_closed")
     assert release(p, "H1", receipt="X1").again
     assert operations.release_due(**at(LATER)) == 0
+    assert left(p, wallet) == 500
+
+
+@pytest.mark.parametrize("end", ["capture", "release"])
+def test_blnk_293_a_hold_that_was_settled_is_held_no_more(end: str) -> None:
+    """blnkfinance/blnk#293: what had been committed or voided was still told as in flight."""
+    p = a_program(accrual_bp=10_000)
+    wallet = p.wallet()
+    earn(p, wallet, 500)
+    hold(p, wallet, 200, receipt="ORDER")
+    assert queries.get_wallet(program_id=p.id, wallet_id=wallet).held == 200
+    (capture if end == "capture" else release)(p, "ORDER")
+    assert queries.get_wallet(program_id=p.id, wallet_id=wallet).held == 0
+    assert queries.get_totals(program_id=p.id).held == 0
+    assert operations.release_due(**at(LATER)) == 0
+    assert left(p, wallet) == (300 if end == "capture" else 500)
+
+
+def test_blnk_173_points_of_no_program_cannot_be() -> None:
+    """blnkfinance/blnk#173: a balance with a blank currency was taken; points without a program would be that."""
+    world = a_world()
+    with pytest.raises(Invalid, match="name_missing"):
+        operations.found_program(
+            actor=world.staff, now=NOW, market_id=world.market.id, name=" ", slug="blank", issuer=Issuer.ASSOCIATION,
+            issuer_name="새봄시장 상인회", terms=Terms(),
+        )  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sql("INSERT INTO points_wallet (id, balance, held, owed, seq, state) VALUES (77, 0, 0, 0, 0, 'open')")
+
+
+def test_smartstore_1086_points_of_one_issuer_buy_nothing_at_another() -> None:
+    """smartstore/SmartStoreNET#1086: a gift card earned in one store was used in another."""
+    p, other = a_program(accrual_bp=10_000), _program_of_another_market()
+    wallet = p.wallet()
+    earn(p, wallet, 500)
+    refused(lambda: spend(other, wallet, 100), "member_missing")
+    refused(lambda: hold(other, wallet, 100, receipt="H"), "member_missing")
     assert left(p, wallet) == 500
 
 

@@ -100,8 +100,8 @@ def test_odoo_192246_226226_and_184807_points_of_one_program_work_in_all_its_sho
     assert left(p, wallet) == 400
 
 
-def test_odoo_152259_203431_267799_and_288974_a_till_that_sends_its_queue_again_changes_nothing() -> None:
-    """odoo/odoo#152259, #203431, #267799, #288974: orders taken offline came twice, or were lost."""
+def test_odoo_152259_203431_267799_270532_and_288974_a_till_that_sends_its_queue_again_changes_nothing() -> None:
+    """odoo/odoo#152259, #203431, #267799, #270532, #288974: orders taken offline came twice, or were lost."""
     p = a_program(accrual_bp=10_000)
     wallet = p.wallet()
     queue = [(f"Q{n}", 100 + n) for n in range(20)]

@@ -324,3 +324,19 @@ def test_the_night_job_and_conversions_do_not_wait_in_a_ring() -> None:
     calls = [lambda pair=pair: convert(pair) for pair in pairs]
     assert set(at_once(*calls, *[lambda: operations.expire_due(**at(LATER))] * 2)) == {"done"}
     assert [(clean(p, mine), clean(q, theirs)) for mine, theirs in pairs] == [(0, 100)] * 6
+
+
+def test_sales_of_before_a_merger_are_cancelled_while_the_member_spends() -> None:
+    p = a_program(accrual_bp=10_000)
+    card, mine = p.wallet(), p.wallet()
+    for number in range(20):
+        earn(p, card, 100, receipt=f"E{number}")
+    operations.merge_wallets(**at(), program_id=p.id, from_id=card, into_id=mine)
+    cancels = [lambda number=number: cancel(p, f"E{number}") for number in range(20)]
+    spends = [lambda: spend(p, mine, 100)] * 20
+    told = at_once(*[call for pair in zip(cancels, spends, strict=True) for call in pair])
+    assert set(told) <= {"done", "insufficient_points"}
+    assert set(told[::2]) == {"done"}, "what the member spent first is owed"
+    wallet = queries.get_wallet(program_id=p.id, wallet_id=mine)
+    assert wallet.balance == -100 * told[1::2].count("done")
+    assert clean(p, card) == 0

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from jangteo.kernel.errors import Missing
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.tests.acts import cancel, capture, earn, grant, hold, left, live, refused, release, spend
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, at
@@ -138,6 +139,22 @@ def test_a_till_that_was_revoked_cancels_nothing_but_answers_what_it_posted() ->
         refused(call, "not_taking_part")
     assert cancel(p, "S1", receipt="X1", points=40).again
     assert left(p, wallet) == 340
+
+
+def test_a_till_that_is_opened_again_still_knows_its_receipts() -> None:
+    p = a_program(accrual_bp=10_000)
+    wallet = p.wallet()
+    first = earn(p, wallet, 500, receipt="E1")
+    for _ in range(2):
+        operations.revoke_source(**p.by_staff(), source_id=p.tills[0])
+    refused(lambda: earn(p, wallet, 500, receipt="E2"), "not_taking_part")
+    for _ in range(2):
+        operations.reopen_source(**p.by_staff(), source_id=p.tills[0])
+    assert earn(p, wallet, 500, receipt="E1").seq == first.seq
+    assert earn(p, wallet, 500, receipt="E2").points == 500
+    assert left(p, wallet) == 1_000
+    with pytest.raises(Missing):
+        operations.reopen_source(**p.by_staff(), source_id=p.tills[0] + 10_000)
 
 
 def test_a_cancellation_is_answered_again_though_its_original_can_no_longer_be_told() -> None:

@@ -10,7 +10,10 @@ export const now = {
   sale: null,
   digits: "",
   step: "amount",
+  field: "bill", // which of two amounts on one screen is typed
   shownAt: 0, // when the last result came up
+  openedAt: 0, // when a screen came up that no touch had asked for
+  lines: 0, // how many of the day's lines were asked for
 };
 
 const takeState = async (found) => {
@@ -23,11 +26,12 @@ const takeState = async (found) => {
 
 const { stateUrl, batchUrl, memberUrl } = root.dataset;
 export const urls = { state: stateUrl, batch: batchUrl, member: memberUrl };
-export const sender = new Sender({ urls, token: now.state.csrf, onState: takeState });
+const query = () => `?program=${now.state.program}&lines=${now.lines}`;
+export const sender = new Sender({ urls, token: now.state.csrf, held: now.state.taken_back, query, onState: takeState });
 
 export const terms = () => now.state.programs.find((one) => one.id === now.state.program) || now.state.programs[0];
 export const moment = () => new Date(Date.now() + now.ahead).toISOString();
 export const isUse = () => now.sale?.mode === "use";
 /* What a posting of the open shop is about. */
 export const place = () => ({ store: now.state.store.id, program: now.state.program });
-export const refresh = () => sender.refresh(now.state.program).catch(() => null);
+export const refresh = () => sender.refresh().catch(() => null);

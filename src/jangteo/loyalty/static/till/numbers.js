@@ -25,12 +25,18 @@ export const isCard = (digits) => {
   return total % 10 === 0;
 };
 
+/* A card of the system that the market used before: other digits or letters, but no telephone number. */
+const OLD_CARD = /^(?=[A-Z]*\d)[0-9A-Z]{4,32}$/;
+export const isOldCard = (text) => OLD_CARD.test(text) && !/^(D|8\d{15}$|01[016789]\d{6,9}$)/.test(text);
+
 /* What a scanned or typed text names: a customer's QR, a card; null for anything else. */
 export const readMember = (text) => {
   const code = text.trim().toUpperCase();
   if (/^D[0-9A-Z]{44}$/.test(code)) return { kind: "code", value: code, shown: "손님 QR" };
   const digits = (text.replace(/[\s-]/g, "").match(/(?:^|\D)(8\d{15})(?:\D|$)/) || [])[1];
   if (digits && isCard(digits)) return { kind: "card", value: digits, shown: `카드 끝 ${digits.slice(-4)}` };
+  const old = code.replace(/[\s-]/g, "");
+  if (isOldCard(old)) return { kind: "card", value: old, shown: `카드 끝 ${old.slice(-4)}` };
   return null;
 };
 

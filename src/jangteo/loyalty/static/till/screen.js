@@ -51,6 +51,16 @@ export const value = (kind, digits) => {
   place.append(Object.assign(document.createElement("span"), { className: "caret", ariaHidden: "true" }));
 };
 
+/* Two amounts on one screen, the one that is being typed marked; nothing where there is only one. */
+export const fields = (texts, chosen) => {
+  part("fields").hidden = !texts;
+  part("value").classList.toggle("sr-only", Boolean(texts));
+  for (const button of texts ? all("field") : []) {
+    button.setAttribute("aria-pressed", String(button.dataset.field === chosen));
+    button.lastElementChild.textContent = texts[button.dataset.field];
+  }
+};
+
 export const buttons = (place, entries) => {
   place.hidden = !entries.length;
   place.replaceChildren(
@@ -104,18 +114,20 @@ export const today = (state, waiting, cancel) => {
   const posted = state.lines.map((one) => {
     const button = one.may_cancel && element("button", { className: "krds-btn tertiary quiet", type: "button", text: "취소" });
     if (button) {
-      const what = one.kind === "earn" ? "적립" : "사용";
-      button.append(element("span", { className: "sr-only", text: ` ${points(Math.abs(one.points))} ${what}` }));
-      button.dataset.confirm = `${points(Math.abs(one.points))} ${what}을 취소할까요?`;
+      const what = `${one.part ? "남은 " : ""}${points(one.left)} ${one.kind === "earn" ? "적립" : "사용"}`;
+      button.append(element("span", { className: "sr-only", text: ` ${what}` }));
+      button.dataset.confirm = `${what}을 취소할까요?`;
       button.dataset.confirmYes = "취소하기";
       button.addEventListener("click", () => cancel(one, button));
     }
-    const done = line(`${one.label} ${points(Math.abs(one.points))}`, one.paid ? won(one.paid) : "", clockText(one.at), button || element("span", { className: "soft", text: one.cancelled ? "취소됨" : "" }));
+    const sub = [one.paid ? won(one.paid) : "", one.part ? `일부 취소\n남은 ${points(one.left)}` : ""].filter(Boolean).join("\n");
+    const done = line(`${one.label} ${points(Math.abs(one.points))}`, sub, clockText(one.at), button || element("span", { className: "soft", text: one.cancelled ? "취소됨" : "" }));
     done.classList.toggle("gone", one.cancelled);
     return done;
   });
   part("lines").replaceChildren(...waits, ...posted);
   part("lines").hidden = !(waits.length + posted.length);
+  part("more").hidden = !state.more;
   part("no-lines").hidden = Boolean(waits.length + posted.length);
 };
 
@@ -140,6 +152,7 @@ export const waiting = (items, { store, drop, again }) => {
   part("bad").replaceChildren(...bad.map((item) => badCard(item, drop, again)));
 };
 
+const AGAIN = { receipt_reused: "따로 적립", device_limit: "다시 보내기" };
 const badCard = (item, drop, again) => {
   const button = (words, look, act) => {
     const made = element("button", { className: `krds-btn ${look} quiet grow`, type: "button", text: words });
@@ -148,25 +161,26 @@ const badCard = (item, drop, again) => {
   };
   const remove = button("지우기", "tertiary", () => drop(item));
   remove.dataset.confirm = "이 적립을 지울까요? 손님께 포인트가 가지 않아요.";
-  const mend = item.op !== "earn" ? [] : [button(item.code === "receipt_reused" ? "따로 적립" : "다시 하기", "secondary", () => again(item))];
+  const mend = item.op !== "earn" ? [] : [button(AGAIN[item.code] || "다시 하기", "secondary", () => again(item))];
   return element("div", { className: "listcard badcard" },
     element("p", {}, element("b", { className: "num", text: points(item.points) }), element("span", { className: "soft num", text: ` ${item.paid ? won(item.paid) : "취소"} · ${item.shown} · ${clockText(item.at)}` })),
     element("p", { className: "mt2", text: item.title }),
     element("div", { className: "row gap2 mt4" }, remove, ...mend));
 };
 
-/* How it stands with the network and what waits; in sight on every screen. */
+/* How it stands with the network and what waits; in sight on every screen. `login`: where to, if that is what is missing. */
 export const net = ({ reachable, stopped, login, waits, bad }) => {
   part("net").hidden = reachable;
   write("net-link", waits ? `맡아 둔 ${waits}건` : "");
   const words = stopped || (bad ? `보내지 못한 것이 ${bad}건 있어요.` : reachable && waits ? `맡아 둔 ${waits}건을 보내고 있어요.` : "");
   part("told").hidden = !words;
   part("told").className = `note till-note ${stopped || bad ? "warn" : ""}`;
+  part("told").toggleAttribute("data-stopped", Boolean(stopped));
   part("told-words").textContent = words;
   const link = part("told-link");
-  link.hidden = !(stopped ? login : words);
-  link.textContent = stopped ? "로그인하기" : "보기";
-  link.href = stopped ? login : "#waiting";
-  link.toggleAttribute("data-open", !stopped);
-  if (!stopped) link.dataset.open = "waiting";
+  link.hidden = !words || Boolean(stopped && !login && !waits);
+  link.textContent = login ? "로그인하기" : stopped ? `맡아 둔 ${waits}건` : "보기";
+  link.href = login || "#waiting";
+  link.toggleAttribute("data-open", !login);
+  if (!login) link.dataset.open = "waiting";
 };

@@ -7,29 +7,36 @@ const TIMEOUT_MS = 12000;
 /* After so many failures of the server at one sale alone, a person has to look at it. */
 const MOST_TRIES = 5;
 /* Not an answer to the sale itself: it waits on. */
-const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
+export const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
 /* What a cancellation wanted is true already. */
 const DONE_ANYWAY = new Set(["already_cancelled", "original_missing"]);
+/* The phone as a whole may not post: what waits is kept until the office acts. */
+const HELD_BACK = new Set(["phone_taken_back", "token_invalid"]);
+/* Too much for this day: looked at by a person, and nothing behind it has to wait. */
+export const TOO_MUCH = "device_limit";
 
 export class Unreachable extends Error {}
 export class Stopped extends Error {}
 
 /* Tells of itself: `net` when the server is found or lost or a letter has gone, `settled` and the receipt when a sale has its answer. */
 export class Sender extends EventTarget {
-  constructor({ urls, token, onState }) {
+  constructor({ urls, token, held, query, onState }) {
     super();
     this.urls = urls;
     this.token = token;
+    this.query = query;
     this.onState = onState;
     this.reachable = navigator.onLine;
-    this.stopped = "";
+    this.held = held; // the sentence of what only the office can mend
+    this.stopped = held;
+    this.signedOut = false;
     this.running = null;
   }
 
   /* Speaks with the server. Throws Unreachable without an answer, Stopped with a sentence when a person has to act. */
-  async ask(url, body, { retry = true, fails = false } = {}) {
+  async ask(url, body, { retry = true, fails = false, wait = TIMEOUT_MS } = {}) {
     const timer = new AbortController();
-    const clock = setTimeout(() => timer.abort(), TIMEOUT_MS);
+    const clock = setTimeout(() => timer.abort(), wait);
     let answer;
     try {
       answer = await fetch(url, {
@@ -44,13 +51,14 @@ export class Sender extends EventTarget {
     } finally {
       clearTimeout(clock);
     }
-    if (answer.type === "opaqueredirect" || answer.status === 401) throw this.stop("로그인이 끝났어요. 다시 로그인해 주세요.");
+    if (answer.type === "opaqueredirect" || answer.status === 401) throw this.stop("로그인이 끝났어요. 다시 로그인해 주세요.", true);
     const found = await answer.json().catch(() => null);
     if (answer.status === 403 && !found?.code && body && retry) {
       await this.refresh(); // the token of the form is renewed with each sign-in
-      return this.ask(url, body, { retry: false, fails });
+      return this.ask(url, body, { retry: false, fails, wait });
     }
     if (fails && answer.status === 500) return { status: 500, body: found || {} };
+    if (!fails && answer.status === 429 && found?.title) return { status: 429, body: found }; // too many questions: said, not retried
     if (LATER.has(answer.status) || found === null) throw this.lost();
     if (answer.status === 403) throw this.stop(found.title || "이 점포에서 포인트를 쓸 수 없어요.");
     this.stands(true);
@@ -58,26 +66,33 @@ export class Sender extends EventTarget {
   }
 
   /* Whether the server answers, and the sentence of what keeps it from taking anything. */
-  stands(reachable, stopped = "") {
+  stands(reachable, stopped = this.held, signedOut = false) {
     const changed = this.reachable !== reachable || this.stopped !== stopped;
-    Object.assign(this, { reachable, stopped });
+    Object.assign(this, { reachable, stopped, signedOut });
     if (changed) this.dispatchEvent(new Event("net"));
   }
 
   lost() {
-    this.stands(false, this.stopped);
+    this.stands(false, this.stopped, this.signedOut);
     return new Unreachable();
   }
 
-  stop(words) {
-    this.stands(true, words);
+  stop(words, signedOut = false) {
+    this.stands(true, words, signedOut);
     return new Stopped(words);
   }
 
-  async refresh(program = 0) {
-    const { status, body } = await this.ask(program ? `${this.urls.state}?program=${program}` : this.urls.state);
+  hold(words) {
+    this.held = words;
+    return this.stop(words);
+  }
+
+  async refresh() {
+    const { status, body } = await this.ask(this.urls.state + this.query());
     if (status !== 200) throw this.stop(body.title);
     this.token = body.csrf;
+    this.held = body.taken_back;
+    this.stands(true);
     await this.onState(body);
     return body;
   }
@@ -134,11 +149,21 @@ export class Sender extends EventTarget {
   async take(some, answers) {
     for (const [at, item] of some.entries()) {
       const answer = answers[at];
-      if (!answer || LATER.has(answer.status)) return false;
-      if (answer.status === 401) throw this.stop(answer.body.title); // the phone as a whole was cut off
+      if (HELD_BACK.has(answer?.body?.code)) throw this.hold(answer.body.title);
+      if (answer?.body?.code === "receipt_reused" && item.earlier?.length) {
+        await keep.change(item.receipt, { ...item.earlier.at(-1), earlier: item.earlier.slice(0, -1) });
+        continue; // the same sale went through with the QR that nothing was heard of: now its answer is asked for
+      }
+      if (!answer || this.isLater(answer, item)) return false;
       await this.settle(item, answer);
     }
+    this.held = "";
+    this.stands(true);
     return true;
+  }
+
+  isLater({ status, body }, { tried }) {
+    return LATER.has(status) && body?.code !== TOO_MUCH && !(status === 500 && tried >= MOST_TRIES);
   }
 
   async settle(item, { status, body }) {

@@ -6,12 +6,15 @@ import { phoneText } from "./numbers.js";
 import { earn, lookUp, outcome, redeem, showEarned, takeBack, undo } from "./sales.js";
 import { canScan, scan } from "./scan.js";
 import * as screen from "./screen.js";
+import { TOO_MUCH } from "./send.js";
 import { chime, wake } from "./sound.js";
-import { ONLINE_ONLY, STEPS, newSale, open, stay, type, valid } from "./steps.js";
+import { ONLINE_ONLY, STEPS, isBillFirst, isWhole, newSale, open, stay, turnTo, type, valid } from "./steps.js";
 
 const { root, part, tell } = screen;
 const REST_MS = 700; // a second tap of a thick finger must not press what has just come under it
+const SETTLE_MS = 350; // nor type into a screen that came up by itself
 const EVERY_MS = 15000;
+const MORE_LINES = 100;
 let stopScan = null;
 let news = false; // whether the server took something since the day's list was asked for
 
@@ -42,10 +45,16 @@ const next = () => {
   } else if (step === "card") {
     const shown = `카드 끝 ${digits.slice(-4)}`;
     customer({ kind: "card", value: digits, shown, full: shown });
-  } else if (step === "bill") {
-    sale.bill = Number(digits);
-    open("spend");
-  } else redeem();
+  } else if (isBillFirst()) turnTo("points");
+  else redeem();
+};
+
+/* A digit; a customer's number that is whole is looked up at once, where nothing is posted by it. */
+const press = (key) => {
+  if (Date.now() - now.openedAt < SETTLE_MS) return;
+  const before = now.digits;
+  type(key);
+  if (isUse() && now.digits !== before && isWhole()) next();
 };
 
 const customer = (member) => {
@@ -70,10 +79,15 @@ const drop = async (item) => {
   await drawLists();
 };
 
-/* Once more: as another sale where its receipt was taken, else the same one, for a number that is put in anew. */
+/* Once more: the same on another day, or once the office allows more; as another sale where its receipt was taken, else the same one, for a number that is put in anew. */
 const again = async (item) => {
+  if (item.code === TOO_MUCH) {
+    await keep.change(item.receipt, { state: "waiting" });
+    await outcome(item.receipt);
+    return drawLists();
+  }
   if (item.code !== "receipt_reused") {
-    newSale("earn", { paid: item.paid, at: item.at, mends: true, ticket: Promise.resolve(item) });
+    newSale("earn", { paid: item.paid, at: item.at, earlier: item.earlier, mends: true, ticket: Promise.resolve(item) });
     return toCustomer();
   }
   const { receipt, no } = await keep.nextReceipt();
@@ -86,7 +100,7 @@ const again = async (item) => {
 const cancelLine = async (line, button) => {
   button.disabled = true;
   tell("", "today-say");
-  const item = await takeBack(line.receipt, { points: Math.abs(line.points), paid: line.kind === "earn" ? line.paid : 0 });
+  const item = await takeBack(line.receipt, { points: line.left, paid: line.kind === "earn" && !line.part ? line.paid : 0 });
   if (item.state === "bad") {
     tell(item.title, "today-say");
     button.disabled = false;
@@ -109,8 +123,8 @@ const drawLists = async () => {
 
 const drawNet = (items) => {
   const count = (wanted) => items.filter((item) => item.state === wanted).length;
-  const { reachable, stopped } = sender;
-  screen.net({ reachable, stopped, login: root.dataset.login, waits: count("waiting"), bad: count("bad") });
+  const { reachable, stopped, signedOut } = sender;
+  screen.net({ reachable, stopped, login: signedOut ? root.dataset.login : "", waits: count("waiting"), bad: count("bad") });
 };
 
 const isList = () => ["today", "waiting"].includes(root.dataset.now);
@@ -118,9 +132,18 @@ const drawNews = async () => (isList() ? drawLists() : drawNet(await keep.list()
 
 const list = async (name, { push = true } = {}) => {
   if (push) history.pushState({ step: name }, "", `#${name}`);
+  now.lines = 0;
   screen.show(name, { title: name === "today" ? "오늘" : "맡아 둔 적립", here: name });
   await drawLists();
   if (name === "today" && (await refresh())) await drawLists();
+};
+
+const moreLines = async (button) => {
+  button.disabled = true;
+  now.lines = now.state.lines.length + MORE_LINES;
+  await refresh();
+  await drawLists();
+  button.disabled = false;
 };
 
 // --- Camera ----------------------------------------------------------------------------------------------------
@@ -163,7 +186,8 @@ const sendAll = async () => {
 
 /* Which attribute was hit → what to do; the first that fits. */
 const HITS = {
-  key: (hit) => type(hit.dataset.key),
+  key: (hit) => press(hit.dataset.key),
+  field: (hit) => turnTo(hit.dataset.field),
   main: next,
   way: (hit) => {
     stopLooking();
@@ -173,6 +197,7 @@ const HITS = {
   also: () => Date.now() - now.shownAt > REST_MS && earnRest(),
   undo,
   send: sendAll,
+  more: moreLines,
   open: (hit, event) => {
     event.preventDefault();
     stopLooking();
@@ -197,8 +222,8 @@ root.addEventListener("click", (event) => {
 
 addEventListener("keydown", (event) => {
   if (root.dataset.now !== "pad" || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (/^\d$/.test(event.key)) type(event.key);
-  else if (event.key === "Backspace") type("back");
+  if (/^\d$/.test(event.key)) press(event.key);
+  else if (event.key === "Backspace") press("back");
   else if (event.key === "Enter" && !event.target.closest("button, a")) next();
   else return;
   event.preventDefault();

@@ -2,7 +2,7 @@
 
 import * as keep from "./keep.js";
 import { isUse, now, refresh, sender, terms } from "./now.js";
-import { earned, isCard, isPhone, points, spendable, won } from "./numbers.js";
+import { earned, isCard, isOldCard, isPhone, points, spendable, won } from "./numbers.js";
 import { canScan } from "./scan.js";
 import * as screen from "./screen.js";
 import { chime } from "./sound.js";
@@ -14,16 +14,20 @@ export const ONLINE_ONLY = "인터넷이 끊겨서 포인트를 쓸 수 없어�
 /* `of`: where a step stands among those of its way. */
 export const STEPS = {
   amount: { kind: "won", of: () => "1 / 3", ask: "얼마 받으셨어요?", main: "다음" },
-  phone: { kind: "phone", of: () => (isUse() ? "1 / 3" : "2 / 3"), ask: "손님 전화번호는요?" },
-  card: { kind: "card", of: () => (isUse() ? "1 / 3" : "2 / 3"), ask: "카드 번호 16자리는요?" },
-  bill: { kind: "won", of: () => "2 / 3", ask: "모두 얼마예요?", main: "다음" },
-  spend: { kind: "points", of: () => "3 / 3", ask: "몇 포인트 쓸까요?", main: "사용하기" },
-  code: { kind: "code", of: () => "3 / 3", ask: "손님 전화로 온 번호는요?", main: "사용하기" },
+  phone: { kind: "phone", of: () => (isUse() ? "1 / 2" : "2 / 3"), ask: "손님 전화번호는요?" },
+  card: { kind: "card", of: () => (isUse() ? "1 / 2" : "2 / 3"), ask: "카드 번호는요?" },
+  spend: { of: () => "2 / 2" },
+  code: { kind: "code", of: () => "2 / 2", ask: "손님 전화로 온 번호는요?", main: "사용하기" },
 };
+/* Two amounts on one screen. */
+const FIELDS = { bill: { kind: "won", ask: "모두 얼마예요?" }, points: { kind: "points", ask: "몇 포인트 쓸까요?" } };
+const shape = () => (now.step === "spend" ? { main: isBillFirst() ? "다음" : "사용하기", ...FIELDS[now.field] } : STEPS[now.step]);
+/* The bill is typed before the points are: the main button leads on to them. */
+export const isBillFirst = () => now.step === "spend" && now.field === "bill" && !now.sale.points;
 
 /* A sale begins: from here on it has its receipt. */
 export const newSale = (mode, more = {}) => {
-  const sale = { mode, paid: 0, sent: false, ...more };
+  const sale = { mode, paid: 0, bill: 0, points: 0, sent: false, ...more };
   sale.ticket ||= keep.nextReceipt();
   sale.ticket.catch(() => tell("이 브라우저는 적립을 맡아 둘 수 없어요. 다른 브라우저로 열어 주세요."));
   now.sale = sale;
@@ -31,12 +35,19 @@ export const newSale = (mode, more = {}) => {
 
 export const open = (wanted, { push = true } = {}) => {
   now.step = wanted;
-  now.digits = wanted === "phone" ? "010" : "";
+  now.field = now.sale.bill ? "points" : "bill";
+  now.digits = { phone: "010", spend: fieldText() }[wanted] || "";
   if (push) history.pushState({ step: wanted }, "");
-  const { of, ask } = STEPS[wanted];
   const here = isFirst() ? (isUse() ? "use" : "amount") : "";
-  screen.show("pad", { title: isUse() ? "사용" : "적립", of: of(), here });
-  part("ask").textContent = ask;
+  screen.show("pad", { title: isUse() ? "사용" : "적립", of: STEPS[wanted].of(), here });
+  tell("");
+  draw();
+};
+
+const fieldText = () => String(now.sale[now.field] || "");
+export const turnTo = (field) => {
+  now.field = field;
+  now.digits = fieldText();
   tell("");
   draw();
 };
@@ -47,13 +58,20 @@ const most = () => spendable(now.sale.customer.balance, now.sale.bill, terms());
 export const valid = () => {
   const { step, digits } = now;
   const value = Number(digits);
-  if (step === "amount" || step === "bill") return value > 0;
+  if (step === "amount") return value > 0;
   if (step === "phone") return isPhone(digits);
-  if (step === "card") return isCard(digits);
+  if (step === "card") return isCard(digits) || isOldCard(digits);
   if (step === "code") return digits.length >= 4;
-  const { smallest_redemption: least, redemption_unit: unit } = terms();
-  return value >= Math.max(1, least) && value <= most() && value % unit === 0;
+  return isBillFirst() ? value > 0 : isSpendable(now.sale);
 };
+
+const isSpendable = ({ bill, points: value }) => {
+  const { smallest_redemption: least, redemption_unit: unit } = terms();
+  return bill > 0 && value >= Math.max(1, least) && value <= most() && value % unit === 0;
+};
+
+/* Nothing more can be typed: who it is can be looked up without another touch. */
+export const isWhole = () => ["phone", "card"].includes(now.step) && now.digits.length === screen.LENGTHS[now.step] && valid();
 
 const HINTS = {
   amount: (value) => {
@@ -61,11 +79,13 @@ const HINTS = {
     if (value && value < least) return `${won(least)}부터 적립돼요`;
     return value ? `${points(earned(value, terms()))}를 드려요` : `${rate / 100}%를 드려요`;
   },
-  card: () => (now.digits.length === 16 && !isCard(now.digits) ? "카드 번호를 다시 확인해 주세요." : ""),
-  spend: (value) => {
+  card: () => (now.digits.length === 16 && !valid() ? "카드 번호를 다시 확인해 주세요." : ""),
+  spend: () => {
     const { smallest_redemption: least, redemption_unit: unit } = terms();
+    const { bill, points: value } = now.sale;
+    if (!bill) return "";
     if (most() < Math.max(1, least)) return `${points(Math.max(1, least))}부터 쓸 수 있는데 모자라요`;
-    if (valid()) return `${won(now.sale.bill - value)}만 받으세요`;
+    if (isSpendable(now.sale)) return `${won(bill - value)}만 받으세요`;
     if (value && value <= most()) return value < least ? `${points(least)}부터 쓸 수 있어요` : `${points(unit)} 단위로 쓸 수 있어요`;
     return `${points(most())}까지 쓸 수 있어요`;
   },
@@ -80,8 +100,10 @@ const recap = () => {
 };
 
 export const draw = () => {
-  const { kind, main } = STEPS[now.step];
+  const { kind, ask, main } = shape();
+  part("ask").textContent = ask;
   screen.value(kind, now.digits);
+  screen.fields(now.step === "spend" && { bill: won(now.sale.bill), points: points(now.sale.points) }, now.field);
   part("hint").textContent = HINTS[now.step]?.(Number(now.digits)) || "";
   const [left = "", right = ""] = recap();
   part("recap").hidden = !left;
@@ -101,7 +123,8 @@ export const draw = () => {
 const drawQuick = () => {
   const put = (value, words) => ({ words, act: () => type(String(value), { whole: true }) });
   const adds = () => [[1000, "+1천"], [5000, "+5천"], [10000, "+1만"]].map(([value, words]) => put(Number(now.digits) + value, words));
-  const entries = { amount: adds, bill: adds, spend: () => (most() >= Math.max(1, terms().smallest_redemption) ? [put(most(), `모두 쓰기 ${points(most())}`)] : []) };
+  const all = () => (most() >= Math.max(1, terms().smallest_redemption) ? [put(most(), `모두 쓰기 ${points(most())}`)] : []);
+  const entries = { amount: adds, spend: now.field === "bill" ? adds : all };
   screen.buttons(part("quick"), entries[now.step]?.() || []);
 };
 
@@ -127,12 +150,13 @@ const drawPrograms = () => {
 };
 
 export const type = (text, { whole = false } = {}) => {
-  const { kind } = STEPS[now.step];
+  const { kind } = shape();
   const erased = { back: now.digits.slice(0, -1), clear: "" }[text];
   let typed = whole ? text : (erased ?? now.digits + text);
   if (kind === "won" || kind === "points") typed = typed.replace(/^0+/, "");
   if (typed.length > screen.LENGTHS[kind] || now.sale.sent) return;
   now.digits = typed;
+  if (now.step === "spend") now.sale[now.field] = Number(typed);
   tell("");
   draw();
 };

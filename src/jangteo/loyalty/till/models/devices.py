@@ -21,6 +21,9 @@ class Device(models.Model):
     label = models.CharField(max_length=60)
     token_digest = models.BinaryField(max_length=32, unique=True)
     paid_day_limit = models.BigIntegerField(null=True)
+    #: Of a phone: how much may wait on it without a network; what is not set follows the house rule.
+    offline_count = models.IntegerField(null=True)
+    offline_won = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
@@ -36,6 +39,11 @@ class Device(models.Model):
             ),
             models.CheckConstraint(
                 name="till_device_limit", condition=Q(paid_day_limit=None) | Q(paid_day_limit__gte=0)
+            ),
+            models.CheckConstraint(
+                name="till_device_offline",
+                condition=(Q(offline_count=None) | Q(offline_count__gte=0))
+                & (Q(offline_won=None) | Q(offline_won__gte=0)),
             ),
         ]
 
@@ -62,12 +70,13 @@ class Day(models.Model):
 
 
 class Confirmation(models.Model):
-    """A code sent to a member's phone for one redemption at one device. Of the code only a digest is kept.
+    """A code asked for, for one redemption at one device: a row for each, so that codes and tries can be counted.
 
-    Personal data: none but the wallet; for minutes, then removed by a job.
+    Of the code only a digest is kept; none where no text was sent. `wallet_id`: below zero where nobody has the number.
+    Personal data: none but the wallet; for a day, then removed by a job.
     """
 
-    pk = models.CompositePrimaryKey("device_id", "receipt")
+    id = models.BigAutoField(primary_key=True)
     device_id = models.BigIntegerField()
     receipt = models.CharField(max_length=64)
     wallet_id = models.BigIntegerField()
@@ -78,7 +87,11 @@ class Confirmation(models.Model):
 
     class Meta:
         db_table = "till_confirmation"
-        indexes = [models.Index(fields=["expires_at"], name="till_confirmation_old")]
+        indexes = [
+            models.Index(fields=["device_id", "sent_at"], name="till_confirmation_device"),
+            models.Index(fields=["wallet_id", "sent_at"], name="till_confirmation_member"),
+            models.Index(fields=["expires_at"], name="till_confirmation_old"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.device_id} {self.receipt}"

@@ -3,17 +3,19 @@
 from jangteo.foundation.audit.types import declare_label
 from jangteo.loyalty.till.operations.confirming import forget_confirmations
 from jangteo.loyalty.till.operations.connecting import add_hook, restart_hook, revoke_hook
-from jangteo.loyalty.till.operations.devices import allow_phone, issue_device, revoke_device
+from jangteo.loyalty.till.operations.devices import MOST_LIMIT, allow_phone, issue_device, limit_phone, revoke_device
 from jangteo.loyalty.till.operations.selling import import_sales
 from jangteo.loyalty.till.operations.serving import help_item, look_up, serve
 
 __all__ = [
+    "MOST_LIMIT",
     "add_hook",
     "allow_phone",
     "forget_confirmations",
     "help_item",
     "import_sales",
     "issue_device",
+    "limit_phone",
     "look_up",
     "restart_hook",
     "revoke_device",
@@ -24,6 +26,7 @@ __all__ = [
 for _name, _text in (
     ("allow_phone", "가게의 휴대전화 적립을 다시 열었어요"),
     ("issue_device", "계산대 기기를 내주었어요"),
+    ("limit_phone", "가게 휴대전화의 한도를 정했어요"),
     ("revoke_device", "계산대 기기를 끊었어요"),
     ("add_hook", "포인트 내역을 받을 곳을 더했어요"),
     ("restart_hook", "포인트 내역을 다시 보내기로 했어요"),

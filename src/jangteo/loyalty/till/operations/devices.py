@@ -24,6 +24,9 @@ from jangteo.loyalty.till.permissions import EQUIP
 from jangteo.loyalty.till.types import DeviceKind, IssuedDevice
 
 PREFIX = "jt_"
+#: The largest that may be written for each limit.
+MOST_LIMIT = {"paid_day_limit": 10_000_000_000, "offline_count": 10_000, "offline_won": 10_000_000_000}
+_NOT_TAKING_PART = Refused("not_taking_part", "이 가게는 지금 이 포인트 사업에 들어 있지 않아요.", status=409)
 
 
 def in_market(arguments: Mapping[str, Any]) -> Scope:
@@ -49,7 +52,7 @@ def add_device(
 ) -> tuple[int, str]:
     """A device with its source; its id and token. Raises Missing, Refused(`not_taking_part`)."""
     if points_queries.find_participation(program_id=program_id, store_id=store_id, on=today(now)) is None:
-        raise Refused("not_taking_part", "이 가게는 지금 이 포인트 사업에 들어 있지 않아요.", status=409)
+        raise _NOT_TAKING_PART
     token = token or new_token()
     source_id = points.add_source(
         actor=system("계산대"),
@@ -85,20 +88,62 @@ def add_phone(*, now: datetime, market_id: int, program_id: int, store_id: int) 
 
 @operation(permission=EQUIP, scope=in_market)
 def allow_phone(*, actor: Actor, now: datetime, market_id: int, device_id: int) -> int:
-    """Let the phones of a shop post again that were taken back; the id of their new device.
+    """Let the phones of a shop post again that were taken back; the id of their device, the same as before.
+
+    The same, because what waits on the phones may have been posted already: only its old source knows the receipts.
 
     Raises NotAllowed, Missing(`device_missing`), Refused(`phone_in_use`, `not_taking_part`).
     """
     with scopes_disabled():
-        row = Device.objects.filter(id=device_id, market_id=market_id, kind=DeviceKind.PHONE).first()
+        asked = Device.objects.filter(id=device_id, market_id=market_id, kind=DeviceKind.PHONE).first()
+        if asked is None:
+            raise Missing("device_missing", "그런 기기가 없어요.")
+        phones = Device.objects.select_for_update().filter(
+            store_id=asked.store_id, program_id=asked.program_id, kind=DeviceKind.PHONE
+        )
+        held = list(phones.order_by("id"))
+        if any(phone.revoked_at is None for phone in held):
+            raise Refused("phone_in_use", "이미 다시 쓰고 있어요.")
+        row = held[-1]
+        if points_queries.find_participation(program_id=row.program_id, store_id=row.store_id, on=today(now)) is None:
+            raise _NOT_TAKING_PART
+        row.revoked_at = None
+        row.save(update_fields=["revoked_at"])
+    points.reopen_source(
+        actor=system("계산대"), now=now, market_id=market_id, program_id=row.program_id, source_id=row.source_id
+    )
+    note(subject=("till.device", row.id, row.label), after={"store": row.store_id, "program": row.program_id})
+    return row.id
+
+
+@operation(permission=EQUIP, scope=in_market)
+def limit_phone(
+    *,
+    actor: Actor,
+    now: datetime,
+    market_id: int,
+    device_id: int,
+    paid_day_limit: int | None,
+    offline_count: int | None,
+    offline_won: int | None,
+) -> None:
+    """Say how much the phones of a shop may post in a day, and keep without a network; None: no bound, the house rule.
+
+    Raises NotAllowed, Missing(`device_missing`), Invalid(`limit_invalid`).
+    """
+    limits = {"paid_day_limit": paid_day_limit, "offline_count": offline_count, "offline_won": offline_won}
+    for field, value in limits.items():
+        if value is not None and not 0 <= value <= MOST_LIMIT[field]:
+            raise Invalid("limit_invalid", "한도는 0부터 적을 수 있어요.", field=field)
+    with scopes_disabled():
+        rows = Device.objects.select_for_update().filter(id=device_id, market_id=market_id, kind=DeviceKind.PHONE)
+        row = rows.first()
         if row is None:
             raise Missing("device_missing", "그런 기기가 없어요.")
-        phones = Device.objects.filter(store_id=row.store_id, program_id=row.program_id, kind=DeviceKind.PHONE)
-        if phones.filter(revoked_at=None).exists():
-            raise Refused("phone_in_use", "이미 다시 쓰고 있어요.")
-    new_id = add_phone(now=now, market_id=market_id, program_id=row.program_id, store_id=row.store_id)
-    note(subject=("till.device", new_id, row.label), after={"store": row.store_id, "program": row.program_id})
-    return new_id
+        for field, value in limits.items():
+            setattr(row, field, value)
+        row.save(update_fields=list(limits))
+    note(subject=("till.device", row.id, row.label), after={"store": row.store_id} | limits)
 
 
 @operation(permission=EQUIP, scope=in_market)

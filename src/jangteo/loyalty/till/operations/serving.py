@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+import structlog
+from django.db import connection, transaction
 from django_scopes import scope as open_rows
 
 from jangteo.foundation.audit.toolkit import nothing_changed, operation
 from jangteo.foundation.tenancy.types import Actor, Open, Scope, store_scope, system
 from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as people
+from jangteo.loyalty.points.types import refusal
 from jangteo.loyalty.till.models import Device
 from jangteo.loyalty.till.operations.confirming import check_confirmation, send_confirmation
 from jangteo.loyalty.till.operations.devices import add_phone
@@ -25,10 +28,15 @@ from jangteo.loyalty.till.queries import (
     Item,
     find_device,
     get_answer,
+    get_failure,
     get_item,
     get_member_facts,
 )
 from jangteo.loyalty.till.types import Answer, DeviceKind, problem
+
+log = structlog.get_logger("jangteo.till")
+#: Two requests under one receipt at the same moment for different wallets: no lock told them apart, the key did.
+_REUSED = {"points_receipt_pkey": refusal("receipt_reused", 409)}
 
 
 def in_store(arguments: Mapping[str, Any]) -> Scope:
@@ -46,12 +54,13 @@ def post_items(items: Sequence[Item], now: datetime) -> list[Answer]:
         ]
 
 
-@operation(permission=Open("the ledger has seen the device's token"))
+@operation(permission=Open("the ledger has seen the device's token"), refusals=_REUSED)
 def help_item(*, actor: Actor, now: datetime, item: Item, code: str) -> Answer:
     """Do what a refusal (`member_missing`, `confirmation_needed`) asks for, and post the item if that helps.
 
     A number that nobody has may earn at once: its points wait for whoever proves it. A redemption by a bare number, or
-    above what a card may spend in a day, is posted once the code that was sent is given back. Raises nothing.
+    above what a card may spend in a day, is posted once the code that was sent is given back.
+    Raises Refused(`receipt_reused`) when the receipt is posted for another member at the same moment.
     """
     nothing_changed()
     device = find_device(token=item.row["token"])
@@ -60,20 +69,19 @@ def help_item(*, actor: Actor, now: datetime, item: Item, code: str) -> Answer:
     if code == "member_missing":
         if item.medium != "phone" or item.op != "earn":
             return problem(404, "member_missing")
-        item.row["wallet"] = members.wait_for_phone(
-            actor=actor, now=now, program_id=device.program_id, phone=item.phone
-        )
-        return post_items([item], now)[0]
-    wallet_id = people.find_wallet_id(program_id=device.program_id, mark=item.row.get("mark", ""))
-    if wallet_id is None:
+        wallet_id = members.wait_for_phone(actor=actor, now=now, program_id=device.program_id, phone=item.phone)
+        return _post_with(item, now, wallet=wallet_id)
+    found = people.find_wallet_id(program_id=device.program_id, mark=item.row.get("mark", ""))
+    if found is None and item.medium != "phone":
         return problem(404, "member_missing")
     if not item.confirm:
-        return send_confirmation(now=now, device=device, item=item, wallet_id=wallet_id)
-    wrong = check_confirmation(now=now, device_id=device.id, item=item, wallet_id=wallet_id)
-    if wrong is not None:
-        return wrong
-    item.row["confirmed"] = True
-    return post_items([item], now)[0]
+        return send_confirmation(now=now, device=device, item=item, wallet_id=found)
+    wrong = check_confirmation(now=now, device=device, item=item, wallet_id=found)
+    return wrong or _post_with(item, now, confirmed=True)
+
+
+def _post_with(item: Item, now: datetime, **more: object) -> Answer:
+    return post_items([replace(item, row=item.row | more)], now)[0]
 
 
 def _phone_token(market_id: int, program_id: int, store_id: int, now: datetime) -> str:
@@ -119,9 +127,17 @@ def serve(
 
 
 def _post(item: Item, actor: Actor, now: datetime) -> Answer:
-    answer = post_items([item], now)[0]
-    code = answer.body.get("code", "")
-    return help_item(actor=system(actor.label), now=now, item=item, code=code) if code in HELPED else answer
+    # In a savepoint of its own: what fails here must not take back what was posted before it.
+    try:
+        with transaction.atomic():
+            answer = post_items([item], now)[0]
+            code = answer.body.get("code", "")
+            return help_item(actor=system(actor.label), now=now, item=item, code=code) if code in HELPED else answer
+    except Exception as error:
+        answer = get_failure(error)
+        if answer.status >= 500:
+            log.exception("till_serve", kind=type(error).__name__)
+        return answer
 
 
 @operation(permission=SERVE, scope=in_store)

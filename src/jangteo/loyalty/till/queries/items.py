@@ -6,21 +6,26 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db import Error as DatabaseError
 
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.members import queries as members
-from jangteo.loyalty.till.types import Answer, problem, title
+from jangteo.loyalty.till.types import CONFIRM_PATTERN, LONGEST_RECEIPT, RECEIPT_PATTERN, Answer, problem, title
 
 OPS = frozenset({"earn", "redeem", "cancel", "hold", "capture", "release"})
-LONGEST_RECEIPT = 64
 MOST_ITEMS = 500
 POST = "SELECT status, code, wallet_id, seq, points, balance, expires_on FROM till_post(%s::jsonb, %s) ORDER BY n"
 #: What the ledger refuses for want of something that a person or a new wallet can give.
 HELPED = frozenset({"member_missing", "confirmation_needed"})
 _LARGEST = 1_000_000_000
-_MOBILE = re.compile(r"01[016789]\d{7,8}")
+_MOBILE = re.compile(r"01[016789][0-9]{7,8}")
+_RECEIPT = re.compile(RECEIPT_PATTERN)
+_CONFIRM = re.compile(CONFIRM_PATTERN)
+#: No place on Earth is further from UTC; PostgreSQL reads nothing beyond it.
+_FARTHEST = timedelta(hours=16)
 _PHONES = str.maketrans("", "", "- ")
 
 
@@ -74,18 +79,18 @@ def _item(op: object, body: object, token: str, now: datetime) -> Item:
         told.append(row["original"])
     if op == "earn":
         row["paid"] = _amount(body, "paid", "paid_invalid")
+        if body.get("occurred_at") is not None:
+            row["at"] = _moment(body["occurred_at"])
     elif op in ("redeem", "hold"):
         row["points"] = _amount(body, "points", "points_invalid")
         row["bill"] = _amount(body, "bill", "bill_invalid")
-        item.confirm = str(body.get("confirm") or "").strip()[:12]
+        item.confirm = _confirm(body.get("confirm"))
     else:
         for name in ("points", "paid"):
             if body.get(name) is not None:
                 row[name] = _amount(body, name, "amount_invalid")
         if op == "cancel" and "points" in row and "paid" in row:
             raise _Wrong(422, "amount_invalid")
-    if body.get("occurred_at") is not None:
-        row["at"] = _moment(body["occurred_at"])
     told += [row.get(name) for name in ("paid", "points", "bill", "at")]
     row["digest"] = hashlib.sha256("\x1f".join("" if one is None else str(one) for one in told).encode()).hexdigest()[
         :32
@@ -94,13 +99,16 @@ def _item(op: object, body: object, token: str, now: datetime) -> Item:
 
 
 def _receipt(value: object) -> str:
-    if (
-        not isinstance(value, str)
-        or not 0 < len(value) <= LONGEST_RECEIPT
-        or not value.isprintable()
-        or value.isspace()
-    ):
+    if not isinstance(value, str) or len(value) > LONGEST_RECEIPT or not _RECEIPT.fullmatch(value):
         raise _Wrong(422, "receipt_invalid")
+    return value
+
+
+def _confirm(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or not _CONFIRM.fullmatch(value):
+        raise _Wrong(422, "confirm_invalid")
     return value
 
 
@@ -116,9 +124,11 @@ def _moment(value: object) -> str:
         at = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None or not 1990 < at.year < 2200:
+    away = at.utcoffset() if at else None
+    if at is None or away is None or abs(away) >= _FARTHEST or not 1990 < at.year < 2200:
         raise _Wrong(422, "occurred_at_invalid")
-    return at.isoformat()
+    # The same moment told from another place is the same request.
+    return at.astimezone(UTC).isoformat()
 
 
 def _member(item: Item, value: object, now: datetime) -> str:
@@ -167,3 +177,10 @@ def get_answer(op: str, status: int, code: str | None, posted: tuple[Any, ...]) 
     if op == "earn":
         body["expires_on"] = expires_on.isoformat() if expires_on else None
     return Answer(status, body)
+
+
+def get_failure(error: Exception) -> Answer:
+    """What the till is told of an item at which something broke: whether it may be sent again as it is."""
+    if isinstance(error, Refused):
+        return problem(error.status, error.code, error.message)
+    return problem(503, "busy") if isinstance(error, DatabaseError) else problem(500, "failed")

@@ -7,13 +7,12 @@ the same functions of the ledger as they do.
 from __future__ import annotations
 
 import json
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+import structlog
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
@@ -22,7 +21,9 @@ from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.till.queries import (
     MOST_ITEMS,
+    Item,
     find_device,
+    get_failure,
     get_item,
     get_member_facts,
     get_summary,
@@ -30,8 +31,10 @@ from jangteo.loyalty.till.queries import (
 )
 from jangteo.loyalty.till.rest.description import describe_interface
 from jangteo.loyalty.till.rest.gathering import Gatherer
+from jangteo.loyalty.till.rest.throttling import LOOK_UPS, STRANGERS
 from jangteo.loyalty.till.types import Answer, problem
 
+log = structlog.get_logger("jangteo.till")
 PREFIX = "/till/v1/"
 MOST_BYTES = 1024 * 1024
 _OPS = frozenset({"earn", "redeem", "cancel", "hold", "capture", "release"})
@@ -48,64 +51,68 @@ def gatherer() -> Gatherer:
     return _gatherer[0]
 
 
-class Throttle:
-    """So many a minute for each key, in this process; the oldest keys are forgotten."""
-
-    def __init__(self, most: int, keys: int = 10_000) -> None:
-        self.most, self.keys = most, keys
-        self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
-
-    def allows(self, key: str) -> bool:
-        """Count one more of a key, and say whether it may be."""
-        minute = int(time.monotonic() // 60)
-        at, count = self._seen.pop(key, (minute, 0))
-        count = count + 1 if at == minute else 1
-        self._seen[key] = (minute, count)
-        while len(self._seen) > self.keys:
-            self._seen.popitem(last=False)
-        return count <= self.most
-
-
-#: Looking members up by number: a shop asks for a few in a minute, who tries numbers out asks for many.
-LOOK_UPS = Throttle(30)
-#: Wrong tokens from one address.
-STRANGERS = Throttle(60)
-
-
 async def till(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
     """Answer one request under /till/v1/."""
-    answer = await _answer(scope, receive)
+    path = scope["path"][len(PREFIX) :]
+    try:
+        answer = await _answer(path, scope, receive)
+    except Exception as error:
+        # Whoever asked is told in the same form as of every other refusal, and may ask again.
+        log.exception("till_request", kind=type(error).__name__)
+        answer = get_failure(error)
     kind = b"application/problem+json" if answer.status >= 400 else b"application/json"
     body = json.dumps(answer.body, ensure_ascii=False).encode()
     headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store")]
     if answer.status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
+    elif answer.status == 405:
+        headers.append((b"allow", _method(path).encode()))
     elif answer.status in (429, 503):
         headers.append((b"retry-after", b"30" if answer.status == 429 else b"1"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-async def _answer(scope: Mapping[str, Any], receive: Receive) -> Answer:
-    path, method = scope["path"][len(PREFIX) :], scope["method"]
-    if path == "openapi.json" and method == "GET":
-        return Answer(200, describe_interface())
+def _method(path: str) -> str:
+    """The one method of an address; empty where there is none."""
+    if path in _OPS or path == "batch":
+        return "POST"
+    return "GET" if path in ("summary", "openapi.json") or path.startswith("members/") else ""
+
+
+async def _answer(path: str, scope: Mapping[str, Any], receive: Receive) -> Answer:
+    method = scope["method"]
+    if path == "openapi.json":
+        return Answer(200, describe_interface()) if method == "GET" else problem(405, "method_not_allowed")
     token = _token(scope)
     if token is None:
         return problem(401, "token_invalid")
-    if path in _OPS or path == "batch":
-        if method != "POST":
-            return problem(405, "method_not_allowed")
+    wanted = _method(path)
+    if method != wanted:
+        refused = problem(405, "method_not_allowed") if wanted else problem(404, "not_found")
+        answer = await _unless_stranger(token, refused)
+    elif method == "POST":
         answer = await _post(path, token, receive)
-    elif path == "summary" or path.startswith("members/"):
-        if method != "GET":
-            return problem(405, "method_not_allowed")
-        answer = await sync_to_async(_read)(path, scope.get("query_string", b""), token)
     else:
-        return problem(404, "not_found")
+        answer = await sync_to_async(_read)(path, scope.get("query_string", b""), token)
     if answer.status == 401 and not STRANGERS.allows(str((scope.get("client") or ("",))[0])):
         return problem(429, "too_many_requests")
     return answer
+
+
+async def _unless_stranger(token: str, answer: Answer) -> Answer:
+    """An answer that the ledger has no part in. Who has no right to ask is told that and nothing else.
+
+    What goes to the ledger is not asked about here: it judges the token in the same statement.
+    """
+    return answer if await sync_to_async(_is_device)(token) else problem(401, "token_invalid")
+
+
+def _is_device(token: str) -> bool:
+    try:
+        return find_device(token=token) is not None
+    finally:
+        close_old_connections()
 
 
 def _token(scope: Mapping[str, Any]) -> str | None:
@@ -119,29 +126,30 @@ def _token(scope: Mapping[str, Any]) -> str | None:
 async def _post(path: str, token: str, receive: Receive) -> Answer:
     content = await _body(receive)
     if content is None:
-        return problem(413, "too_many_items")
+        return await _unless_stranger(token, problem(413, "body_too_large"))
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
-        return problem(400, "body_invalid")
+        return await _unless_stranger(token, problem(400, "body_invalid"))
     if path == "batch":
         return await _batch(body, token)
-    now = moment()
-    item = get_item(path, body, token=token, now=now)
-    return item if isinstance(item, Answer) else await gatherer().post(item)
+    item = get_item(path, body, token=token, now=moment())
+    return await (_unless_stranger(token, item) if isinstance(item, Answer) else gatherer().post(item))
 
 
 async def _batch(body: object, token: str) -> Answer:
     if not isinstance(body, list):
-        return problem(400, "body_invalid")
+        return await _unless_stranger(token, problem(400, "body_invalid"))
     if len(body) > MOST_ITEMS:
-        return problem(413, "too_many_items")
-    now, answers = moment(), []
+        return await _unless_stranger(token, problem(413, "too_many_items"))
+    now = moment()
     items = [get_item(one.get("op") if isinstance(one, dict) else None, one, token=token, now=now) for one in body]
     answers = await gatherer().post_many(items)
-    if answers and all(answer.status == 401 for answer in answers):
-        return answers[0]
-    return Answer(200, [{"status": answer.status, "body": answer.body} for answer in answers])  # type: ignore[arg-type]
+    judged = [answer for item, answer in zip(items, answers, strict=True) if isinstance(item, Item)]
+    if judged and all(answer.status == 401 for answer in judged):
+        return judged[0]
+    told = Answer(200, [{"status": answer.status, "body": answer.body} for answer in answers])  # type: ignore[arg-type]
+    return told if judged else await _unless_stranger(token, told)
 
 
 async def _body(receive: Receive) -> bytes | None:

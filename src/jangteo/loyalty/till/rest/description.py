@@ -5,22 +5,34 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from jangteo.loyalty.till.types import CONFIRM_PATTERN, LONGEST_RECEIPT, RECEIPT_PATTERN
+
 _RECEIPT = {
     "type": "string",
     "minLength": 1,
-    "maxLength": 64,
-    "pattern": r"^[!-~가-힣]+$",
+    "maxLength": LONGEST_RECEIPT,
+    "pattern": RECEIPT_PATTERN,
     "description": "The shop's own number for the sale, unique per till: the same again is answered as the first time.",
 }
 _MEMBER = {
     "type": "string",
     "minLength": 1,
     "maxLength": 100,
-    "description": "A dynamic code (`D…`), a card's 16 digits, or a mobile number.",
+    "description": "A dynamic code (`D…`), a card's 16 digits, the number of a card of the system before (4 to 32"
+    " letters and digits), or a mobile number.",
 }
 _MONEY = {"type": "integer", "minimum": 1, "maximum": 1_000_000_000}
-_WHEN = {"type": "string", "format": "date-time", "description": "When the sale was (RFC 3339); now if left out."}
-_CODE = {"type": "string", "maxLength": 12, "description": "The code sent to the member's phone."}
+_WHEN = {
+    "type": "string",
+    "format": "date-time",
+    "maxLength": 40,
+    "description": "When the sale was (RFC 3339, less than 16 hours from UTC); now if left out.",
+}
+_CODE = {
+    "type": "string",
+    "pattern": CONFIRM_PATTERN,
+    "description": "The code sent to the member's phone for this receipt, these points and this bill.",
+}
 _SPEND = {"receipt": _RECEIPT, "member": _MEMBER, "points": _MONEY, "bill": _MONEY, "confirm": _CODE}
 _LATER = {"receipt": _RECEIPT, "original_receipt": _RECEIPT}
 _REQUESTS: dict[str, tuple[dict[str, Any], list[str]]] = {
@@ -100,7 +112,7 @@ def _answers(**good: dict[str, Any]) -> dict[str, Any]:
         code: {"description": "Done", "content": {"application/json": {"schema": schema}}}
         for code, schema in good.items()
     }
-    codes = ("400", "401", "404", "405", "409", "413", "422", "429", "503")
+    codes = ("400", "401", "404", "405", "409", "413", "422", "429", "500", "503")
     return {name.lstrip("s"): value for name, value in answers.items()} | dict.fromkeys(codes, refused)
 
 

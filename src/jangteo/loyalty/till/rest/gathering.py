@@ -17,12 +17,14 @@ from django.db import close_old_connections, connection
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now as moment
 from jangteo.loyalty.till import operations
-from jangteo.loyalty.till.queries import HELPED, POST, Item, get_answer
+from jangteo.loyalty.till.queries import HELPED, POST, Item, get_answer, get_failure
+from jangteo.loyalty.till.rest.throttling import is_guessing
 from jangteo.loyalty.till.types import Answer, problem
 
 log = structlog.get_logger("jangteo.till")
-#: Items of one statement, and statements under way at once in a process.
+#: Items of one statement, and statements under way at once in a process: of single postings, and of batches besides.
 MOST, LANES = 128, int(os.environ.get("JANGTEO_TILL_LANES", "2"))
+BATCH_LANES = 2
 TRIES = 5
 #: What goes away when it is tried again: two who waited for each other, a receipt that came twice at once.
 _PASSING = (
@@ -40,16 +42,14 @@ class Gatherer:
     def __init__(self) -> None:
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._idle = LANES
+        self._batches = asyncio.Semaphore(BATCH_LANES)
         self._connections: list[psycopg.AsyncConnection[Any]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def post(self, item: Item) -> Answer:
         """Post one item. Whatever dies in between, the same receipt may be sent again."""
         answer = await self._ask(item)
-        code = answer.body.get("code", "")
-        if code in HELPED:
-            return await _helped(item, code)
-        return answer
+        return answer if answer.status < 400 else await _settled(item, answer)
 
     # Each item of a batch is an operation of its own.
     async def post_many(self, items: Sequence[Item | Answer]) -> list[Answer]:  # lint-skip: one-operation
@@ -62,10 +62,12 @@ class Gatherer:
 
     async def _help_all(self, run: list[Item], answers: list[Answer]) -> None:  # lint-skip: one-operation
         for at in range(len(run)):
-            code = answers[at].body.get("code")
-            if code not in HELPED:
+            before = answers[at]
+            if before.status < 400:
                 continue
-            answers[at] = await _helped(run[at], code)
+            answers[at] = await _settled(run[at], before)
+            if before.body["code"] not in HELPED:
+                continue
             # What came after may have been refused for want of this one: the cancelling of a sale, say.
             later = [one for one in range(at + 1, len(run)) if _refused_for_good(answers[one])]
             for one, answer in zip(later, await self._post_parts([run[one] for one in later]), strict=True):
@@ -76,7 +78,8 @@ class Gatherer:
         for start in range(0, len(run), MOST):
             part = run[start : start + MOST]
             try:
-                answers += await self._run(part)
+                async with self._batches:
+                    answers += await self._run(part)
             except Exception:
                 log.exception("till_post_parts", items=len(part))
                 answers += [await self._ask(item) for item in part]
@@ -155,9 +158,22 @@ def _refused_for_good(answer: Answer) -> bool:
     return answer.status >= 400 and answer.body.get("code") not in HELPED
 
 
+async def _settled(item: Item, answer: Answer) -> Answer:
+    """The answer to what the ledger refused, once all was done that helps."""
+    if is_guessing(item, answer):
+        return problem(429, "too_many_requests")
+    code = answer.body["code"]
+    return await _helped(item, code) if code in HELPED else answer
+
+
 @sync_to_async
 def _helped(item: Item, code: str) -> Answer:
     try:
         return operations.help_item(actor=system("계산대"), now=moment(), item=item, code=code)
+    except Exception as error:
+        answer = get_failure(error)
+        if answer.status >= 500:
+            log.exception("till_help", kind=type(error).__name__)
+        return answer
     finally:
         close_old_connections()

@@ -1,7 +1,9 @@
 -- Post what arrived at the tills, in the order given, in one transaction. Each item finds its device by the digest of its
 -- token and its wallet by a key or a code; a refusal among them spoils nothing.
 -- An item: {token, op, receipt, digest (hex), mark | wallet, medium, spend, paid, points, bill, original, at, fault,
--- confirmed}. `fault`: what was found wrong with its code, to be told unless the receipt was answered before.
+-- confirmed}. `fault`: what was found wrong with its code, to be told unless the receipt was answered before. `at` is
+-- when a sale was (`earn`); whatever else is posted happens now. A number that nobody has goes to `points_spend`, which
+-- tells nobody that it is unknown.
 
 CREATE FUNCTION till_post(_items jsonb, _now timestamptz) RETURNS TABLE (
     n bigint, status int, code text, wallet_id bigint, seq int, points bigint, balance bigint, expires_on date
@@ -48,7 +50,8 @@ BEGIN
                 NULL;
             ELSIF x.fault IS NOT NULL THEN
                 a := points_refused(409, x.fault);
-            ELSIF x.op IN ('earn', 'redeem', 'hold') AND x.key_wallet IS NULL AND x.wallet IS NULL THEN
+            ELSIF x.op IN ('earn', 'redeem', 'hold') AND x.key_wallet IS NULL AND x.wallet IS NULL
+                AND (x.op = 'earn' OR x.medium <> 'phone') THEN
                 a := points_refused(404, 'member_missing');
             ELSIF x.key_state <> 'active' THEN
                 a := points_refused(409, 'card_blocked');
@@ -60,7 +63,7 @@ BEGIN
                 a := points_refused(429, 'device_limit');
             ELSE
                 a := till_post_one(x.op, x.source_id, x.receipt, mark, coalesce(x.wallet, x.key_wallet), x.paid,
-                    x.points, x.bill, x.original, coalesce(x.at, _now), _now,
+                    x.points, x.bill, x.original, CASE WHEN x.op = 'earn' THEN coalesce(x.at, _now) ELSE _now END, _now,
                     CASE WHEN x.confirmed THEN '' ELSE coalesce(x.medium, '') END);
                 IF a.status = 201 AND x.spend IS NOT NULL THEN
                     INSERT INTO members_spent_code (mark, expires_at) VALUES (x.spend, _now + interval '10 minutes');

@@ -8,6 +8,7 @@ import hmac
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -36,12 +37,14 @@ class Partner:
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.answers: list[int] = []
+        self.seconds = 0.0
         partner = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 partner.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                time.sleep(partner.seconds)
                 status = partner.answers.pop(0) if partner.answers else 204
                 self.send_response(status)
                 if status == 302:
@@ -192,6 +195,7 @@ def test_gone_ends_it_and_a_redirect_is_not_followed(
     assert (the_hook(p).state, the_hook(p).last_answer) == (state, str(status))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_partner_that_is_not_there_keeps_nobody_else_waiting(p: Program, partner: Partner) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -201,6 +205,30 @@ def test_a_partner_that_is_not_there_keeps_nobody_else_waiting(p: Program, partn
     assert sending.send_all(clock=lambda: NOW + timedelta(minutes=1)) == 1
     assert len(partner.told(secret)) == 1
     assert [one.last_answer for one in queries.list_hooks(market_id=p.world.market.id)] == ["ConnectError", "200"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_partner_gets_its_turn_and_a_quick_one_all_there_is(
+    p: Program, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Partner()
+    slow.seconds = 0.3
+    monkeypatch.setattr(sending, "MOST", 5)
+    monkeypatch.setattr(sending, "TURN", timedelta(seconds=1))
+    slow_secret, quick_secret = connect(p, slow.url), connect(p, partner.url)
+    wallet = p.wallet()
+    for second in range(12):
+        earn(p, wallet, 10_000, after=second)
+    ahead = NOW + timedelta(minutes=1) - moment()
+    taken = sending.send_all(clock=lambda: moment() + ahead)
+    assert len(partner.told(quick_secret)) == 12, "claim after claim in one round"
+    assert 0 < len(slow.told(slow_secret)) < 12
+    assert taken == len(partner.got) + len(slow.got)
+    slow.seconds = 0
+    assert sending.send_all(clock=lambda: moment() + ahead) == 12 - (taken - 12)
+    assert len({one["data"]["id"] for one in slow.told(slow_secret)}) == len(slow.got) == 12
+    slow.server.shutdown()
+    slow.server.server_close()
 
 
 def test_two_workers_never_send_to_one_partner_at_once(p: Program, partner: Partner) -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 
-from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now, today
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.members import operations as members
@@ -19,74 +14,15 @@ from jangteo.loyalty.members import queries as people
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.tests.factories import Program, a_program, sql
 from jangteo.loyalty.till import operations
-from jangteo.loyalty.till.rest import app as interface
-from jangteo.loyalty.till.rest.gathering import Gatherer
+from jangteo.loyalty.till.tests.asking import PHONE, SYSTEM, Till, another, forget_all, texts_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SYSTEM = system("test")
-PHONE = "010-0000-7777"
 LATER = {"receipt": "1", "member": PHONE, "paid": 1}
 
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    interface._gatherer.clear()
-    interface.LOOK_UPS._seen.clear()
-    interface.STRANGERS._seen.clear()
-
-
-class Till:
-    """A till of the first shop of a program."""
-
-    def __init__(self, program: Program, shop: int = 0) -> None:
-        issued = operations.issue_device(
-            **program.by_staff() | {"now": now()}, store_id=program.stores[shop], label="1번 계산대"
-        )
-        self.id, self.token, self.program = issued.id, issued.token, program
-
-    def ask(
-        self, method: str, path: str, body: object = None, query: str = "", token: str | None = None
-    ) -> tuple[int, Any]:
-        """One request."""
-        return self.ask_many([(method, path, body, query, token)])[0]
-
-    def ask_many(self, requests: list[tuple[Any, ...]]) -> list[tuple[int, Any]]:
-        """Requests at the same moment, by one process."""
-
-        async def run() -> list[tuple[int, Any]]:
-            interface._gatherer[:] = [Gatherer()]
-            try:
-                return await asyncio.gather(*(self._one(*request) for request in requests))
-            finally:
-                for link in interface._gatherer[0]._connections:
-                    await link.close()
-
-        return async_to_sync(run)()
-
-    async def _one(self, method: str, path: str, body: object, query: str, token: str | None) -> tuple[int, Any]:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        scope = {
-            "type": "http",
-            "method": method,
-            "path": f"/till/v1/{path}",
-            "query_string": query.encode(),
-            "headers": [(b"authorization", f"Bearer {self.token if token is None else token}".encode())],
-            "client": ("127.0.0.1", 1),
-        }
-        sent: list[Any] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": content, "more_body": False}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        await interface.till(scope, receive, send)
-        return sent[0]["status"], json.loads(sent[1]["body"])
-
-    def post(self, op: str, **body: Any) -> tuple[int, Any]:
-        """A posting."""
-        return self.ask("POST", op, body)
+    forget_all()
 
 
 @pytest.fixture
@@ -113,19 +49,10 @@ def test_a_number_that_nobody_has_earns_at_once_and_the_same_again_is_the_same(t
 
 def test_a_bare_number_spends_only_with_the_code_sent_to_it(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     till.post("earn", receipt="A-1", member=PHONE, paid=100_000)
-    sent: list[str] = []
-    from jangteo.loyalty.till.operations import confirming
-
-    real: Callable[..., None] = confirming.send_notice
-
-    def caught(**notice: Any) -> None:
-        sent.append(notice["variables"]["번호"])
-        real(**notice)
-
-    monkeypatch.setattr(confirming, "send_notice", caught)
+    sent = texts_of(monkeypatch)
     spend = {"receipt": "B-1", "member": PHONE, "points": 4_000, "bill": 8_000}
     assert till.post("redeem", **spend)[1]["code"] == "confirmation_needed"
-    wrong = "000000" if sent[0] != "000000" else "111111"
+    wrong = another(sent[0])
     assert till.post("redeem", **spend, confirm=wrong)[1]["code"] == "confirmation_wrong"
     assert till.post("redeem", **spend | {"receipt": "B-2"}, confirm=sent[0])[1]["code"] == "confirmation_wrong"
     status, body = till.post("redeem", **spend, confirm=sent[0])

@@ -259,3 +259,11 @@ def test_a_file_of_many_is_one_load(p: Program, django_assert_max_num_queries: A
     assert told(report) == (2000, 2000, 0, 0, 2000)
     expected = sum((1000 + n) // 100 for n in range(2000))
     assert points.get_wallet(program_id=p.id, wallet_id=wallet).balance == expected == balance(p)
+
+
+def test_a_file_is_told_step_by_step_up_to_its_last_row(p: Program) -> None:
+    steps: list[tuple[int, int]] = []
+    take(p, POS, progress=lambda done, total: steps.append((done, total)))
+    assert steps == sorted(steps)
+    assert steps[-1] == (3, 3)
+    assert len(steps) > 2

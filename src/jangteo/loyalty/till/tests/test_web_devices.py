@@ -62,6 +62,32 @@ def test_a_merchants_phone_is_shown_the_way(program: Program) -> None:
     assert "jt_" not in text
 
 
+def test_the_office_says_how_much_a_shop_s_phones_may_post_and_keep(program: Program) -> None:
+    place = {"market_id": program.world.market.id, "store_id": program.stores[0], "program_id": program.id}
+    items = [{"op": "earn", "receipt": "1", "member": "010-0000-0001", "paid": 1_000}]
+    operations.serve(actor=program.world.staff, now=NOW, **place, items=items)
+    (phone,) = queries.list_devices(market_id=program.world.market.id)
+    client, url = browser(program.world.staff), f"/office/points/devices/{phone.id}/limits/"
+    assert url in client.get("/office/points/devices/").content.decode()
+    assert "비워 두면 200건이에요." in client.get(url).content.decode()
+    for wrong in ("많이", "-1", "9" * 30):
+        assert client.post(url, {"offline_count": wrong}).status_code == 422
+    assert client.post(url, {"paid_day_limit": "500000", "offline_count": "30", "offline_won": ""}).status_code == 302
+    (phone,) = queries.list_devices(market_id=program.world.market.id)
+    assert (phone.paid_day_limit, phone.offline_count, phone.offline_won) == (500_000, 30, None)
+    assert "500,000원" in client.get("/office/points/devices/").content.decode()
+    (answer,) = operations.serve(
+        actor=program.world.staff, now=NOW, **place, items=[items[0] | {"receipt": "2", "paid": 500_000}]
+    )
+    assert (answer["status"], answer["body"]["code"]) == (429, "device_limit")
+    other = browser(a_world("other", "다른시장").staff)
+    assert other.get(url).status_code == 404
+    issued = operations.issue_device(**program.by_staff(), store_id=program.stores[0], label="1번 계산대")
+    assert client.get(f"/office/points/devices/{issued.id}/limits/").status_code == 404
+    assert client.post(url, {}).status_code == 302
+    assert queries.get_device(market_id=program.world.market.id, id=phone.id).paid_day_limit is None
+
+
 def test_phones_that_were_taken_back_are_opened_again_by_the_office(program: Program) -> None:
     place = {"market_id": program.world.market.id, "store_id": program.stores[0], "program_id": program.id}
     items = [{"op": "earn", "receipt": "1", "member": "010-0000-0001", "paid": 1_000}]

@@ -12,11 +12,14 @@ from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.tenancy.types import Actor, Role, store_scope
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Broken
+from jangteo.loyalty.members import operations as members
+from jangteo.loyalty.members import queries as people
 from jangteo.loyalty.points import operations
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.tests.factories import BEGINNING, NOW, SYSTEM, Program, a_program
-from jangteo.loyalty.till.web.shop import pwa
-from jangteo.loyalty.till.web.shop.limits import offline_limit
+from jangteo.loyalty.till import operations as till
+from jangteo.loyalty.till import queries
+from jangteo.loyalty.till.web.shop import pwa, state
 from jangteo.registry.merchants import operations as merchants
 from jangteo.registry.merchants.tests.factories import a_user, a_world, acting, browser
 from jangteo.registry.merchants.types import HelperRight
@@ -119,6 +122,99 @@ def test_a_cancelled_sale_is_seen_as_cancelled(program: Program, shop: tuple[int
     assert lines["M-A-1"]["cancelled"]
     assert not lines["M-A-1"]["may_cancel"]
     assert not lines["M-A-2"]["may_cancel"]
+
+
+def test_a_sale_that_was_cancelled_in_part_says_what_is_left_and_the_rest_can_be_cancelled(
+    program: Program, shop: tuple[int, Actor]
+) -> None:
+    client = browser(shop[1])
+    part = {"op": "cancel", "receipt": "M-A-2", "original_receipt": "M-A-1", "paid": 10_000}
+    batch(client, shop, program, earn("M-A-1"), part)
+
+    def line() -> dict[str, Any]:
+        return next(one for one in client.get(STATE).json()["lines"] if one["receipt"] == "M-A-1")
+
+    assert line() | {"part": True, "cancelled": False, "may_cancel": True, "left": 140} == line()
+    assert client.get(STATE).json()["summary"] == {"count": 1, "paid": 14_000, "earned": 140, "redeemed": 0}
+    batch(client, shop, program, {"op": "cancel", "receipt": "M-A-3", "original_receipt": "M-A-1"})
+    assert line() | {"part": False, "cancelled": True, "may_cancel": False, "left": 0} == line()
+    assert client.get(STATE).json()["summary"] == {"count": 0, "paid": 0, "earned": 0, "redeemed": 0}
+
+
+def test_a_redemption_that_was_given_back_in_part_says_what_is_left(program: Program, shop: tuple[int, Actor]) -> None:
+    client = browser(shop[1])
+    batch(client, shop, program, earn("M-A-1", 1_000_000))
+    wallet_id = points.find_receipt(source_id=_source(program), receipt="M-A-1")[0]  # type: ignore[index]
+    operations.redeem(
+        actor=SYSTEM, now=NOW, source_id=_source(program), receipt="M-A-2", wallet_id=wallet_id, points=900, bill=2_000
+    )
+    back = {"op": "cancel", "original_receipt": "M-A-2"}
+    batch(client, shop, program, back | {"receipt": "M-A-3", "points": 300})
+    lines = {line["receipt"]: line for line in client.get(STATE).json()["lines"]}
+    assert (lines["M-A-2"]["left"], lines["M-A-2"]["part"], lines["M-A-2"]["may_cancel"]) == (600, True, True)
+    (answer,) = batch(client, shop, program, back | {"receipt": "M-A-4"})
+    assert answer["body"]["points"] == 600
+    day = client.get(STATE).json()
+    assert {line["receipt"]: line for line in day["lines"]}["M-A-2"]["cancelled"]
+    assert day["summary"] == {"count": 1, "paid": 1_000_000, "earned": 10_000, "redeemed": 0}
+
+
+def _source(program: Program) -> int:
+    return queries.list_devices(market_id=program.world.market.id)[0].source_id
+
+
+def test_the_whole_of_a_busy_day_can_be_seen(
+    program: Program, shop: tuple[int, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "PAGE", 3)
+    client = browser(shop[1])
+    batch(client, shop, program, *(earn(f"M-A-{number}") for number in range(8)))
+    page = client.get(STATE).json()
+    assert ([line["receipt"] for line in page["lines"]], page["more"]) == (["M-A-7", "M-A-6", "M-A-5"], True)
+    for asked, seen, more in ((6, 6, True), (8, 8, False), (99, 8, False), ("x", 3, True)):
+        page = client.get(STATE, {"program": program.id, "lines": asked}).json()
+        assert [line["receipt"] for line in page["lines"]] == [f"M-A-{n}" for n in reversed(range(8))][:seen]
+        assert page["more"] == more
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_sale_by_qr_and_then_by_number_is_one_sale(program: Program, shop: tuple[int, Actor], heard: bool) -> None:
+    client = browser(shop[1])
+    wallet_id = members.wait_for_phone(actor=SYSTEM, now=NOW, program_id=program.id, phone="+821000007731")
+    code = people.get_code(program_id=program.id, wallet_id=wallet_id, now=NOW).text
+    by_code, by_number = earn("M-1", member=code), earn("M-1")
+    first = batch(client, shop, program, by_code)[0] if heard else None
+    (tried,) = batch(client, shop, program, by_number)
+    late = people.get_code(program_id=program.id, wallet_id=wallet_id, now=NOW - timedelta(minutes=4)).text
+    (asked,) = batch(client, shop, program, by_code)
+    if first:
+        assert (tried["status"], tried["body"]["code"]) == (409, "receipt_reused")
+        assert (asked["status"], asked["body"]) == (200, first["body"])
+    else:
+        assert tried["status"] == 201
+        assert (asked["status"], asked["body"]["code"]) == (409, "receipt_reused")
+    assert batch(client, shop, program, earn("M-2", member=late))[0]["body"]["code"] == "code_late"
+    assert client.get(STATE).json()["summary"]["count"] == 1
+
+
+def test_a_phone_that_was_taken_back_keeps_its_sales_and_posts_each_once_when_it_is_opened_again(
+    program: Program, shop: tuple[int, Actor]
+) -> None:
+    client = browser(shop[1])
+    (first,) = batch(client, shop, program, earn("M-A-1"))
+    (phone,) = queries.list_devices(market_id=program.world.market.id)
+    office: dict[str, Any] = {"actor": program.world.staff, "now": NOW, "market_id": program.world.market.id}
+    till.revoke_device(**office, device_id=phone.id)
+    assert client.get(STATE).json()["taken_back"]
+    waiting = [earn("M-A-1"), earn("M-A-2")]
+    answers = batch(client, shop, program, *waiting)
+    assert [(one["status"], one["body"]["code"]) for one in answers] == [(403, "phone_taken_back")] * 2
+    assert till.allow_phone(**office, device_id=phone.id) == phone.id
+    assert not client.get(STATE).json()["taken_back"]
+    again = batch(client, shop, program, *waiting)
+    assert [one["status"] for one in again] == [200, 201]
+    assert again[0]["body"] == first["body"]
+    assert client.get(STATE).json()["summary"]["count"] == 2
 
 
 def test_a_number_alone_spends_nothing_without_the_code(program: Program, shop: tuple[int, Actor]) -> None:
@@ -242,6 +338,31 @@ def test_the_app_has_the_shop_s_name(shop: tuple[int, Actor]) -> None:
 
 
 def test_the_limit_of_the_day_holds() -> None:
-    assert offline_limit(date(2026, 11, 22)).count == 200
+    assert queries.get_offline_limit(on=date(2026, 11, 22)).count == 200
     with pytest.raises(Broken):
-        offline_limit(date(2025, 12, 31))
+        queries.get_offline_limit(on=date(2025, 12, 31))
+
+
+def test_what_waited_beyond_the_limit_of_the_shop_is_refused_and_nothing_else(
+    program: Program, shop: tuple[int, Actor]
+) -> None:
+    client = browser(shop[1])
+    batch(client, shop, program, earn("M-0"))
+    (phone,) = queries.list_devices(market_id=program.world.market.id)
+    office: dict[str, Any] = {"actor": program.world.staff, "now": NOW, "market_id": program.world.market.id}
+    limits: dict[str, Any] = {"paid_day_limit": None, "offline_count": 3, "offline_won": 50_000}
+    till.limit_phone(**office, device_id=phone.id, **limits)
+    assert client.get(STATE).json()["limit"] == {"count": 3, "won": 50_000}
+    late = (NOW - timedelta(hours=1)).isoformat()
+    items = [earn(f"M-{number}", 20_000, occurred_at=late) for number in (1, 2, 3)] + [earn("M-4", 90_000), "nonsense"]
+    assert [one["status"] for one in batch(client, shop, program, *items)] == [201, 201, 429, 201, 422]
+    again = batch(client, shop, program, *items)
+    assert [one["status"] for one in again] == [200, 200, 429, 200, 422]
+    assert again[2]["body"]["code"] == "device_limit"
+    small = [earn(f"M-{number}", 1_000, occurred_at=late) for number in (5, 6)]
+    assert [one["status"] for one in batch(client, shop, program, *small)] == [201, 429]
+    till.limit_phone(**office, device_id=phone.id, **(limits | {"offline_count": None, "offline_won": None}))
+    assert [one["status"] for one in batch(client, shop, program, items[2], small[1])] == [201, 201]
+    odd = [earn("M-7", 1_000, occurred_at=at) for at in ("x", 7, None, "2026-11-01", "0001-01-01T00:00:00+14:00")]
+    assert 429 not in [one["status"] for one in batch(client, shop, program, *odd)]
+    assert 429 not in [one["status"] for one in batch(client, shop, program, earn(["M"], occurred_at=late))]  # type: ignore[arg-type]

@@ -30,7 +30,11 @@ def join(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespon
     user_id = actor_of(request).user_id or 0
     if queries.find_membership(program_id=program_id, user_id=user_id) is not None:
         return redirect(f"{reverse('members_my', args=[market.slug])}?p={program_id}")
-    form = JoinForm(request.POST or None, initial={"name": people.get_own_name(user_id=user_id)})
+    form = JoinForm(
+        request.POST or None,
+        initial={"name": people.get_own_name(user_id=user_id)},
+        old_cards=queries.count_old_cards(program_id=program_id) > 0,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             if form.cleaned_data["card"]:

@@ -26,7 +26,7 @@ from jangteo.loyalty.points import queries as points
 def cards(request: HttpRequest, market: MarketRef, program_id: int) -> HttpResponse:
     """One's cards, and a form to make another one's own."""
     member = own(request, market, program_id)
-    form = CardForm(request.POST or None)
+    form = CardForm(request.POST or None, old_cards=queries.count_old_cards(program_id=program_id) > 0)
     if request.method == "POST" and form.is_valid():
         try:
             limit(request, "claim_card")

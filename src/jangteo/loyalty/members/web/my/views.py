@@ -16,7 +16,15 @@ from jangteo.kernel.korea.dates import format_date, format_datetime
 from jangteo.kernel.numbers import format_int, read_number
 from jangteo.loyalty.members import queries
 from jangteo.loyalty.members.types import MemberView, no_member
-from jangteo.loyalty.members.web.my.wallets import SOON, Shown, draw, list_lines, list_shown
+from jangteo.loyalty.members.web.my.wallets import (
+    SOON,
+    Shown,
+    draw,
+    list_former_lines,
+    list_lines,
+    list_shown,
+    list_ways,
+)
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.types import Expiring, ParticipationView, ProgramView
 
@@ -54,6 +62,7 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "others": [one for one in shown if one is not chosen],
         "joinable": [one for one in programs if one.id not in {each.program.id for each in shown}],
         "lines": list_lines(chosen.member, limit=RECENT),
+        "ways": list_ways(chosen.member, [one.member for one in shown], clock.today(now)),
         "kept": _kept(shown, format_datetime(now)),
     }
     return render(request, "members/my/home.html", context)
@@ -154,6 +163,8 @@ def history(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRes
         "lines": lines[:PAGE],
         "older": lines[PAGE - 1].posting.seq if len(lines) > PAGE else None,
         "newest": before is None,
+        # On the last page: they are older than all that stands in the wallet itself, but for what was settled since.
+        "former": list_former_lines(member) if len(lines) <= PAGE else [],
         "expiring": _expiring(member) if before is None else [],
         "today": today,
         "soon_until": today + timedelta(days=SOON),

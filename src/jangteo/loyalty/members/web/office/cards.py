@@ -60,6 +60,7 @@ def batches(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "programs": programs,
         "form": form,
         "rows": queries.list_batches(program_id=program.id),
+        "old": queries.count_old_cards(program_id=program.id),
     }
     return page(request, market, "cards", context)
 
@@ -73,6 +74,21 @@ def batch(request: HttpRequest, market: MarketRef, program_id: int, batch_id: in
     shown = paginate(queries.list_cards(program_id=program_id, batch_id=batch_id), request, PAGE_SIZE)
     context = {"program": program, "one": one, "page": shown, "query": query_without(request, "page")}
     return page(request, market, "batch", context)
+
+
+@require_safe
+@market_page(VIEW)
+def old(request: HttpRequest, market: MarketRef, program_id: int) -> HttpResponse:
+    """The cards of the system before, which go on being used."""
+    program = queries.get_program_here(market_id=market.id, program_id=program_id)
+    shown = paginate(range(queries.count_old_cards(program_id=program_id)), request, PAGE_SIZE)
+    context = {
+        "program": program,
+        "rows": queries.list_old_cards(program_id=program_id, page=shown.number, size=PAGE_SIZE),
+        "page": shown,
+        "query": query_without(request, "page"),
+    }
+    return page(request, market, "old", context)
 
 
 @require_POST

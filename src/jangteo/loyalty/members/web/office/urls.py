@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("", lists.members, name="members"),
     path("find/", lists.find, name="members_find"),
     path("cards/", cards.batches, name="members_cards"),
+    path("cards/<int:program_id>/old/", cards.old, name="members_old_cards"),
     path("cards/<int:program_id>/<int:batch_id>/", cards.batch, name="members_batch"),
     path("cards/<int:program_id>/<int:batch_id>/<slug:shape>.pdf", cards.sheets, name="members_sheets"),
     path("cards/<int:program_id>/card/<int:card_id>/", cards.card, name="members_card"),

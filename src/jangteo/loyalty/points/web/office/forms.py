@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django import forms
 
 from jangteo.foundation.ui.toolkit import KoreanForm, day_field, text_field
-from jangteo.loyalty.points.types import Issuer, Refund, Terms
+from jangteo.loyalty.points.types import Issuer, ProgramView, Refund, Terms
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MOST = 1_000_000_000
@@ -207,3 +208,20 @@ class LeaveForm(KoreanForm):
     """The last day of a shop in a program."""
 
     last_day = day_field("마지막 날", help_text="이날까지 적립하고 쓸 수 있어요. 손님이 모은 포인트는 그대로예요.")
+
+
+class RateForm(KoreanForm):
+    """How many P become how many of which other program, and from when on."""
+
+    into = forms.TypedChoiceField(label="어느 포인트로 바꾸나요?", coerce=int, widget=forms.RadioSelect)
+    takes = whole_field("이만큼 내면 (P)", least=1, most=10_000)
+    gives = whole_field("이만큼 받아요 (P)", least=1, most=10_000)
+    valid_from = day_field("언제부터", help_text="오늘부터 고를 수 있어요. 그전에 바꾼 포인트는 그대로예요.")
+
+    def __init__(self, *args: Any, programs: Sequence[ProgramView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["into"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(one.id, one.name) for one in programs]
+        if len(programs) == 1:
+            field.initial = programs[0].id

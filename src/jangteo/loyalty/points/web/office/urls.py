@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jangteo.loyalty.points.web.office import exposure, programs, shops, terms
+from jangteo.loyalty.points.web.office import exposure, programs, rates, shops, terms
 
 urlpatterns: list[URLPattern] = [
     path("office/points/", programs.programs, name="points_programs"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("office/points/<int:program_id>/", programs.seen_whole, name="points_program"),
     path("office/points/<int:program_id>/terms/", terms.terms, name="points_terms"),
     path("office/points/<int:program_id>/markets/", terms.markets, name="points_markets"),
+    path("office/points/<int:program_id>/rates/", rates.rates, name="points_rates"),
+    path("office/points/<int:program_id>/rates/end/", rates.end, name="points_rates_end"),
     path("office/points/<int:program_id>/shops/", shops.shops, name="points_shops"),
     path("office/points/<int:program_id>/shops/add/", shops.add, name="points_shops_add"),
     path("office/points/<int:program_id>/shops/<int:participation_id>/leave/", shops.leave, name="points_shops_leave"),

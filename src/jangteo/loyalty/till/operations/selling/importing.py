@@ -10,7 +10,7 @@ from django.db import transaction
 from django_scopes import scope as open_rows
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
-from jangteo.foundation.spreadsheets.toolkit import load_content, take_import_lock
+from jangteo.foundation.spreadsheets.toolkit import Progress, load_content, take_import_lock
 from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Actor, StoreRef
 from jangteo.kernel.clock import today
@@ -47,6 +47,7 @@ def import_sales(
     columns: Mapping[str, str] | None = None,
     daily: bool | None = None,
     all_or_nothing: bool = False,
+    progress: Progress | None = None,
 ) -> SalesReport:
     """Take in a file of a POS or card terminal (csv in UTF-8 or CP949, xlsx): its rows become sales of the shop, and
     those that name a member (number or card) earn.
@@ -54,10 +55,12 @@ def import_sales(
     source: which machine of the shop, where several count their receipts each for itself. columns: column → title where
     the titles do not tell; remembered with `daily` (receipts begin anew each day) for the next file. program_id: needed
     only where the shop takes part in several. all_or_nothing: nothing goes in if anything is wrong with any row.
+    progress: told (done, total) in rows after each step.
 
     A receipt that is known with the same content is left as it is, so a file taken in again changes nothing. A sale
     whose points are refused (too long ago, an unknown card) goes in without them, and the report says so. A row that
-    takes a sale back names its receipt; what that one earned is taken back.
+    takes a sale back names its receipt or stands under the same; what that one earned is taken back, or as much of it
+    as the amount says. Where no such sale is known, the report says so.
     Raises NotAllowed, Missing(`store_missing`), Invalid with a sentence for a file or a column that cannot be used,
     Refused(`import_running`).
     """
@@ -74,6 +77,7 @@ def import_sales(
         titles = {key: tab.rows[at][1][place].strip() for key, place in places.items()}
         rows, problems = read_rows(tab.rows[at + 1 :], places, daily=layout.daily, now=now)
         load = Load(actor=actor, now=now, layout=layout, program_id=_program(program_id, store_id, now))
+        load.progress = progress
         file = SalesFile(
             market_id=store.market_id, store_id=store_id, source=source, sha256=book.sha256, taken_at=now,
             name=(file_name or (path.name if path else ""))[:200],

@@ -23,7 +23,7 @@ _MINUS = re.compile(r"^[-−–△▲]|^\(.*\)$")
 
 @dataclass(slots=True)
 class Row:
-    """A sale as it was read; `paid` in 원, below zero where a sale is taken back."""
+    """A sale as it was read; `paid` in 원, below zero where a sale is taken back; `cancels`: which."""
 
     line: int
     receipt: str
@@ -66,8 +66,8 @@ def _row(line: int, cells: Mapping[str, str], daily: bool, now: datetime) -> Row
         day = sold_at.astimezone(_SEOUL).date().isoformat()
         receipt, original = f"{day}/{receipt}", f"{day}/{original}" if original else ""
         read_receipt(receipt)
-    if original == receipt:
-        raise Invalid("cancels_itself", "취소한 줄은 판매와 다른 영수번호여야 해요.")
+    # Card terminals give a cancellation the number of its sale, some of them in both columns.
+    original = "" if original == receipt else original
     return Row(
         line, receipt, sold_at, paid, cells.get("tender", "")[:LONGEST_TENDER], cells.get("member", ""), original
     )

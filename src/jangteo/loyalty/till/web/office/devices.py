@@ -22,7 +22,7 @@ from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till import operations, queries
 from jangteo.loyalty.till.permissions import EQUIP, VIEW
 from jangteo.loyalty.till.types import DeviceKind, DeviceView, IssuedDevice
-from jangteo.loyalty.till.web.office.forms import DeviceForm
+from jangteo.loyalty.till.web.office.forms import DeviceForm, PhoneLimitsForm
 
 
 def _name(store_id: int) -> str:
@@ -136,6 +136,28 @@ def allow(request: HttpRequest, market: MarketRef, device_id: int) -> HttpRespon
     operations.allow_phone(actor=actor_of(request), now=clock.now(), market_id=market.id, device_id=device_id)
     messages.success(request, "이 가게의 휴대전화로 다시 적립하고 쓸 수 있어요.")
     return redirect("till_devices")
+
+
+@market_page(EQUIP)
+def limits(request: HttpRequest, market: MarketRef, device_id: int) -> HttpResponse:
+    """How much the phones of a shop may post in a day, and keep while they have no network."""
+    now = clock.now()
+    device: DeviceView = queries.get_device(market_id=market.id, id=device_id)
+    if device.kind != DeviceKind.PHONE:
+        raise Missing("device_missing", "그런 기기가 없어요.")
+    form = PhoneLimitsForm(
+        request.POST if request.method == "POST" else None,
+        rule=queries.get_offline_limit(on=clock.today(now)),
+        initial={name: getattr(device, name) for name in operations.MOST_LIMIT},
+    )
+    if form.is_bound and form.is_valid():
+        operations.limit_phone(
+            actor=actor_of(request), now=now, market_id=market.id, device_id=device_id, **form.cleaned_data
+        )
+        messages.success(request, "한도를 정했어요. 휴대전화가 다음에 연결될 때부터 지켜요.")
+        return redirect("till_devices")
+    context = {"form": form, "store": _name(device.store_id)}
+    return render(request, "till/office/limits.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

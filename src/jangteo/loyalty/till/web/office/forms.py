@@ -5,6 +5,43 @@ from __future__ import annotations
 from django import forms
 
 from jangteo.foundation.ui.toolkit import KoreanForm, text_field
+from jangteo.kernel.numbers import format_int
+from jangteo.loyalty.till.operations import MOST_LIMIT
+from jangteo.loyalty.till.queries import OfflineLimit
+
+
+def _limit_field(name: str, label: str, help_text: str) -> forms.IntegerField:
+    most = MOST_LIMIT[name]
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=most,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "숫자로 적어 주세요.",
+            "min_value": "0부터 적을 수 있어요.",
+            "max_value": f"{format_int(most)}까지 적을 수 있어요.",
+        },
+    )
+
+
+def _day_limit_field() -> forms.IntegerField:
+    return _limit_field("paid_day_limit", "하루에 올릴 수 있는 금액(원)", "비워 두면 한도가 없어요.")
+
+
+class PhoneLimitsForm(KoreanForm):
+    """How much the phones of a shop may post in a day, and keep while they have no network."""
+
+    paid_day_limit = _day_limit_field()
+    offline_count = _limit_field("offline_count", "인터넷이 없을 때 맡아 둘 적립(건)", "")
+    offline_won = _limit_field("offline_won", "인터넷이 없을 때 맡아 둘 금액(원)", "")
+
+    def __init__(self, *args: object, rule: OfflineLimit, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offline_count"].help_text = f"비워 두면 {format_int(rule.count)}건이에요."
+        self.fields["offline_won"].help_text = f"비워 두면 {format_int(rule.won)}원이에요."
 
 
 class DeviceForm(KoreanForm):
@@ -12,15 +49,7 @@ class DeviceForm(KoreanForm):
 
     place = forms.ChoiceField(label="어느 가게의 기기인가요")
     label = text_field("기기 이름", 60, required=True, placeholder="1번 계산대")
-    paid_day_limit = forms.IntegerField(
-        label="하루에 올릴 수 있는 금액(원)",
-        required=False,
-        min_value=0,
-        max_value=10_000_000_000,
-        help_text="비워 두면 한도가 없어요.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "숫자로 적어 주세요.", "min_value": "0원부터 적을 수 있어요."},
-    )
+    paid_day_limit = _day_limit_field()
 
     def __init__(self, *args: object, places: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

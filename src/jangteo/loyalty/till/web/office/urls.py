@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("office/points/devices/", devices.devices, name="till_devices"),
     path("office/points/devices/add/", devices.add, name="till_devices_add"),
     path("office/points/devices/<int:device_id>/allow/", devices.allow, name="till_devices_allow"),
+    path("office/points/devices/<int:device_id>/limits/", devices.limits, name="till_devices_limits"),
     path("office/points/devices/phone/", devices.pairing, name="till_pairing"),
     path("office/points/devices/<int:device_id>/revoke/", devices.revoke, name="till_devices_revoke"),
     path("office/points/hooks/", hooks.hooks, name="till_hooks"),

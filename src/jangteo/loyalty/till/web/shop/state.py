@@ -7,26 +7,27 @@ from jangteo.foundation.tenancy.types import MarketRef, StoreRef
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Missing
 from jangteo.loyalty.points import queries as points
-from jangteo.loyalty.points.types import Kind, ParticipationView
+from jangteo.loyalty.points.types import ParticipationView
 from jangteo.loyalty.till import queries
-from jangteo.loyalty.till.types import SaleLine, Summary
-from jangteo.loyalty.till.web.shop.limits import offline_limit
+from jangteo.loyalty.till.types import SaleLine, Summary, title
 
-#: What the shop's own list shows; other postings are none of a till.
-_SHOWN = frozenset({Kind.EARN, Kind.REDEEM, Kind.HOLD, Kind.CAPTURE, Kind.RELEASE, Kind.CANCEL})
-_CANCELLABLE = frozenset({Kind.EARN, Kind.REDEEM, Kind.CAPTURE})
+#: Lines of the day that come at once, and the most that may be asked for.
+PAGE, MOST_LINES = 100, 2_000
 
 
-def state_of(market: MarketRef, store: StoreRef, *, now: datetime, wanted: int = 0) -> dict[str, Any]:
+def state_of(market: MarketRef, store: StoreRef, *, now: datetime, wanted: int = 0, lines: int = 0) -> dict[str, Any]:
     """The state at `now`, ready to become JSON; `wanted`: the program whose day it shows, else the first.
+
+    lines: how many of the day's lines; as many as a page has if less are asked for.
 
     Amounts in 원 and P, rates in basis points, moments in RFC 3339.
     """
     today = clock.today(now)
     programs = _programs(store, today)
     shown = next((one["id"] for one in programs if one["id"] == wanted), programs[0]["id"] if programs else 0)
-    limit = offline_limit(today)
-    lines = queries.list_today(program_id=shown, store_id=store.id, on=today) if shown else []
+    limit = queries.get_phone_limit(program_id=shown, store_id=store.id, on=today)
+    most = min(max(lines, PAGE), MOST_LINES)
+    found = queries.list_today(program_id=shown, store_id=store.id, on=today, limit=most + 1) if shown else []
     summary = queries.get_summary(program_id=shown, store_id=store.id, on=today) if shown else Summary(0, 0, 0, 0)
     return {
         "now": now.isoformat(),
@@ -41,8 +42,14 @@ def state_of(market: MarketRef, store: StoreRef, *, now: datetime, wanted: int =
             "earned": summary.earned,
             "redeemed": summary.redeemed,
         },
-        "lines": [_line(line) for line in lines if line.kind in _SHOWN],
+        "taken_back": title("phone_taken_back") if shown and _is_taken_back(shown, store) else "",
+        "lines": [_line(line) for line in found[:most]],
+        "more": len(found) > most,
     }
+
+
+def _is_taken_back(program_id: int, store: StoreRef) -> bool:
+    return queries.is_phone_taken_back(program_id=program_id, store_id=store.id)
 
 
 def _programs(store: StoreRef, today: date) -> list[dict[str, Any]]:
@@ -81,6 +88,8 @@ def _line(line: SaleLine) -> dict[str, Any]:
         "points": line.points,
         "paid": line.paid,
         "at": line.occurred_at.isoformat(),
+        "left": line.left,
+        "part": line.part_cancelled,
         "cancelled": line.cancelled,
-        "may_cancel": line.kind in _CANCELLABLE and not line.cancelled,
+        "may_cancel": line.may_cancel,
     }

@@ -10,12 +10,15 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from jangteo.foundation.identity.toolkit import limit
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, store_page
 from jangteo.foundation.tenancy.types import MarketRef, StoreRef
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
-from jangteo.loyalty.till import operations
+from jangteo.kernel.numbers import read_number
+from jangteo.loyalty.till import operations, queries
 from jangteo.loyalty.till.permissions import SERVE
+from jangteo.loyalty.till.types import problem
 from jangteo.loyalty.till.web.shop import pwa
 from jangteo.loyalty.till.web.shop.sent import items_of, member_of, read_sent
 from jangteo.loyalty.till.web.shop.state import state_of
@@ -69,10 +72,8 @@ def state(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRespo
 
 
 def _state(request: HttpRequest, market: MarketRef, store: StoreRef) -> dict[str, Any]:
-    wanted = request.GET.get("program", "")
-    found = state_of(
-        market, store, now=clock.now(), wanted=int(wanted) if wanted.isdecimal() and wanted.isascii() else 0
-    )
+    wanted, lines = (read_number(request.GET.get(name, "")) or 0 for name in ("program", "lines"))
+    found = state_of(market, store, now=clock.now(), wanted=wanted, lines=lines)
     return found | {"csrf": get_token(request)}
 
 
@@ -80,22 +81,32 @@ def _state(request: HttpRequest, market: MarketRef, store: StoreRef) -> dict[str
 @till_page
 def batch(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpResponse:
     """Post what the page did, one or what waited: an answer each, in order; a bad one spoils no other."""
-    sent = read_sent(request, store)
-    answers = operations.serve(
-        actor=actor_of(request),
-        now=clock.now(),
-        market_id=market.id,
-        store_id=store.id,
-        program_id=sent.program_id,
-        items=items_of(sent),
+    sent, now = read_sent(request, store), clock.now()
+    items = items_of(sent)
+    beyond = queries.list_beyond_limit(program_id=sent.program_id, store_id=store.id, items=items, now=now)
+    answers = iter(
+        operations.serve(
+            actor=actor_of(request),
+            now=now,
+            market_id=market.id,
+            store_id=store.id,
+            program_id=sent.program_id,
+            items=[item for place, item in enumerate(items) if place not in beyond],
+        )
     )
-    return JsonResponse(answers, safe=False)
+    refused = problem(429, "device_limit")
+    told = [
+        {"status": refused.status, "body": refused.body} if place in beyond else next(answers)
+        for place in range(len(items))
+    ]
+    return JsonResponse(told, safe=False)
 
 
 @require_POST
 @till_page
 def look_up(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpResponse:
     """Who a member is, as far as the shop may know, and what the member has. By POST: a number is no address."""
+    limit(request, "look_up_member")
     sent = read_sent(request, store)
     found = operations.look_up(
         actor=actor_of(request),
