@@ -13,6 +13,8 @@ from jangteo.kernel.errors import Invalid
 
 DIGITS = 16
 _FIRST = "8"
+#: Numbers of cards that other systems gave out: at least one digit, so that no word is taken for one.
+_ELSEWHERE = re.compile(r"(?=[A-Z]*[0-9])[0-9A-Z]{4,32}")
 _SEPARATORS = re.compile(r"[\s.\-‐‑‒–—―−]+")
 
 
@@ -44,11 +46,27 @@ def parse_card_number(text: str, *, field: str | None = None) -> str:
     return digits
 
 
+def is_own_shape(digits: str) -> bool:
+    """Whether a text without separators is meant to be a number of ours, right or mistyped."""
+    return re.fullmatch(rf"{_FIRST}[0-9]{{{DIGITS - 1}}}", digits) is not None
+
+
+def find_elsewhere(text: str) -> str | None:
+    """The one form of a number that another system's card may have: 4 to 32 letters and digits; None for all else.
+
+    A number of our shape is none, and whether it is a telephone number or a code is for others to ask.
+    """
+    cleaned = card_digits(text).upper() if len(text) <= 40 and "." not in text else ""
+    return cleaned if _ELSEWHERE.fullmatch(cleaned) and not is_own_shape(cleaned) else None
+
+
 def format_card(number: str) -> str:
     """`8123 4567 8901 2345`."""
     return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
 def mask_card(number: str) -> str:
-    """`8123 **** **** 2345`."""
+    """`8123 **** **** 2345`; of a number from elsewhere the last four alone, and never more than half of it."""
+    if not is_own_shape(number):
+        return f"**** {number[-min(4, len(number) // 2) :]}"
     return f"{number[:4]} **** **** {number[-4:]}"

@@ -39,6 +39,12 @@ def parse_phone(text: str, *, field: str | None = None) -> str:
     return f"+82{national}"
 
 
+def is_phone(text: str) -> bool:
+    """Whether `parse_phone` reads it."""
+    national = _national(text)
+    return national is not None and _split(national) is not None
+
+
 def format_phone(e164: str) -> str:
     """`010-1234-5678`, `02-123-4567`, `1588-1234` from E.164. Raises Broken for anything else."""
     return "-".join(_parts(e164))

@@ -48,8 +48,8 @@ def test_a_code_is_late_after_the_180th_second(after: float) -> None:
     assert code_of(a_code(), NOW + timedelta(seconds=after)) == "code_late"
 
 
-def test_three_minutes_are_seconds_and_no_milliseconds() -> None:
-    """A lifetime or a time in milliseconds would make codes live for fifty hours, or for ever."""
+def test_fallstack_212_three_minutes_are_seconds_and_no_milliseconds() -> None:
+    """Nucleo-Estudantes-Informatica-ISEP/fallstack-website#212: a token of 30 s was good for 8.3 hours."""
     assert LASTS == 180
     read = read_pass(a_code(), keys=[KEY], now=NOW)
     assert read.expires_at - read.issued_at == timedelta(minutes=3)
@@ -68,7 +68,8 @@ def test_a_code_of_tomorrow_is_refused_but_not_one_of_a_clock_that_is_a_little_a
     assert read_pass(a_code(NOW + timedelta(seconds=5)), keys=[KEY], now=NOW)
 
 
-def test_no_sign_can_be_altered() -> None:
+def test_ssw_809_no_sign_of_a_code_can_be_altered_or_guessed() -> None:
+    """SSWConsulting/SSW.Rewards.Mobile#809: codes could be guessed."""
     text = a_code()
     for at in range(1, len(text)):
         for sign in "0Z":
