@@ -30,7 +30,7 @@ def region_of(market: Market) -> Region:
 def taken_in(market: Market, name: str, by: dict[str, Any]) -> None:
     """An import of markets with a doubt, and one of shops with a market and with shops that wait for a person."""
     region, now = region_of(market), by["now"]
-    file = {"file_name": f"{name}.csv", "sha256": f"{market.id:064d}", "reference_date": _DAY}
+    file = {"file_name": f"{name}_시장.csv", "sha256": f"{market.id:064d}", "reference_date": _DAY}
     said = {"encoding": "utf-8", "header": ["시장명", "점포명"], "row_count": 1, "loaded_at": now}
     run = {"state": "previewed", "region": region, "rows_total": 1, "actor_label": name, "created_at": now}
     edition = Edition.objects.create(kind="standard", **file, **said)

@@ -134,9 +134,11 @@ def _elsewhere(own: Market, other: Market, people: dict[str, User]) -> dict[str,
     by: dict[str, Any] = {"now": NOW}
     more = {"applicant": elsewhere.applicant_in(own), "other_applicant": elsewhere.applicant_in(other)}
     more["other_customer"] = _person(92, Role.CUSTOMER, market_scope(other.id), name=MARK)
-    for market, name, user in ((own, "우리 것", people["customer"]), (other, MARK, more["other_customer"])):
+    for market, name in ((own, "우리 것"), (other, MARK)):
         elsewhere.taken_in(market, name, by)
-        elsewhere.told_one(market, name, user, by)
+    owns, others = (own, people["customer"]), (other, more["other_customer"])
+    for (market, user), said, name in ((owns, "우리 알림", "우리손님"), (others, MARK, MARK)):
+        elsewhere.told_one(market, said, user, by)
         elsewhere.joined(market, name, user, by)
     return more
 

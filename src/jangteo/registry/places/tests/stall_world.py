@@ -83,3 +83,13 @@ def drop(id: int | str) -> dict[str, Any]:
 def marks_of(place: Place) -> dict[str, Any]:
     view = queries.find_map(market_id=place.market_id)
     return {each["id"]: each for each in view.data["marks"]} if view else {}
+
+
+def boxes_overlap(one: dict[str, int], other: dict[str, int]) -> bool:
+    """Whether two rectangles of the map lie on each other."""
+    return (
+        one["x"] < other["x"] + other["w"]
+        and other["x"] < one["x"] + one["w"]
+        and one["y"] < other["y"] + other["h"]
+        and other["y"] < one["y"] + one["h"]
+    )

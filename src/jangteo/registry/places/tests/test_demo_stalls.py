@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jangteo.registry.places import demo, demo_stalls, queries
-from jangteo.registry.places.tests.test_stall_map import boxes_overlap
+from jangteo.registry.places.tests.stall_world import boxes_overlap
 from jangteo.registry.places.tests.world import ACTOR, NOW
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.registry.places import operations, queries
-from jangteo.registry.places.tests.stall_world import Place, a_place, add, call, cell, drop, mark, marks_of
+from jangteo.registry.places.tests.stall_world import (
+    Place,
+    a_place,
+    add,
+    boxes_overlap,
+    call,
+    cell,
+    drop,
+    mark,
+    marks_of,
+)
 from jangteo.registry.places.types import Block, StallChange
 
 pytestmark = pytest.mark.django_db
@@ -53,15 +63,6 @@ def test_whoever_draws_while_a_version_is_brought_back_is_told(place: Place) -> 
 
 
 # --- drawn from zones and counts ---
-
-
-def boxes_overlap(one: dict[str, int], other: dict[str, int]) -> bool:
-    return (
-        one["x"] < other["x"] + other["w"]
-        and other["x"] < one["x"] + one["w"]
-        and one["y"] < other["y"] + other["h"]
-        and other["y"] < one["y"] + one["h"]
-    )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
