@@ -18,7 +18,7 @@ Account = Callable[..., dict[str, Any]]
 def confirmation(page: Page, points: str) -> str:
     """The code that was sent to the customer, from the page that shows what would have been sent."""
     catcher = page.context.new_page()
-    for _ in range(40):  # texts leave by a job
+    for _ in range(160):  # texts leave by a job, which waits behind others of the demo
         catcher.goto("/catcher/")
         found = re.findall(rf"{points} 사용 확인 번호는 (\d{{6}})", catcher.locator("main").inner_text())
         if found:
