@@ -104,7 +104,7 @@ async def _load(port: int, kind: str, connections: int, seconds: float, seed: in
             statuses[status.decode()] = statuses.get(status.decode(), 0) + count
     return {
         "connections": connections,
-        "rps": round(len(times) / spent),
+        "rps": round(len(times) / spent, 1 if kind == "batch" else None),
         "p50_ms": percentile(times, 0.5),
         "p99_ms": percentile(times, 0.99),
         "statuses": statuses,

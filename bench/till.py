@@ -40,6 +40,7 @@ def measure() -> dict[str, Any]:
                 rows.append(row | {"ratio": round(row["rps"] / base, 2)})
             answer[kind] = rows
         batch = load(port, "batch", 4, SECONDS, 30)
+        answer["batch"] = [batch]
         answer["batch_rps"] = batch["rps"] * 500
         answer["batch_ratio"] = round(answer["batch_rps"] / answer["pgbench_tps"], 2)
         answer |= bulk(database, folder)

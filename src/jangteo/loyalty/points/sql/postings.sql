@@ -135,6 +135,7 @@ DECLARE
     t record;
     answer points_answer;
     on_day date := (_at AT TIME ZONE 'Asia/Seoul')::date;
+    before_today int;
     spent_today bigint;
     stranger boolean := false;
     ends timestamptz;
@@ -183,13 +184,17 @@ BEGIN
         RETURN points_refused(409, 'confirmation_needed');
     ELSIF _guard = 'card' THEN
         -- Less what came back of it: cancelled, released, or left over by a capture. With what it was spent, by card or
-        -- by code, a transfer does not tell: all of the day counts.
-        SELECT coalesce(-sum(points), 0) INTO spent_today FROM points_transfer
-        WHERE wallet_id = w.id AND kind IN ('redeem', 'hold', 'cancel', 'capture', 'release') AND root_seq IN (
+        -- by code, a transfer does not tell: all of the day counts. From the last posting of before the day on, so that
+        -- a wallet of ten years costs no more than one of today.
+        SELECT coalesce((
             SELECT seq FROM points_transfer
-            WHERE wallet_id = w.id AND kind IN ('redeem', 'hold')
-                AND posted_at >= (date_trunc('day', _now AT TIME ZONE 'Asia/Seoul') AT TIME ZONE 'Asia/Seoul')
-        );
+            WHERE wallet_id = w.id
+                AND posted_at < date_trunc('day', _now AT TIME ZONE 'Asia/Seoul') AT TIME ZONE 'Asia/Seoul'
+            ORDER BY seq DESC LIMIT 1
+        ), 0) INTO before_today;
+        SELECT coalesce(-sum(points), 0) INTO spent_today FROM points_transfer
+        WHERE wallet_id = w.id AND seq > before_today AND root_seq > before_today
+            AND (kind IN ('redeem', 'hold') OR kind IN ('cancel', 'capture', 'release') AND points > 0);
         IF spent_today + _points > t.card_day_limit THEN
             RETURN points_refused(409, 'confirmation_needed');
         END IF;

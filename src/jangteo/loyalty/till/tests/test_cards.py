@@ -74,6 +74,19 @@ def test_what_came_back_the_same_day_may_be_spent_again(till: Till, club: Club) 
     assert points.list_differences() == []
 
 
+def test_what_comes_back_of_yesterday_makes_today_no_larger(till: Till, club: Club) -> None:
+    number, wallet = a_full_card(till, club)
+    yesterday = (
+        "SELECT (points_spend('redeem', %s, 'Y', '', %s, %s, 100000, t, t, 'card')).code"
+        " FROM (SELECT now() - interval '1 day' AS t) d"
+    )
+    assert sql(yesterday, club.program.tills[0], wallet, LIMIT) == [(None,)]
+    assert till.post("cancel", receipt="Yc", original_receipt="Y")[0] == 201
+    assert till.post("redeem", **spend("1", number, LIMIT))[0] == 201
+    assert till.code("redeem", **spend("2", number, 1)) == "confirmation_impossible"
+    assert points.list_differences() == []
+
+
 def test_above_its_day_a_claimed_card_needs_the_code_and_counts_all_of_the_day(
     till: Till, club: Club, monkeypatch: pytest.MonkeyPatch
 ) -> None:
