@@ -49,11 +49,8 @@ def scan(till: Phone) -> None:
     till.touch('[data-way="scan"]:visible')
 
 
-@pytest.mark.parametrize(("lost", "customer"), [("answer", "손님 QR"), ("question", "010-****-8851")])
-def test_a_sale_by_qr_that_nothing_was_heard_of_waits_nowhere_and_counts_once(
-    open_page: Callable[..., Page], account: Account, demo: dict[str, Any], lost: str, customer: str
-) -> None:
-    page = open_page("phone", account("owner", "bujeon"))
+def lose_a_scan(page: Page, demo: dict[str, Any], lost: str) -> tuple[Phone, Network, dict[str, Any]]:
+    """A sale of 6,000 won by QR of which nothing is heard again; with what the day came to before it."""
     page.add_init_script(CAMERA)
     page.goto(TILL)
     till, network = Phone(page), Network(page, demo_card(demo))
@@ -63,6 +60,15 @@ def test_a_sale_by_qr_that_nothing_was_heard_of_waits_nowhere_and_counts_once(
     network.loses = lost
     scan(till)
     expect(page.locator("[data-say]")).to_contain_text("QR로는 답을 못 받았어요", timeout=20_000)
+    return till, network, before
+
+
+@pytest.mark.parametrize(("lost", "customer"), [("answer", "손님 QR"), ("question", "010-****-8851")])
+def test_a_sale_by_qr_that_nothing_was_heard_of_waits_nowhere_and_counts_once(
+    open_page: Callable[..., Page], account: Account, demo: dict[str, Any], lost: str, customer: str
+) -> None:
+    page = open_page("phone", account("owner", "bujeon"))
+    till, network, before = lose_a_scan(page, demo, lost)
     assert axe(page) == []
     assert till.waiting() == []
     network.loses = ""
@@ -77,15 +83,7 @@ def test_a_number_that_was_kept_after_a_lost_qr_counts_once(
     open_page: Callable[..., Page], account: Account, demo: dict[str, Any]
 ) -> None:
     page = open_page("phone", account("owner", "bujeon"))
-    page.add_init_script(CAMERA)
-    page.goto(TILL)
-    till, network = Phone(page), Network(page, demo_card(demo))
-    before = till.day()["summary"]
-    till.digits("6000")
-    till.touch("[data-main]")
-    network.loses = "answer"
-    scan(till)
-    expect(page.locator("[data-say]")).to_contain_text("QR로는 답을 못 받았어요", timeout=20_000)
+    till, network, before = lose_a_scan(page, demo, "answer")
     page.context.set_offline(True)
     till.digits(STRANGER)
     till.touch("[data-main]")

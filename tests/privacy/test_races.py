@@ -1,9 +1,6 @@
 """Two people do the same at once, on real connections; each guard is shown to matter by taking it away."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -13,31 +10,11 @@ from jangteo.foundation.identity.models import User
 from jangteo.foundation.privacy import operations
 from jangteo.foundation.privacy.models import Access, Destruction, Kept, Review, SubjectRequest
 from jangteo.foundation.privacy.types import Asks, Reason
-from jangteo.foundation.tenancy.tests.factories import HERE
+from jangteo.foundation.tenancy.tests.factories import HERE, at_once
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
-from jangteo.kernel.errors import Refused
 from tests.privacy.world import NOW, SYSTEM, Book, acting, declared, look, merchant, person, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Callable[[], object]) -> list[str]:
-    """Run the calls at the same moment; `done` or the refusal's code of each, in the order of the calls."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> str:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=10)
-            call()
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def two_sign() -> list[str]:

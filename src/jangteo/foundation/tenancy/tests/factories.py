@@ -1,7 +1,11 @@
 """Places for tests: two regions, three markets, three stores."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
+
+from django.db import DatabaseError, connection
 
 from jangteo.foundation.tenancy import toolkit as tenancy
 from jangteo.foundation.tenancy.types import (
@@ -13,6 +17,7 @@ from jangteo.foundation.tenancy.types import (
     market_scope,
     region_scope,
 )
+from jangteo.kernel.errors import Refused
 
 EAST, WEST = RegionRef(1, "26", "동쪽시"), RegionRef(2, "11", "서쪽시")
 HERE = MarketRef(11, "here", "여기시장", 1)
@@ -56,3 +61,34 @@ def places_installed() -> Iterator[None]:
         yield
     finally:
         tenancy._directory[:] = before
+
+
+def at_once(*calls: Callable[[], object]) -> list[str]:
+    """Run the calls at the same moment, each on a connection of its own.
+
+    Returns `done`, the refusal's code or the name of the database's error of each, in the order of the calls.
+    """
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> str:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            call()
+        except Refused as refused:
+            return refused.code
+        except DatabaseError as error:
+            return _name(error)
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def _name(error: BaseException) -> str:
+    """The database's own word for what went wrong."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return type(error).__name__

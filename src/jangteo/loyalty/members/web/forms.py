@@ -60,7 +60,9 @@ class JoinForm(OldCardsForm):
 class CardForm(OldCardsForm):
     """A card to be made one's own."""
 
-    card = CardField("카드 번호", help_text="카드 뒷면의 숫자 16자리예요.")
+    card = CardField(
+        "카드 번호", help_text="카드 뒷면의 숫자 16자리예요. 전에 쓰던 카드는 적힌 번호 그대로 넣어 주세요."
+    )
 
 
 class ConvertForm(KoreanForm):

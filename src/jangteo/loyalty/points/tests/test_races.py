@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, connection
 
-from jangteo.kernel.errors import Refused
+from jangteo.foundation.tenancy.tests.factories import at_once
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.tests.acts import cancel, capture, earn, hold, release, spend
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a_receipt, at, sql
@@ -21,34 +18,6 @@ from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 MANY = 64
 LATER = NOW + timedelta(days=80)
-
-
-def at_once(*calls: Callable[[], object]) -> list[str]:
-    """Run the calls at the same moment; `done`, the refusal's code or the database's error, in the calls' order."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> str:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            call()
-        except Refused as refused:
-            return refused.code
-        except DatabaseError as error:
-            return _name(error)
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def _name(error: BaseException) -> str:
-    """The database's own word for what went wrong."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return type(error).__name__
 
 
 def clean(p: Program, wallet: int) -> int:

@@ -61,17 +61,14 @@ class Gatherer:
         return [next(posted) if isinstance(item, Item) else item for item in items]
 
     async def _help_all(self, run: list[Item], answers: list[Answer]) -> None:  # lint-skip: one-operation
-        for at in range(len(run)):
-            before = answers[at]
-            if before.status < 400:
-                continue
-            answers[at] = await _settled(run[at], before)
-            if before.body["code"] not in HELPED:
-                continue
-            # What came after may have been refused for want of this one: the cancelling of a sale, say.
-            later = [one for one in range(at + 1, len(run)) if _refused_for_good(answers[one])]
-            for one, answer in zip(later, await self._post_parts([run[one] for one in later]), strict=True):
-                answers[one] = answer
+        helped = False
+        for at, item in enumerate(run):
+            if helped and _refused_for_good(answers[at]):
+                # For want of one before it, perhaps: the cancelling of a sale that was only posted just now.
+                [answers[at]] = await self._post_parts([item])
+            if answers[at].status >= 400:
+                helped = helped or answers[at].body["code"] in HELPED
+                answers[at] = await _settled(item, answers[at])
 
     async def _post_parts(self, run: list[Item]) -> list[Answer]:
         answers: list[Answer] = []

@@ -270,3 +270,29 @@ def test_batches_share_a_few_connections(till: Till, monkeypatch: pytest.MonkeyP
     assert {status for status, _ in answers[50:]} == {201}
     assert {one["status"] for _, batch in answers[:50] for one in batch} == {201}
     assert 1 <= len(made) <= gathering.LANES + gathering.BATCH_LANES
+
+
+# --- Many at once that need help ------------------------------------------------------------------------------------
+
+
+def test_a_batch_of_new_customers_asks_the_ledger_a_few_times_for_each_and_no_more(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    run = gathering.Gatherer._run
+
+    async def counted(self: gathering.Gatherer, items: list[Item]) -> Any:
+        asked.append(len(items))
+        return await run(self, items)
+
+    monkeypatch.setattr(gathering.Gatherer, "_run", counted)
+    items: list[dict[str, Any]] = []
+    for number in range(60):
+        items += [
+            {"op": "earn", "receipt": f"E{number}", "member": f"010-0000-6{number:03d}", "paid": 10_000},
+            {"op": "cancel", "receipt": f"C{number}", "original_receipt": f"E{number}"},
+        ]
+    status, answers = till.ask("POST", "batch", items)
+    assert (status, {answer["status"] for answer in answers}) == (200, {201})
+    assert sum(asked) <= 2 * len(items), "each is posted with all, and what was refused at most once more"
+    assert points.list_differences() == []
