@@ -13,12 +13,12 @@ class Throttle:
     """So many a minute for each key, in this process; the oldest keys are forgotten."""
 
     def __init__(self, most: int, keys: int = 10_000) -> None:
-        self.most, self.keys = most, keys
+        self.most, self.keys, self.clock = most, keys, time.monotonic
         self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
     def allows(self, key: str) -> bool:
         """Count one more of a key, and say whether it may be."""
-        minute = int(time.monotonic() // 60)
+        minute = int(self.clock() // 60)
         at, count = self._seen.pop(key, (minute, 0))
         count = count + 1 if at == minute else 1
         self._seen[key] = (minute, count)

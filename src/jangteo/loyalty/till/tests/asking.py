@@ -26,10 +26,11 @@ PHONE = "010-0000-7777"
 
 
 def forget_all() -> None:
-    """What a process remembers of the tests before."""
+    """What a process remembers of the tests before; from here on no minute ends in the middle of one."""
     interface._gatherer.clear()
     for throttle in (throttling.LOOK_UPS, throttling.GUESSES, throttling.STRANGERS):
         throttle._seen.clear()
+        throttle.clock = lambda: 0.0
 
 
 def texts_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -105,6 +105,9 @@ def test_a_till_asks_by_number_so_often_a_minute(
     ]
     assert len(sent) == 3
     assert [served.post("hold", **spend(f"S{n}", POOR))[0] for n in range(4)] == [409] * 3 + [429]
+    # A minute later it may again.
+    monkeypatch.setattr(throttling.GUESSES, "clock", lambda: 60.0)
+    assert served.post("hold", **spend("S9", POOR))[0] == 409
     # What tells nothing of a number is not counted.
     assert served.code("redeem", **spend("T", POOR, bill=1)) == "above_share_of_bill"
     assert served.post("earn", receipt="A-3", member=NOBODY, paid=1_000)[0] == 201
