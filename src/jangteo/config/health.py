@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from jangteo.config.boot import is_migrated
 from jangteo.kernel.clock import now
 
 #: A worker writes a heartbeat every ten seconds; three missed ones mean that it is gone.
@@ -28,8 +28,7 @@ def _database() -> bool:
 
 def _migrated() -> bool:
     if not _migrations_done:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not is_migrated():
             return False
         # A running process cannot become unmigrated, so the slow look is taken once.
         _migrations_done.append(True)
