@@ -8,6 +8,11 @@ from jangteo.kernel.errors import Broken
 _WEEKDAYS = "월화수목금토일"
 
 
+def format_weekday(day: date) -> str:
+    """The day of the week: 월요일."""
+    return f"{_WEEKDAYS[day.weekday()]}요일"
+
+
 def format_date(day: date) -> str:
     """`2026. 11. 22.(일)`. Raises Broken for a datetime: use format_datetime, or say whose date is meant."""
     if isinstance(day, datetime):

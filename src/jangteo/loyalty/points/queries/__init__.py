@@ -7,7 +7,7 @@ from jangteo.loyalty.points.queries.corrections import (
 )
 from jangteo.loyalty.points.queries.exposure import get_limit, list_exposures
 from jangteo.loyalty.points.queries.feed import FeedLine, list_feed
-from jangteo.loyalty.points.queries.figures import get_figures, get_totals, list_weeks
+from jangteo.loyalty.points.queries.figures import EarnDay, get_figures, get_totals, list_earn_days, list_weeks
 from jangteo.loyalty.points.queries.programs import (
     find_participation,
     find_program,
@@ -35,6 +35,7 @@ from jangteo.loyalty.points.queries.wallets import (
 )
 
 __all__ = [
+    "EarnDay",
     "FeedLine",
     "RateView",
     "count_waiting_corrections",
@@ -56,6 +57,7 @@ __all__ = [
     "list_corrections",
     "list_differences",
     "list_due_notices",
+    "list_earn_days",
     "list_expiring",
     "list_exposures",
     "list_feed",

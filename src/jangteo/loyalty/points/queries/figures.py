@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
 
 from jangteo.loyalty.points.types import Figures, Totals, Week
+
+
+@dataclass(frozen=True, slots=True)
+class EarnDay:
+    """How many sales of a day were given points, and P of them."""
+
+    on: date
+    sales: int
+    points: int
+
 
 # A cancelled redemption gives back (points > 0); a cancelled sale takes (points <= 0) and lessens what was issued.
 _TOTALS = """
@@ -25,6 +36,13 @@ SELECT date_trunc('week', "on"::timestamp)::date,
     coalesce(sum(points) FILTER (WHERE kind = 'earn'), 0),
     coalesce(sum(store_points) FILTER (WHERE kind IN ('redeem', 'capture')), 0)
 FROM points_days WHERE program_id = %(program)s AND market_id = %(market)s AND "on" >= %(since)s
+GROUP BY 1
+"""
+# The subquery reaches the days by their key: a market's program is one, seldom more.
+_EARNED = """
+SELECT "on", sum(transfers), sum(points) FROM points_days
+WHERE program_id IN (SELECT program_id FROM points_program_market WHERE market_id = %(market)s)
+    AND market_id = %(market)s AND kind = 'earn' AND "on" = ANY(%(days)s)
 GROUP BY 1
 """
 
@@ -68,3 +86,11 @@ def list_weeks(*, program_id: int, market_id: int, on: date, count: int = 12) ->
         found = {monday: (int(earned), int(spent)) for monday, earned, spent in cursor.fetchall()}
     mondays = [first + timedelta(days=7 * number) for number in range(count)]
     return [Week(monday, *found.get(monday, (0, 0))) for monday in mondays]
+
+
+def list_earn_days(*, market_id: int, days: list[date]) -> list[EarnDay]:
+    """What the shops of a market gave on each of these days (Seoul), over all its programs; cancelled ones count."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EARNED, {"market": market_id, "days": days})
+        found = {day: (int(sales), int(points)) for day, sales, points in cursor.fetchall()}
+    return [EarnDay(day, *found.get(day, (0, 0))) for day in days]

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from jangteo.kernel.korea.dates import format_weekday
+from jangteo.loyalty.points.queries import EarnDay
 from jangteo.registry.merchants.types import StoreFigures
+
+#: From so many on, a difference is told in percent; under it a percentage of a handful would say nothing.
+COMPARED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +20,13 @@ class Figure:
     say: str
 
 
-def figures_of(figures: StoreFigures) -> list[Figure]:
-    """Occupancy, shops of the month, shops seen this year, and shops that take 온누리."""
-    return [_occupancy(figures), _shops(figures), _verified(figures), _onnuri(figures)]
+def figures_of(figures: StoreFigures, earned: tuple[EarnDay, EarnDay] | None) -> list[Figure]:
+    """Occupancy, shops of the month, shops seen this year, and shops that take 온누리.
+
+    earned: yesterday and the same day of the week before, where points are given; they take the second place.
+    """
+    second = _earned(*earned) if earned else _shops(figures)
+    return [_occupancy(figures), second, _verified(figures), _onnuri(figures)]
 
 
 def _share(part: int, whole: int) -> str:
@@ -43,6 +52,19 @@ def _shops(figures: StoreFigures) -> Figure:
     news += [f"닫은 곳 {figures.closed:,}"] if figures.closed else []
     say = f"이달 {', '.join(news)}곳이에요." if news else "이달에 열거나 닫은 곳이 없어요."
     return Figure("장사하는 점포", f"{figures.counts.open:,}", "곳", say)
+
+
+def _earned(yesterday: EarnDay, week_before: EarnDay) -> Figure:
+    say = f"{yesterday.points:,}P를 드렸어요."
+    before, weekday = week_before.sales, format_weekday(week_before.on)
+    share = abs(yesterday.sales - before) * 100 // before if before >= COMPARED else None
+    if share is None:
+        say += f" 지난주 {weekday}은 {before:,}건이었어요."
+    elif share == 0:
+        say += f" 지난주 {weekday}과 비슷했어요."
+    else:
+        say += f" 지난주 {weekday}보다 {share}% {'많았어요' if yesterday.sales > before else '적었어요'}."
+    return Figure("어제 적립", f"{yesterday.sales:,}", "건", say)
 
 
 def _verified(figures: StoreFigures) -> Figure:

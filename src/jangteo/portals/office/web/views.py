@@ -1,7 +1,8 @@
 """The office's first page: what today asks for, from all modules, and the stall map beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,16 +17,19 @@ from jangteo.foundation.identity import queries as people
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
-from jangteo.kernel.korea.dates import format_day, format_days_left
+from jangteo.kernel.korea.dates import format_day, format_days_left, format_weekday
 from jangteo.kernel.numbers import read_number
+from jangteo.loyalty.points import permissions as points_rights
+from jangteo.loyalty.points import queries as points
+from jangteo.loyalty.points.queries import EarnDay
 from jangteo.portals.office.permissions import VIEW
-from jangteo.portals.office.web.board import points_group, privacy_group, task_groups, terms_group
+from jangteo.portals.office.web.board import Group, points_group, privacy_group, task_groups, terms_group
 from jangteo.portals.office.web.figures import figures_of
 from jangteo.registry.merchants import permissions as shop_rights
 from jangteo.registry.merchants import queries as merchants
 from jangteo.registry.places import permissions as place_rights
 from jangteo.registry.places import queries
-from jangteo.registry.places.types import MarketView, Opening, OpeningKind
+from jangteo.registry.places.types import MarketView, Opening, OpeningKind, StallCell
 
 RECENT = 5
 NEXT_DAYS = 2
@@ -54,14 +58,14 @@ def today(request: HttpRequest, market: MarketRef) -> HttpResponse:
     calendar = queries.get_calendar(slug=market.slug, day=day, count=NEXT_DAYS)
     context: dict[str, Any] = {
         "view": calendar.market,
-        "title": f"{day.month}월 {day.day}일 {'월화수목금토일'[day.weekday()]}요일",
+        "title": f"{day.month}월 {day.day}일 {format_weekday(day)}",
         "market_days": [_dated(each, day) for each in calendar.market_days],
         "departures": [_departure(each, day) for each in calendar.departures],
         "missing": missing_facts(calendar.market),
         **_work(request, market, calendar.opening, day),
-        **_board(request, market, day),
         **_for_readers(request, market),
     }
+    context |= _board(request, market, day, context["groups"])
     return render(request, "office/today.html", context)
 
 
@@ -88,8 +92,11 @@ def _work(request: HttpRequest, market: MarketRef, opening: Opening | None, day:
     return {"groups": groups, "headline": f"{said} 할 일이 {waiting}건 있어요." if waiting else said}
 
 
-def _board(request: HttpRequest, market: MarketRef, day: date) -> dict[str, Any]:
-    """The stall map with the state of each stall, and the figures under it."""
+def _board(request: HttpRequest, market: MarketRef, day: date, groups: Sequence[Group]) -> dict[str, Any]:
+    """The stall map with the state of each stall, and the figures under it.
+
+    Until a stall is chosen, that of the gravest task is.
+    """
     actor = actor_of(request)
     drawn = queries.find_map(market_id=market.id)
     stalls = {stall.id: stall.number for stall in drawn.stalls} if drawn else {}
@@ -99,13 +106,28 @@ def _board(request: HttpRequest, market: MarketRef, day: date) -> dict[str, Any]
     return {
         "map": drawn,
         "cells": cells if drawn else [],
-        "chosen": read_number(request.GET.get("stall", ""), least=1, most=2**62) or "",
+        "chosen": read_number(request.GET.get("stall", ""), least=1, most=2**62) or _gravest(groups, cells),
         "counts": counts,
         "taken": counts.stalls - counts.vacant,
-        "figures": figures_of(figures),
+        "figures": figures_of(figures, _earned(request, market, day)),
         "may_draw": is_allowed(actor, place_rights.MANAGE_STALLS, market.scope),
         "may_edit": is_allowed(actor, shop_rights.EDIT, market.scope),
     }
+
+
+def _gravest(groups: Sequence[Group], cells: Sequence[StallCell]) -> int | str:
+    """The stall of the first task that is a shop's; "" when there is none."""
+    by_page = {cell.href: cell.stall_id for cell in cells if cell.href}
+    return next((by_page[line.url] for group in groups for line in group.lines if line.url in by_page), "")
+
+
+def _earned(request: HttpRequest, market: MarketRef, day: date) -> tuple[EarnDay, EarnDay] | None:
+    """What the shops gave yesterday and a week before that, where points have been given at all."""
+    if not is_allowed(actor_of(request), points_rights.VIEW, market.scope):
+        return None
+    yesterday = day - timedelta(days=1)
+    now, before = points.list_earn_days(market_id=market.id, days=[yesterday, yesterday - timedelta(days=7)])
+    return (now, before) if now.sales or before.sales else None
 
 
 def _for_readers(request: HttpRequest, market: MarketRef) -> dict[str, Any]:

@@ -194,6 +194,8 @@ export function walk(box, stages, show) {
     opened.link.setAttribute("aria-selected", "true");
     lift(opened);
     go(opened, { focus: false });
+    // The page came with what the map knows of it; the rest is asked for like a chosen one's.
+    if (address) tell(opened);
   }
   return { rows, stops, go, choose };
 }
