@@ -6,6 +6,11 @@ from enum import StrEnum
 #: So many kinds of goods a shop may name.
 MOST_GOODS = 12
 
+#: Branches of the goods tree in the order of their colours on the map; what is of none of them comes last.
+BRANCH_ORDER = (
+    "farm", "sea", "meat", "made", "dining", "wear", "bedding", "home", "tools", "care", "other",
+)  # fmt: skip
+
 
 class Tax(StrEnum):
     """Value added tax of goods (부가가치세법 §26: unprocessed food is exempt)."""

@@ -202,3 +202,33 @@ def test_zone_names_stand_over_their_stalls_but_for_those_placed_by_hand() -> No
     assert "나 수산" not in floor.zones
     assert "나 수산" in floor.marks
     assert ">가</text>" in floor.codes
+
+
+def by_goods(*cells: StallCell) -> Drawing:
+    stalls = [stall(one.stall_id, f"가-{one.stall_id}") for one in cells]
+    return draw(market(*stalls, cells=[cell(one.id, 0, 0) for one in stalls]), cells, by_group=True)
+
+
+def test_stalls_are_coloured_by_goods_with_a_pattern_beyond_the_plain_hues() -> None:
+    drawing = by_goods(
+        StallCell(1, "open", "다복채소", "배추", "/1/", "농산물", 0),
+        StallCell(2, "rest", "새봄국밥", "쉬는 중", "/2/", "음식점", 4),
+        StallCell(3, "open", "모름", "", "/3/", "업종 모름", 99),
+        StallCell(4, "vacant", "가-4", "빈 자리"),
+    )
+    cells = drawing.floors[0].cells
+    assert 'class="g0" data-s="1" aria-label="가-1 다복채소, 농산물"' in cells
+    assert 'class="g4" data-s="2" aria-label="가-2 새봄국밥, 음식점, 휴업"' in cells
+    assert ("url(#sm-g0)" in cells, "url(#sm-g4)" in cells, "url(#sm-g11)" in cells) == (False, True, True)
+    assert [(letter, words, count) for _, letter, words, count in drawing.legend] == [
+        ("g0", "농산물", 1), ("g4", "음식점", 1), ("g11", "업종 모름", 1), ("v", "빈 점포", 1),
+    ]  # fmt: skip
+    for _, letter, _, _ in drawing.legend[:3]:
+        assert f'id="sk-{letter}"' in drawing.tones
+    assert 'id="sm-g4"' in drawing.tones
+
+
+def test_both_colourings_of_a_saved_map_are_kept_apart() -> None:
+    view = replace(market(stall(1, "가-1"), cells=[cell(1, 0, 0)]), id=7)
+    cells = [StallCell(1, "open", "다복채소", "배추", "/1/", "농산물", 0)]
+    assert [draw(view, cells, by_group=by).places[0].letter for by in (False, True, False)] == ["o", "g0", "o"]

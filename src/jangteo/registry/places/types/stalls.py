@@ -227,13 +227,18 @@ class StallFilter:
 
 @dataclass(frozen=True, slots=True)
 class StallCell:
-    """How one stall shows on the map: state (`open vacant rest ending unpaid`), two short lines, where it leads."""
+    """How one stall shows on the map: state (`open vacant rest ending unpaid`), two short lines, where it leads.
+
+    `group`: in words, what the stall is coloured by where not by its state; `tone`: the number of its colour.
+    """
 
     stall_id: int
     state: str
     title: str
     sub: str = ""
     href: str = ""
+    group: str = ""
+    tone: int = 0
 
 
 @dataclass(frozen=True, slots=True)

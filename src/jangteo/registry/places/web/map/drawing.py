@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from jangteo.registry.places.types.stalls import StallCell, StallMapView, StallView, floor_label
 from jangteo.registry.places.web.map.marks import draw_marks, zone_codes, zone_names
 from jangteo.registry.places.web.map.shapes import NUMBER_UNITS, Box, cell_parts, fitted, number_size
+from jangteo.registry.places.web.map.tones import is_patterned, letter_of, patterns
 
 #: State, its letter in the drawing, its name; in the order of the legend.
 STATES = (
@@ -53,11 +54,19 @@ class Place:
     sub: str
     href: str
     drawn: bool
+    #: The letter and the words of its group, where the drawing is coloured by groups.
+    shade: str = ""
+    shade_words: str = ""
 
     @property
     def letter(self) -> str:
-        """The letter of its state in the drawing."""
-        return _LETTERS[self.state]
+        """The letter of its group or its state in the drawing."""
+        return self.shade or _LETTERS[self.state]
+
+    @property
+    def is_patterned(self) -> bool:
+        """Whether its cell is filled by a pattern."""
+        return is_patterned(self.shade) if self.shade else self.state in _PATTERNED
 
     @property
     def badge(self) -> str:
@@ -67,7 +76,10 @@ class Place:
     @property
     def label(self) -> str:
         """What a screen reader says of it: `가-12 산마루약초, 휴업`."""
-        return f"{self.number} {self.title}, {self.words}" if self.title else f"{self.number} {self.words}"
+        words = self.words
+        if self.shade:
+            words = self.shade_words if self.state == "open" else f"{self.shade_words}, {words}"
+        return f"{self.number} {self.title}, {words}" if self.title else f"{self.number} {words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,9 @@ class Drawing:
     places: Sequence[Place]
     rows: SafeString
     chosen: Place | None = None
+    #: Definitions of the patterns of groups; empty where the drawing is coloured by states.
+    tones: str = ""
+    by_group: bool = False
 
     @property
     def count(self) -> int:
@@ -108,14 +123,16 @@ class Drawing:
         return sum(1 for place in self.places if not place.drawn)
 
 
-def draw(view: StallMapView, cells: Iterable[StallCell], chosen: int | None = None) -> Drawing:
-    """The drawing of a map.
+def draw(
+    view: StallMapView, cells: Iterable[StallCell], chosen: int | None = None, *, by_group: bool = False
+) -> Drawing:
+    """The drawing of a map, coloured by the state of the stalls or by the group of what stands in them.
 
     cells: the state of each stall; a stall without one is drawn as a vacant one that leads nowhere. A cell of the
     map whose stall is no longer in the register is left out. chosen: the id of the stall whose card is open.
     """
     cells = tuple(cells)
-    drawn = _drawn(view, cells) if view.id is None else _kept(view, cells)
+    drawn = _drawn(view, cells, by_group=by_group) if view.id is None else _kept(view, cells, by_group=by_group)
     place = next((place for place in drawn.places if place.id == chosen), None)
     if place is None:
         return drawn
@@ -127,15 +144,15 @@ def draw(view: StallMapView, cells: Iterable[StallCell], chosen: int | None = No
     return replace(drawn, floors=floors, chosen=place)
 
 
-def _kept(view: StallMapView, cells: tuple[StallCell, ...]) -> Drawing:
+def _kept(view: StallMapView, cells: tuple[StallCell, ...], *, by_group: bool) -> Drawing:
     """The drawing of a saved version, kept as long as nothing that it shows is different: shops change seldom."""
-    key = view.id, tuple(view.stalls), tuple(view.zones), cells
+    key = view.id, tuple(view.stalls), tuple(view.zones), cells, by_group
     with _LOCK:
         found = _DRAWINGS.pop(key, None)
         if found is not None:
             _DRAWINGS[key] = found
             return found
-    drawn = _drawn(view, cells)
+    drawn = _drawn(view, cells, by_group=by_group)
     with _LOCK:
         _DRAWINGS[key] = drawn
         while len(_DRAWINGS) > KEPT:
@@ -143,7 +160,7 @@ def _kept(view: StallMapView, cells: tuple[StallCell, ...]) -> Drawing:
     return drawn
 
 
-def _drawn(view: StallMapView, cells: Iterable[StallCell]) -> Drawing:
+def _drawn(view: StallMapView, cells: Iterable[StallCell], *, by_group: bool) -> Drawing:
     states = {cell.stall_id: cell for cell in cells}
     boxes = {int(cell["id"]): Box.of(cell) for cell in view.data.get("cells", ()) if str(cell.get("id", "")).isdigit()}
     codes = {zone.id: (zone.code, zone.name) for zone in view.zones}
@@ -151,6 +168,8 @@ def _drawn(view: StallMapView, cells: Iterable[StallCell]) -> Drawing:
         _place(stall, codes.get(stall.zone_id, ("", "")), states.get(stall.id), drawn=stall.id in boxes)
         for stall in view.stalls
     ]
+    if by_group:
+        places = [_shaded(place, states.get(place.id)) for place in places]
     by_floor: dict[int, list[Place]] = defaultdict(list)
     for place in places:
         if place.drawn:
@@ -161,10 +180,26 @@ def _drawn(view: StallMapView, cells: Iterable[StallCell]) -> Drawing:
     levels = sorted({*by_floor, *marks} or {1}, key=lambda level: (level < 1, abs(level)))
     size = number_size(list(boxes.values()))
     floors = [_floor(level, by_floor[level], boxes, marks[level], size=size) for level in levels]
-    counts = Counter(place.state for place in places if place.drawn)
-    legend = [(state, letter, words, counts[state]) for state, letter, words in STATES if counts[state]]
     rows = "\n".join(_row(place, floors=len(floors) > 1) for place in places)
-    return Drawing(floors, legend, places, mark_safe(rows))  # noqa: S308
+    tones = patterns(floors[0].unit) if by_group else ""
+    return Drawing(floors, _legend(places), places, mark_safe(rows), tones=tones, by_group=by_group)  # noqa: S308
+
+
+def _legend(places: Iterable[Place]) -> list[tuple[str, str, str, int]]:
+    """State or group, its letter, its name and how many are drawn: groups in the order of their tones, then states."""
+    drawn = [place for place in places if place.drawn]
+    groups = Counter((place.shade, place.shade_words) for place in drawn if place.shade)
+    found = [(words, letter, words, count) for (letter, words), count in groups.items()]
+    found.sort(key=lambda one: int(one[1][1:]))
+    states = Counter(place.state for place in drawn if not place.shade)
+    return found + [(state, letter, words, states[state]) for state, letter, words in STATES if states[state]]
+
+
+def _shaded(place: Place, cell: StallCell | None) -> Place:
+    """The same place, coloured by its group; a vacant stall has none."""
+    if cell is None or not cell.group or place.state == "vacant":
+        return place
+    return replace(place, shade=letter_of(cell.tone), shade_words=cell.group)
 
 
 def _place(stall: StallView, zone: tuple[str, str], cell: StallCell | None, *, drawn: bool) -> Place:
@@ -238,7 +273,7 @@ def _cell(place: Place, box: Box, size: int) -> str:
     shown = short_number(place)
     # A vacant stall is its dashed edge; the others fill their ground up to their neighbours.
     path, at = cell_parts(box, shown, size, edge=place.state == "vacant")
-    fill = f' fill="url(#sm-{place.letter})"' if place.state in _PATTERNED else ""
+    fill = f' fill="url(#sm-{place.letter})"' if place.is_patterned else ""
     link = f' href="{escape(place.href)}"' if place.href else ""
     return (
         f'<a{link} class="{place.letter}" data-s="{place.id}" aria-label="{escape(place.label)}">'

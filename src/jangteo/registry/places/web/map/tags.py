@@ -11,9 +11,12 @@ register = Library()
 
 
 @register.simple_tag
-def stallmap_drawing(view: StallMapView, cells: Sequence[StallCell], chosen: int | str | None = None) -> Drawing:
-    """The drawing of a map with the states of its stalls; `chosen` may come from a query string."""
-    return draw(view, cells or (), int(chosen) if str(chosen or "").isdigit() else None)  # type: ignore[arg-type]
+def stallmap_drawing(
+    view: StallMapView, cells: Sequence[StallCell], chosen: int | str | None = None, by: str = ""
+) -> Drawing:
+    """The drawing of a map with the states of its stalls; `chosen` and `by` may come from a query string."""
+    picked = int(chosen) if str(chosen or "").isdigit() else None  # type: ignore[arg-type]
+    return draw(view, cells or (), picked, by_group=by == "goods")
 
 
 @register.filter
