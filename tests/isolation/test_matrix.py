@@ -121,6 +121,10 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "round_id": lambda w, market: worlds.first_shop_matter_in(market, "round"),
     "group": lambda w, market: "onnuri",
     "paper_id": lambda w, market: worlds.first_shop_matter_in(market, "paper"),
+    "sent_id": lambda w, market: worlds.first_shop_matter_in(market, "sent"),
+    "page_id": lambda w, market: worlds.first_shop_matter_in(market, "page"),
+    "merchants_shop_paper.kind": lambda w, market: "business",
+    "merchants_shop_paper_send.kind": lambda w, market: "business",
     "places_map_picture.file_id": lambda w, market: 999_999,
     "version": lambda w, market: 1 if market == w.own else 2,
     "pk": lambda w, market: 999_999,
@@ -159,7 +163,7 @@ FOREIGN = {
     "store_id", "application_id", "request_id", "handover_id", "helper_id", "onnuri_id", "round_id",
     "program_id", "participation_id", "correction_id", "member_id", "card_id", "batch_id", "hook_id", "bulletin_id",
     "paper_id", "upload_id", "device_id", "run_id", "message_id", "notice_id", "doubt_id", "place_id", "twins_id",
-    "session_id",
+    "session_id", "sent_id", "page_id",
 }  # fmt: skip
 
 

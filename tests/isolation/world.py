@@ -52,6 +52,8 @@ from jangteo.registry.merchants.models import (
     Onnuri,
     Store,
     StoreHelper,
+    StorePaper,
+    StorePaperPage,
 )
 from jangteo.registry.merchants.types import Answers, GoodsInput, OnnuriKind, PaperKind
 from jangteo.registry.parties import operations as parties
@@ -256,6 +258,7 @@ def _shop_matters(market: Market, store_id: int, name: str, number: int) -> None
     merchants.hand_over(**shop, name="박받음", phone=f"010-0000-{number + 100:04d}")
     merchants.add_helper(**shop, name="이도움", phone=f"010-0000-{number + 200:04d}", rights=[])
     merchants.register_onnuri(**shop, kind=OnnuriKind.PAPER, registered_on=NOW.date(), number=name)
+    merchants.send_paper(**shop, kind=PaperKind.BUSINESS, content=a_picture(), name=f"{name}.png")
     merchants.open_round(**by, title=name)
 
 
@@ -265,6 +268,7 @@ def first_shop_matter_in(market: Market, kind: str) -> int:
         model = {
             "application": Application, "request": ChangeRequest, "handover": Handover, "helper": StoreHelper,
             "onnuri": Onnuri, "round": CheckRound, "store": Store, "paper": ApplicationPaper,
+            "sent": StorePaper, "page": StorePaperPage,
         }[kind]  # fmt: skip
         return model.objects.order_by("id").values_list("id", flat=True)[0]
 

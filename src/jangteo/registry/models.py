@@ -21,6 +21,8 @@ from jangteo.registry.merchants.models import (
     Store,
     StoreGoods,
     StoreHelper,
+    StorePaper,
+    StorePaperPage,
     Tenure,
 )
 from jangteo.registry.parties.models import (
@@ -90,6 +92,8 @@ __all__ = [
     "Store",
     "StoreGoods",
     "StoreHelper",
+    "StorePaper",
+    "StorePaperPage",
     "Tenure",
     "Zone",
 ]

@@ -18,7 +18,7 @@ from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity import queries as people
 from jangteo.foundation.tenancy.types import Actor, MarketRef
 from jangteo.kernel.clock import today
-from jangteo.registry.merchants import operations, queries
+from jangteo.registry.merchants import demo_papers, operations, queries
 from jangteo.registry.merchants.demo_words import (
     CLOSED,
     FIRST,
@@ -47,6 +47,7 @@ from jangteo.registry.places import queries as places_queries
 
 #: Share of the stalls that are let.
 LET = 0.87
+OWN_SHOP = "시연상회"
 FIRST_PHONE, LAST_PHONE = 4500, 9999
 
 
@@ -119,6 +120,7 @@ def build(
         _live_a_year(town)
         _apply(town)
         _check(town)
+        demo_papers.build(actor=actor, now=now, seed=seed, market=market, own=OWN_SHOP, full=full)
     return _keepers(market.id, town.today)
 
 
@@ -192,7 +194,7 @@ def _give_to_accounts(town: _Town, owner_phone: str, helper_phone: str) -> None:
     helper, _ = _account(town, "시연점원", helper_phone)
     store_id = operations.add_store(
         **town.on(town.at(300)),
-        name="시연상회",
+        name=OWN_SHOP,
         stall_ids=[town.free.pop()] if town.free else (),
         goods=(GoodsInput("vegetable", "배추"), GoodsInput("fruit", "사과")),
         owner_name="시연점주",

@@ -46,3 +46,17 @@ def warn_of_onnuri(*, timestamp: int) -> None:
 def forget_applications(*, timestamp: int) -> None:
     """Erase what is personal in applications that were settled a year ago."""
     operations.forget_applications(actor=system("지난 신청 정리"), now=now())
+
+
+@app.periodic(cron="12 0 * * *", periodic_id="merchants.warn_of_papers")  # type: ignore[arg-type]
+@app.task(name="merchants.warn_of_papers", queue="daily", queueing_lock="merchants.warn_of_papers")
+def warn_of_papers(*, timestamp: int) -> None:
+    """Tell keepers of papers that run out within a month; soon after nine in the morning in Seoul."""
+    operations.warn_of_papers(actor=system("서류 기한 알림"), now=now())
+
+
+@app.periodic(cron="53 19 * * *", periodic_id="merchants.drop_old_papers")  # type: ignore[arg-type]
+@app.task(name="merchants.drop_old_papers", queue="daily", queueing_lock="merchants.drop_old_papers")
+def drop_old_papers(*, timestamp: int) -> None:
+    """Destroy papers of shops whose time is over."""
+    operations.drop_old_papers(actor=system("지난 서류 정리"), now=now())

@@ -13,6 +13,6 @@ HELP = declare("merchants.help", "점포 화면 보기", Role.OWNER, Role.HELPER
 IMPORT = declare("merchants.import", "가게 자료 불러오기", Role.OPERATOR, Role.OFFICER)
 SETTLE = declare("merchants.settle", "가게 자료 확인하기", Role.OPERATOR, Role.OFFICER)
 #: Used by the nightly look at clocks, which acts as the system.
-WARN = declare("merchants.warn", "온누리 만료 알림", Role.OPERATOR)
+WARN = declare("merchants.warn", "만료 알림", Role.OPERATOR)
 #: Used by the nightly tidying, which acts as the system.
-FORGET = declare("merchants.forget", "지난 입점 신청 지우기", Role.OPERATOR)
+FORGET = declare("merchants.forget", "지난 신청과 서류 지우기", Role.OPERATOR)

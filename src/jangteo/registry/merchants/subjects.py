@@ -1,17 +1,19 @@
-"""What merchants keeps of people beside the persons of parties: who applied."""
+"""What merchants keeps of people beside the persons of parties: who applied, and whose papers a shop has."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django_scopes import scopes_disabled
 
 from jangteo.foundation.privacy.toolkit import Loaded, Own, Subject, declare_subject
 from jangteo.foundation.tenancy.types import market_scope
 from jangteo.kernel.korea.names import mask_name
-from jangteo.registry.merchants.models import Application
-from jangteo.registry.merchants.operations.upkeep import erase_application
-from jangteo.registry.merchants.types import ApplicationState
+from jangteo.registry.merchants.models import Application, StorePaper
+from jangteo.registry.merchants.operations.store_papers import KEEPER
+from jangteo.registry.merchants.operations.upkeep import erase_application, erase_paper
+from jangteo.registry.merchants.types import ApplicationState, PaperKind, SentState
+from jangteo.registry.parties import queries as parties
 
 KIND = "merchants.application"
 
@@ -58,5 +60,53 @@ declare_subject(
         erase=erase_application,
         erased="이름, 사업자등록번호, 올린 서류",
         with_account=True,
+    )
+)
+
+
+def _load_papers(ids: Sequence[int]) -> Mapping[int, Loaded]:
+    rows = list(StorePaper.objects.annotate(held=Count("pages")).filter(id__in=ids).select_related("store"))
+    people = {one.id: one for one in parties.list_people(ids=[row.person_id for row in rows if row.person_id])}
+    found = {}
+    for row in rows:
+        person = people.get(row.person_id or 0)
+        found[row.id] = Loaded(
+            values={"papers": f"{PaperKind(row.kind).label} {row.held}장"},
+            scopes=(market_scope(row.market_id),),
+            label=(person.name_masked if person else "") or row.store.name,
+            user_id=(person.user_id if person else None) or row.given_by_id,
+        )
+    return found
+
+
+def _own_papers(user_id: int) -> Iterable[Own]:
+    with scopes_disabled():
+        rows = StorePaper.objects.filter(Q(given_by_id=user_id) | Q(person__user_id=user_id)).order_by("id")
+        return [Own(paper_id, market_scope(market_id)) for paper_id, market_id in rows.values_list("id", "market_id")]
+
+
+def _export_paper(paper_id: int) -> Mapping[str, Any]:
+    with scopes_disabled():
+        row = StorePaper.objects.select_related("store").get(id=paper_id)
+        return {
+            "점포": row.store.name,
+            "서류": PaperKind(row.kind).label,
+            "보낸 때": row.given_at,
+            "상태": SentState(row.state).label,
+            "기한": row.ends_on,
+            "장수": row.pages.count(),
+        }
+
+
+declare_subject(
+    Subject(
+        kind=KEEPER,
+        label="점포 서류",
+        fields={"papers": "서류"},
+        load=_load_papers,
+        mine=_own_papers,
+        export=_export_paper,
+        erase=erase_paper,
+        erased="서류와 그 사진",
     )
 )

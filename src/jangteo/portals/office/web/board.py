@@ -60,6 +60,7 @@ class Group:
 _GROUPS: tuple[tuple[str, str, str, tuple[TaskKind, ...], str], ...] = (
     ("applications", "입점 신청", "stamp", (TaskKind.APPLICATION,), "merchants_applications"),
     ("requests", "바꾸기·넘겨주기 요청", "swap", (TaskKind.CHANGE, TaskKind.HANDOVER), "merchants_requests"),
+    ("papers", "점포 서류", "doc", (TaskKind.PAPER, TaskKind.PAPER_DUE), ""),
     ("businesses", "휴업·폐업한 사업자", "warn", (TaskKind.BUSINESS_ENDED,), ""),
     ("onnuri", "온누리 등록", "ticket", (TaskKind.ONNURI_LAPSED, TaskKind.ONNURI_DUE), ""),
     ("checks", "점포 확인", "check", (TaskKind.CHECK_CONFLICT, TaskKind.CHECK_GONE, TaskKind.UNVERIFIED), ""),
@@ -67,7 +68,7 @@ _GROUPS: tuple[tuple[str, str, str, tuple[TaskKind, ...], str], ...] = (
 
 
 #: Counted as papers are, all else as shops are.
-_PAPERS = {TaskKind.APPLICATION, TaskKind.CHANGE, TaskKind.HANDOVER}
+_PAPERS = {TaskKind.APPLICATION, TaskKind.CHANGE, TaskKind.HANDOVER, TaskKind.PAPER, TaskKind.PAPER_DUE}
 
 
 def task_groups(tasks: Iterable[Task], today: date, *, shown: int | None = SHOWN) -> list[Group]:
@@ -113,6 +114,8 @@ def task_url(task: Task) -> str:
         return reverse("merchants_application", args=[task.subject_id])
     if task.kind in {TaskKind.CHANGE, TaskKind.HANDOVER}:
         return reverse("merchants_requests")
+    if task.kind in {TaskKind.PAPER, TaskKind.PAPER_DUE}:
+        return reverse("merchants_store_papers", args=[task.subject_id])
     return reverse("merchants_store", args=[task.subject_id])
 
 

@@ -36,6 +36,7 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "store": _mine(store, today),
         "day": _day(store, actor_of(request), today),
         "unread": notices.count_unread(user_id=user_id),
+        "papers_wanted": _papers_wanted(store, actor_of(request), today),
         "offers": len(merchants.list_offers(user_id=user_id)),
         "date": today,
         "opening": queries.get_opening(slug=market.slug, day=today),
@@ -48,6 +49,13 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
 def _mine(store: StoreRef | None, today: date) -> StoreView | None:
     """The shop that is open here; None for a merchant without one yet."""
     return merchants.get_store(market_id=store.market_id, id=store.id, today=today) if store else None
+
+
+def _papers_wanted(store: StoreRef | None, actor: Actor, today: date) -> int:
+    """How many papers the office asks the owner for; 0 for all others."""
+    if store is None or not is_allowed(actor, KEEP, store.scope):
+        return 0
+    return merchants.count_papers_wanted(market_id=store.market_id, store_id=store.id, today=today)
 
 
 def _day(store: StoreRef | None, actor: Actor, today: date) -> Summary | None:

@@ -11,6 +11,7 @@ from jangteo.registry.merchants.models.applications import (
 from jangteo.registry.merchants.models.checks import Check, CheckRound
 from jangteo.registry.merchants.models.goods import GoodsClass
 from jangteo.registry.merchants.models.imports import ShopEdition, ShopImport, ShopPlace, ShopRow, ShopTwins, ShopWord
+from jangteo.registry.merchants.models.papers import StorePaper, StorePaperPage
 from jangteo.registry.merchants.models.stores import Occupancy, Onnuri, Rest, Store, StoreGoods, Tenure
 
 __all__ = [
@@ -34,5 +35,7 @@ __all__ = [
     "Store",
     "StoreGoods",
     "StoreHelper",
+    "StorePaper",
+    "StorePaperPage",
     "Tenure",
 ]

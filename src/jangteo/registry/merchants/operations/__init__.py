@@ -52,7 +52,15 @@ from jangteo.registry.merchants.operations.shop_importing import (
     run_shop_import,
     settle_old_shop_imports,
 )
-from jangteo.registry.merchants.operations.upkeep import forget_applications
+from jangteo.registry.merchants.operations.store_papers import (
+    ask_paper_again,
+    confirm_paper,
+    open_store_paper,
+    send_paper,
+    take_back_page,
+    warn_of_papers,
+)
+from jangteo.registry.merchants.operations.upkeep import drop_old_papers, forget_applications
 
 __all__ = [
     "accept_handover",
@@ -66,9 +74,11 @@ __all__ = [
     "approve_handover",
     "ask_for_change",
     "ask_for_more",
+    "ask_paper_again",
     "change_store",
     "close_round",
     "close_store",
+    "confirm_paper",
     "confirm_shop_import",
     "decide_many_shop_twins",
     "decide_shop_place",
@@ -76,6 +86,7 @@ __all__ = [
     "decide_shop_words",
     "decline_handover",
     "discard_shop_import",
+    "drop_old_papers",
     "end_helper",
     "end_onnuri",
     "forget_applications",
@@ -86,6 +97,7 @@ __all__ = [
     "move_stall",
     "open_paper",
     "open_round",
+    "open_store_paper",
     "preview_shop_import",
     "record_check",
     "refuse",
@@ -99,6 +111,7 @@ __all__ = [
     "resume",
     "run_shop_import",
     "save_draft",
+    "send_paper",
     "set_deduction_lot",
     "set_helper_rights",
     "set_keeper",
@@ -107,10 +120,12 @@ __all__ = [
     "skip_shop_place",
     "start_application",
     "submit",
+    "take_back_page",
     "take_shops",
     "take_up_store",
     "verify_store",
     "warn_of_onnuri",
+    "warn_of_papers",
     "withdraw",
     "withdraw_change",
     "withdraw_handover",
@@ -162,8 +177,16 @@ declare_label("merchants.add_paper", "서류를 올렸어요")
 declare_label("merchants.remove_paper", "서류를 뺐어요")
 declare_label("merchants.open_paper", "신청 서류를 열어 봤어요")
 declare_label("merchants.set_photo", "점포 사진을 바꾸었어요")
+declare_label("merchants.send_paper", "점포 서류를 보냈어요")
+declare_label("merchants.take_back_page", "보낸 서류를 거두었어요")
+declare_label("merchants.open_store_paper", "점포 서류를 열어 봤어요")
+declare_label("merchants.confirm_paper", "점포 서류를 확인했어요")
+declare_label("merchants.ask_paper_again", "서류를 다시 부탁했어요")
+declare_label("merchants.warn_of_papers", "서류 기한을 알렸어요")
+declare_label("merchants.drop_old_papers", "지난 점포 서류를 없앴어요")
 declare_field("photo", "사진")
 declare_field("paper", "서류")
+declare_field("ends_on", "기한")
 declare_field("closing_on", "폐점하는 날")
 declare_field("person", "점주 번호")
 declare_field("business", "사업자 번호")

@@ -20,7 +20,7 @@ from jangteo.kernel.korea.business_number import parse_business_number
 from jangteo.kernel.korea.phones import parse_phone
 from jangteo.registry.merchants.events import StoreHandedOver
 from jangteo.registry.merchants.models import Handover, Store, StoreHelper
-from jangteo.registry.merchants.operations import _association, _roles
+from jangteo.registry.merchants.operations import _association, _papers, _roles
 from jangteo.registry.merchants.operations._common import clean, clean_reason, in_market, in_store, locked_store, touch
 from jangteo.registry.merchants.operations._rights import is_office
 from jangteo.registry.merchants.operations._telling import tell_office, tell_person, tell_phone
@@ -231,6 +231,7 @@ def approve_handover(
         touch(store, "person", "business", now=now)
         follow_tenure(store, day)
         _change_roles(row, store, actor, now)
+        _papers.leave_behind(store, now)
         _association.leave(actor, now, store, row.from_person_id, day, "점포를 넘김")
         if join_association:
             _association.join(actor, now, store)

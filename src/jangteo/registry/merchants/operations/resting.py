@@ -15,7 +15,7 @@ from jangteo.kernel.errors import Invalid
 from jangteo.kernel.korea.dates import format_date
 from jangteo.registry.merchants.events import StoreClosed, StoreRested, StoreResumed
 from jangteo.registry.merchants.models import Handover, Occupancy, Onnuri, Rest, Store, StoreHelper, Tenure
-from jangteo.registry.merchants.operations import _association, _roles
+from jangteo.registry.merchants.operations import _association, _papers, _roles
 from jangteo.registry.merchants.operations._common import (
     clean_reason,
     end_periods,
@@ -111,6 +111,7 @@ def close_store(
             raise Invalid("day_invalid", "마지막 영업일은 연 날부터 오늘까지예요.", field="last_day")
         after = day + timedelta(days=1)
         _end_ties(store, after, now)
+        _papers.leave_behind(store, now)
         store.state, store.closed_on, store.closed_because = "closed", day, words
         touch(store, "state", "closed_on", "closed_because", now=now)
         refresh_search(store, after)

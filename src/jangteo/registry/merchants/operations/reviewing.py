@@ -14,7 +14,7 @@ from jangteo.foundation.tenancy.types import Actor
 from jangteo.kernel.clock import today
 from jangteo.registry.merchants.events import ApplicationDecided
 from jangteo.registry.merchants.models import Application, Store
-from jangteo.registry.merchants.operations import _association, applying
+from jangteo.registry.merchants.operations import _association, _papers, applying
 from jangteo.registry.merchants.operations._common import clean_reason, in_market
 from jangteo.registry.merchants.operations._opening import REFUSALS, create_store, meet_keeper
 from jangteo.registry.merchants.operations._telling import tell_user
@@ -103,7 +103,8 @@ def approve(
     join_association: bool | None = None,
     seen_at: datetime | None = None,
 ) -> int:
-    """Approve an application: person, business, shop, stall and roles come into being. Returns the store's id.
+    """Approve an application: person, business, shop, stall and roles come into being, and its papers
+    are the shop's. Returns the store's id.
 
     `stall_ids`: the stalls that the office gives, None those that were asked for. `join_association`: None does as was
     asked. `seen_at`: when what the office read was last changed; a later change is shown first.
@@ -118,6 +119,7 @@ def approve(
             raise refusals.application_changed()
         store = _open(row, actor, now, stall_ids)
         row.store = store
+        _papers.take_over(row, store, now)
         _decide(row, ApplicationState.APPROVED, actor, now)
         wants_in = bool(row.answers.get("join_association")) if join_association is None else join_association
         if wants_in:

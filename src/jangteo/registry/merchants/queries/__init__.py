@@ -25,6 +25,14 @@ from jangteo.registry.merchants.queries.imports import (
     list_shop_problem_counts,
     list_shop_problems,
 )
+from jangteo.registry.merchants.queries.papers import (
+    count_papers_left,
+    count_papers_wanted,
+    get_paper_file,
+    get_sent_paper,
+    get_shop_paper,
+    list_shop_papers,
+)
 from jangteo.registry.merchants.queries.people import (
     find_own_helper,
     list_change_requests,
@@ -67,6 +75,8 @@ __all__ = [
     "count_applications",
     "count_open_shop_places",
     "count_open_shop_twins",
+    "count_papers_left",
+    "count_papers_wanted",
     "count_shop_words",
     "count_stores",
     "find_name_in_clear",
@@ -78,8 +88,11 @@ __all__ = [
     "get_application",
     "get_figures",
     "get_own_application",
+    "get_paper_file",
     "get_round",
+    "get_sent_paper",
     "get_shop_import",
+    "get_shop_paper",
     "get_shop_place",
     "get_store",
     "list_account_ids",
@@ -103,6 +116,7 @@ __all__ = [
     "list_public_stores",
     "list_rounds",
     "list_shop_imports",
+    "list_shop_papers",
     "list_shop_places",
     "list_shop_problem_counts",
     "list_shop_problems",

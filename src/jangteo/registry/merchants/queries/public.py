@@ -13,11 +13,12 @@ from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.registry.merchants.models import Occupancy, Rest, Store, StoreGoods
 from jangteo.registry.merchants.queries._rows import Beside, beside
 from jangteo.registry.merchants.queries.stores import sellers_of
-from jangteo.registry.merchants.types import OnnuriKind, PublicStore, StallState
+from jangteo.registry.merchants.types import BRANCH_ORDER, OnnuriKind, PublicStore, StallState
 from jangteo.registry.places import queries as places
 from jangteo.registry.places.types import StallCell
 
 MAX_SEARCH = 60
+_TONES = {code: tone for tone, code in enumerate(BRANCH_ORDER)}
 _COLUMNS = ("id", "name", "shop_phone", "intro", "hours", "photo_id", "delivery", "deductible")
 
 
@@ -118,15 +119,21 @@ def _states(stall_ids: Iterable[int], market_id: int, today: date) -> dict[int, 
             found[stall_id] = StallState(stall_id, "vacant", None, "", "")
         else:
             state = "rest" if row["resting"] else "open"
-            words = goods.get(row["store_id"], "")
-            found[stall_id] = StallState(stall_id, state, row["store_id"], row["store__name"], words)
+            sold = goods.get(row["store_id"], ("", "", ""))
+            found[stall_id] = StallState(stall_id, state, row["store_id"], row["store__name"], *sold)
     return found
 
 
-def _main_goods() -> dict[int, str]:
-    rows = StoreGoods.objects.filter(position=0, store__state="open")
-    said = rows.values_list("store_id", "words", "goods_class__name")
-    return {store_id: words or name or "" for store_id, words, name in said}
+def _main_goods() -> dict[int, tuple[str, str, str]]:
+    """Of each shop what it mainly sells, and of which branch that is: in words and by its code."""
+    rows = StoreGoods.objects.filter(position=0, store__state="open").values_list(
+        "store_id", "words", "goods_class__name", "goods_class__code", "goods_class__parent__name",
+        "goods_class__parent__code",
+    )  # fmt: skip
+    return {
+        store_id: (words or name or "", branch or name or "", branch_code or code or "")
+        for store_id, words, name, code, branch, branch_code in rows
+    }
 
 
 def list_map_cells(
@@ -148,7 +155,8 @@ def list_map_cells(
             cells.append(StallCell(state.stall_id, "vacant", number, "빈 자리", href))
         else:
             sub = "쉬는 중" if state.state == "rest" else state.goods
-            cells.append(StallCell(state.stall_id, state.state, state.store_name, sub, href))
+            group, tone = state.branch or "업종 모름", _TONES.get(state.branch_code, len(_TONES))
+            cells.append(StallCell(state.stall_id, state.state, state.store_name, sub, href, group, tone))
     return cells
 
 

@@ -12,10 +12,12 @@ from jangteo.kernel.clock import in_seoul
 from jangteo.registry.merchants.models import Application, ChangeRequest, CheckRound, Handover, Onnuri, Store
 from jangteo.registry.merchants.queries import applications
 from jangteo.registry.merchants.queries.checks import newest_of
+from jangteo.registry.merchants.queries.papers import papers_that_end, papers_that_wait
 from jangteo.registry.merchants.types import (
     ApplicationState,
     CheckResult,
     OnnuriKind,
+    PaperKind,
     Task,
     TaskKind,
     months_after,
@@ -33,13 +35,15 @@ EACH = 20
 
 def list_tasks(*, market_id: int, today: date, each: int | None = EACH) -> list[Task]:
     """Everything of shops that waits for the office, the most urgent first: of each kind the first `each` one by one
-    (None: all), the others as one line with their number. Nine questions, and one for each kind that has more.
+    (None: all), the others as one line with their number. Eleven questions, and one for each kind that has more.
     """
     with open_rows(market=market_id):
         tasks = [
             *_applications(market_id, today, each),
             *_changes(today, each),
             *_handovers(today, each),
+            *_papers(today, each),
+            *_ending_papers(today, each),
             *_businesses(today, each),
             *_onnuri(today, each),
             *_checks(each),
@@ -83,6 +87,29 @@ def _handovers(today: date, each: int | None) -> list[Task]:
         words = f"{relation}에게 넘겨요" if relation else "새 점주에게 넘겨요"
         found.append(Task(TaskKind.HANDOVER, f"양도 확인 · {name}", words, store_id, days, days >= DECIDE_DAYS))
     return found + _more(found, rows, each, "확인할 양도가")
+
+
+def _papers(today: date, each: int | None) -> list[Task]:
+    """Papers of shops that wait to be confirmed."""
+    rows = papers_that_wait()
+    found = []
+    for name, kind, store_id, given_at in rows.values_list("store__name", "kind", "store_id", "given_at")[:each]:
+        days = (today - in_seoul(given_at).date()).days
+        words = PaperKind(kind).label
+        found.append(Task(TaskKind.PAPER, f"서류 확인 · {name}", words, store_id, days, days >= DECIDE_DAYS))
+    return found + _more(found, rows, each, "확인할 서류가")
+
+
+def _ending_papers(today: date, each: int | None) -> list[Task]:
+    """Papers that run out within a month or have run out, of shops that trade."""
+    rows = papers_that_end(today)
+    found = []
+    for name, kind, store_id, ends_on in rows.values_list("store__name", "kind", "store_id", "ends_on")[:each]:
+        left = (ends_on - today).days if ends_on else 0
+        said, words = ("기한 지남", "새 서류를 받아 주세요.") if left < 0 else ("기한 앞둠", "새 서류가 곧 필요해요.")
+        title = f"{PaperKind(kind).label} {said} · {name}"
+        found.append(Task(TaskKind.PAPER_DUE, title, words, store_id, left, left < 0, due_on=ends_on))
+    return found + _more(found, rows, each, "기한이 다 된 서류가")
 
 
 def _businesses(today: date, each: int | None) -> list[Task]:

@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from io import BytesIO
 from threading import Barrier, Event, current_thread
 from typing import Any
 
 import pytest
 from django.db import connection, models
+from PIL import Image
 
+from jangteo.foundation.notify import queries as notify
 from jangteo.registry.merchants import operations
-from jangteo.registry.merchants.models import Application, Occupancy, Rest, Store, StoreHelper
-from jangteo.registry.merchants.operations import _common, _opening, applying
+from jangteo.registry.merchants.models import Application, Occupancy, Rest, Store, StoreHelper, StorePaper
+from jangteo.registry.merchants.operations import _common, _opening, applying, store_papers
 from jangteo.registry.merchants.tests.factories import at_once
 from jangteo.registry.merchants.tests.world import NOW, TODAY, VALID, World, a_phone, a_user, a_world
+from jangteo.registry.merchants.types import PaperKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Set once the closing of `_rest_and_close` is over.
@@ -186,3 +191,47 @@ def test_a_person_has_one_draft_however_often_it_is_begun() -> None:
     assert at_once(begin, begin, begin) == ["done"] * 3
     with w.rows():
         assert Application.objects.count() == 1
+
+
+def _decide_one_paper_twice(*, again: bool) -> tuple[list[str], list[str]]:
+    """The outcomes of two officers who confirm with different last days, or (`again`) of whom one asks again; and what
+    the owner was told.
+    """
+    w = a_world(stalls=0)
+    store_id, owner = w.owned()
+    by = {"now": NOW, "market_id": w.market.id}
+    content = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(content, "PNG")
+    paper_id = operations.send_paper(
+        **by, actor=owner, store_id=store_id, kind=PaperKind.LEASE, content=content.getvalue(), name="서류.png"
+    )
+
+    def confirm(days: int) -> Callable[[], object]:
+        ends_on = TODAY + timedelta(days=days)
+        return lambda: operations.confirm_paper(**by, actor=w.staff, paper_id=paper_id, ends_on=ends_on)
+
+    def ask_again() -> None:
+        operations.ask_paper_again(**by, actor=w.staff, paper_id=paper_id, reason="흐려요")
+
+    outcomes = at_once(confirm(100), ask_again if again else confirm(200))
+    told = notify.list_inbox(user_id=owner.user_id or 0).filter(link="/shop/papers/")
+    return sorted(outcomes), list(told.values_list("template", flat=True))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_of_two_officers_who_decide_on_a_paper_one_wins(again: bool) -> None:
+    outcomes, told = _decide_one_paper_twice(again=again)
+    assert outcomes == ["done", "paper_settled"]
+    assert len(told) == 1
+
+
+def test_without_the_lock_both_decide_on_a_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    met = Barrier(2, timeout=10)
+
+    def unlocked(paper_id: int) -> StorePaper | None:
+        row = StorePaper.objects.filter(id=paper_id).first()
+        met.wait()
+        return row
+
+    monkeypatch.setattr(store_papers, "lock_paper", unlocked)
+    assert _decide_one_paper_twice(again=False)[0] == ["done", "done"]

@@ -18,7 +18,15 @@ from jangteo.registry.merchants.types.application import (
 )
 from jangteo.registry.merchants.types.checks import CheckInput, CheckLine, CheckResult, CheckView, RoundView
 from jangteo.registry.merchants.types.figures import StoreFigures
-from jangteo.registry.merchants.types.goods import MOST_GOODS, GoodsBranch, GoodsInput, GoodsLeaf, GoodsView, Tax
+from jangteo.registry.merchants.types.goods import (
+    BRANCH_ORDER,
+    MOST_GOODS,
+    GoodsBranch,
+    GoodsInput,
+    GoodsLeaf,
+    GoodsView,
+    Tax,
+)
 from jangteo.registry.merchants.types.onnuri import (
     OnnuriKind,
     OnnuriView,
@@ -26,6 +34,22 @@ from jangteo.registry.merchants.types.onnuri import (
     onnuri_expires,
     onnuri_notice_from,
     onnuri_rule,
+)
+from jangteo.registry.merchants.types.papers import (
+    MOST_PAGES,
+    PAPER_NOTICE_DAYS,
+    PAPER_RULES,
+    REPORTED_GOODS,
+    RULE_OF,
+    Need,
+    PaperFile,
+    PaperPage,
+    PaperRule,
+    PaperStand,
+    SentPaper,
+    SentState,
+    ShopPaper,
+    shop_paper_owner,
 )
 from jangteo.registry.merchants.types.store import (
     INTRO_LENGTH,
@@ -52,10 +76,16 @@ from jangteo.registry.merchants.types.store import (
 from jangteo.registry.merchants.types.tasks import Task, TaskKind
 
 __all__ = [
+    "BRANCH_ORDER",
     "INTRO_LENGTH",
     "MOST_GOODS",
+    "MOST_PAGES",
     "NAME_LENGTH",
+    "PAPER_NOTICE_DAYS",
+    "PAPER_RULES",
     "REASON_LENGTH",
+    "REPORTED_GOODS",
+    "RULE_OF",
     "Answers",
     "ApplicationRow",
     "ApplicationState",
@@ -74,16 +104,24 @@ __all__ = [
     "HelperRight",
     "HelperState",
     "HelperView",
+    "Need",
     "Offer",
     "OfferKind",
     "OnnuriKind",
     "OnnuriView",
+    "PaperFile",
     "PaperKind",
+    "PaperPage",
+    "PaperRule",
+    "PaperStand",
     "PaperView",
     "PublicStore",
     "RequestState",
     "RestView",
     "RoundView",
+    "SentPaper",
+    "SentState",
+    "ShopPaper",
     "StallHeld",
     "StallState",
     "StepView",
@@ -106,4 +144,5 @@ __all__ = [
     "paper_owner",
     "photo_owner",
     "refusals",
+    "shop_paper_owner",
 ]

@@ -10,6 +10,12 @@ no_stall = partial(Missing, "stall_missing", "그런 자리를 찾지 못했어�
 no_application = partial(Missing, "application_missing", "그런 신청을 찾지 못했어요.")
 no_paper = partial(Missing, "paper_missing", "그런 서류를 찾지 못했어요.")
 papers_full = partial(Refused, "papers_full", "서류는 열 장까지 올릴 수 있어요.", field="file")
+paper_settled = partial(
+    Refused, "paper_settled", "다른 분이 먼저 처리했거나 거둔 서류예요. 화면을 새로 열어 확인해 주세요."
+)
+paper_changed = partial(Refused, "paper_changed", "보는 동안 서류가 더 왔어요. 새로 온 것까지 확인해 주세요.")
+paper_waits = partial(Refused, "paper_waits", "방금 보낸 서류가 있어요. 화면을 새로 열어 확인해 주세요.", field="file")
+paper_in_use = partial(Refused, "paper_in_use", "지금 쓰는 점포 서류예요. 폐점하거나 넘긴 뒤에 지울 수 있어요.")
 no_request = partial(Missing, "request_missing", "그런 요청을 찾지 못했어요.")
 no_handover = partial(Missing, "handover_missing", "그런 양도를 찾지 못했어요.")
 no_helper = partial(Missing, "helper_missing", "그런 점원을 찾지 못했어요.")

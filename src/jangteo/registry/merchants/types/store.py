@@ -33,6 +33,7 @@ class HelperRight(StrEnum):
     NOTICES = "notices"
     SALES = "sales"
     POINTS = "points"
+    PAPERS = "papers"
 
     @property
     def label(self) -> str:
@@ -42,6 +43,7 @@ class HelperRight(StrEnum):
             "notices": "알림 받기",
             "sales": "매출 보기",
             "points": "포인트 적립·사용",
+            "papers": "내 서류 보고 보내기",
         }[self.value]
 
 
@@ -232,6 +234,8 @@ class StallState:
     store_id: int | None
     store_name: str
     goods: str
+    branch: str = ""
+    branch_code: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ class TaskKind(StrEnum):
     APPLICATION = "application"
     CHANGE = "change"
     HANDOVER = "handover"
+    PAPER = "paper"
+    PAPER_DUE = "paper_due"
     BUSINESS_ENDED = "business_ended"
     ONNURI_LAPSED = "onnuri_lapsed"
     ONNURI_DUE = "onnuri_due"

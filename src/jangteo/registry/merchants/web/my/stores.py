@@ -40,9 +40,11 @@ def stores(request: HttpRequest, market: MarketRef) -> HttpResponse:
     ids = [store_id for store_id, _ in page.object_list]
     initials = {_letter(name) for _, name in everything}
     present = queries.list_public_branches(market_id=market.id)
+    shown = queries.list_public_stores(market_id=market.id, today=today, ids=ids)
     context = {
         "page": page,
-        "stores": queries.list_public_stores(market_id=market.id, today=today, ids=ids),
+        "stores": shown,
+        "with_photos": any(one.photo_id is not None for one in shown),
         "total": len(found),
         "everything": len(everything),
         "goods": goods,

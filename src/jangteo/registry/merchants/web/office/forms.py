@@ -193,12 +193,10 @@ class ReasonForm(KoreanForm):
     reason = reason_field()
 
 
-class ApproveForm(WithStalls):
-    """The stalls that the office gives, and whether the applicant joins the association."""
+class SeenForm(KoreanForm):
+    """A form that knows which state of things its page showed."""
 
-    stalls = StallsField()
-    join_association = forms.BooleanField(required=False, label="상인회에 가입해요")
-    #: When the answers that the page shows were last changed.
+    #: When what the page shows was last changed.
     seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def clean_seen_at(self) -> datetime | None:
@@ -209,8 +207,36 @@ class ApproveForm(WithStalls):
         except ValueError:
             seen = None
         if sent and (seen is None or seen.tzinfo is None):
-            raise forms.ValidationError("신청 화면을 다시 열어 주세요.")
+            raise forms.ValidationError("화면을 다시 열어 주세요.")
         return seen
+
+
+class ApproveForm(SeenForm, WithStalls):
+    """The stalls that the office gives, and whether the applicant joins the association."""
+
+    stalls = StallsField()
+    join_association = forms.BooleanField(required=False, label="상인회에 가입해요")
+
+
+class ConfirmPaperForm(SeenForm):
+    """The last day of a paper, where it has one."""
+
+    ends_on = day_field(
+        "언제까지 쓸 수 있어요?", required=False, help_text="서류에 적힌 마지막 날. 없으면 비워 두세요."
+    )
+
+    def __init__(self, *args: Any, runs_out: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not runs_out:
+            del self.fields["ends_on"]
+
+
+class PaperAgainForm(SeenForm):
+    """Why a paper is asked for once more."""
+
+    reason = reason_field(
+        "무엇을 다시 올려야 해요?", "점주에게 그대로 보여요. 예: 글자가 흐려요. 밝은 데서 다시 찍어 주세요."
+    )
 
 
 class PaperForm(KoreanForm):

@@ -17,6 +17,7 @@ from jangteo.kernel.errors import Missing
 from jangteo.registry.merchants import queries
 from jangteo.registry.merchants.permissions import EDIT, VIEW
 from jangteo.registry.merchants.types import StoreState, StoreView
+from jangteo.registry.merchants.web.office.papers import paper_rows
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import queries as places
 
@@ -42,6 +43,7 @@ def store(request: HttpRequest, market: MarketRef, store_id: int) -> HttpRespons
         "tenures": _tenures(view),
         "requests": queries.list_change_requests(market_id=market.id, store_id=view.id),
         "handovers": queries.list_handovers(market_id=market.id, store_id=view.id),
+        "papers": paper_rows(market.id, view.id),
         "is_closed": view.state is StoreState.CLOSED,
         "may_edit": is_allowed(actor, EDIT, market.scope),
         "today": today,

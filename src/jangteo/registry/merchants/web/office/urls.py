@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jangteo.registry.merchants.web.office import applications, changes, lists, sign, store, walk
+from jangteo.registry.merchants.web.office import applications, changes, lists, papers, sign, store, walk
 
 urlpatterns: list[URLPattern] = [
     path("office/merchants/", lists.merchants, name="merchants"),
@@ -63,6 +63,10 @@ urlpatterns: list[URLPattern] = [
     path("office/merchants/walk/begin/", walk.begin, name="merchants_walk_begin"),
     path("office/merchants/walk/<int:round_id>/end/", walk.end, name="merchants_walk_end"),
     path("office/merchants/walk/<int:round_id>/record/", walk.record, name="merchants_walk_record"),
+    path("office/merchants/papers/pages/<int:page_id>/", papers.page, name="merchants_store_paper_page"),
+    path("office/merchants/papers/<int:sent_id>/confirm/", papers.confirm, name="merchants_store_paper_confirm"),
+    path("office/merchants/papers/<int:sent_id>/again/", papers.ask_again, name="merchants_store_paper_again"),
+    path("office/merchants/<int:store_id>/papers/", papers.papers, name="merchants_store_papers"),
     path("office/merchants/<int:store_id>/", store.store, name="merchants_store"),
     path("office/merchants/<int:store_id>/photo/", store.store_photo, name="merchants_photo"),
     path("office/merchants/<int:store_id>/edit/", changes.edit, name="merchants_edit"),

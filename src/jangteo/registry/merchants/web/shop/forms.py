@@ -61,6 +61,12 @@ class PhotoForm(KoreanForm):
     file = forms.FileField(label="사진", widget=forms.FileInput(attrs={"accept": "image/*"}))
 
 
+class PaperForm(KoreanForm):
+    """A picture or a document of a paper."""
+
+    file = forms.FileField(label="사진이나 PDF")
+
+
 class RestForm(KoreanForm):
     """From when to when."""
 

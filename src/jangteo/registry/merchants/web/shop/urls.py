@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jangteo.registry.merchants.web.shop import offers, views
+from jangteo.registry.merchants.web.shop import offers, papers, views
 
 urlpatterns: list[URLPattern] = [
     path("shop/store/", views.home, name="merchants_shop"),
@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("shop/store/helpers/", views.helpers, name="merchants_shop_helpers"),
     path("shop/store/helpers/add/", views.add_helper, name="merchants_shop_helper_add"),
     path("shop/store/helpers/<int:helper_id>/end/", views.end_helper, name="merchants_shop_helper_end"),
+    path("shop/papers/", papers.papers, name="merchants_shop_papers"),
+    path("shop/papers/pages/<int:page_id>/", papers.page, name="merchants_shop_paper_page"),
+    path("shop/papers/pages/<int:page_id>/take-back/", papers.take_back, name="merchants_shop_paper_take_back"),
+    path("shop/papers/<slug:kind>/", papers.paper, name="merchants_shop_paper"),
+    path("shop/papers/<slug:kind>/send/", papers.send, name="merchants_shop_paper_send"),
     path("shop/offers/", offers.offers, name="merchants_offers"),
     path("shop/offers/take/store/", offers.take_store, name="merchants_offer_take_store"),
     path("shop/offers/take/helper/", offers.take_help, name="merchants_offer_take_helper"),

@@ -17,6 +17,7 @@ from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import HELP, KEEP
 from jangteo.registry.merchants.types import HelperRight, StoreView, photo_owner
 from jangteo.registry.merchants.web.shop import forms
+from jangteo.registry.merchants.web.shop.papers import may_see_papers
 from jangteo.registry.parties import queries as parties
 
 
@@ -67,8 +68,17 @@ def home(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRespon
         "may_keep": is_allowed(actor, KEEP, store.scope),
         "requests": queries.list_change_requests(market_id=market.id, store_id=store.id),
         "handovers": queries.list_handovers(market_id=market.id, store_id=store.id),
+        **_papers(request, market, store),
     }
     return render(request, "merchants/shop/store.html", context)
+
+
+def _papers(request: HttpRequest, market: MarketRef, store: StoreRef) -> dict[str, Any]:
+    if not may_see_papers(request, market, store):
+        return {"may_see_papers": False}
+    today = clock.today(clock.now())
+    wanted = queries.count_papers_wanted(market_id=market.id, store_id=store.id, today=today)
+    return {"may_see_papers": True, "papers_wanted": wanted}
 
 
 @require_safe
