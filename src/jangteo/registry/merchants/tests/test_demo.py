@@ -7,7 +7,8 @@ from django_scopes import scope
 
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.registry.merchants import demo, queries
-from jangteo.registry.merchants.models import Check, Handover, Occupancy, Store
+from jangteo.registry.merchants.demo_pictures import draw_paper, draw_shop
+from jangteo.registry.merchants.models import Check, Handover, Occupancy, Store, StorePaper
 from jangteo.registry.merchants.tests.world import ACTOR, NOW, TODAY, a_market, a_phone
 from jangteo.registry.merchants.types import TaskKind
 from jangteo.registry.places import operations as places
@@ -53,10 +54,14 @@ def test_a_market_is_filled_with_a_year_of_history() -> None:
         TaskKind.ONNURI_DUE,
         TaskKind.BUSINESS_ENDED,
         TaskKind.UNVERIFIED,
+        TaskKind.PAPER,
+        TaskKind.PAPER_DUE,
     }
     with scope(market=market.id):
         assert {row.state for row in Handover.objects.all()} == {"proposed", "accepted", "approved"}
         assert Check.objects.count() > 25
+        assert set(StorePaper.objects.values_list("state", flat=True)) == {"waiting", "confirmed", "again"}
+        assert Store.objects.filter(photo__isnull=False).count() == 10
         names = list(Store.objects.order_by("id").values_list("name", flat=True))
         assert all(row.person.phone.startswith("+82100000") for row in Store.objects.select_related("person"))
         assert not Occupancy.objects.filter(period__startswith__gt=TODAY + timedelta(days=1)).exists()
@@ -66,3 +71,10 @@ def test_a_market_is_filled_with_a_year_of_history() -> None:
     assert again
     with scope(market=other.id):
         assert list(Store.objects.order_by("id").values_list("name", flat=True)) != names
+
+
+def test_the_same_words_give_the_same_picture() -> None:
+    assert draw_shop("다복상회", "farm") == draw_shop("다복상회", "farm")
+    assert draw_shop("다복상회", "farm") != draw_shop("다복상회", "sea")
+    lines = (("상호", "다복상회"),)
+    assert draw_paper("사업자등록증", lines) == draw_paper("사업자등록증", lines) != draw_paper("통장 사본", lines)
