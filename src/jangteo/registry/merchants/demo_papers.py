@@ -63,21 +63,22 @@ class _Shop:
 def build(*, actor: Actor, now: datetime, seed: int, market: MarketRef, own: str, full: bool) -> None:
     """Give shops of a market photographs and papers; `own`: the name of the shop of the demo's owner.
 
+    `full`: everything that can be shown. Each picture takes the way of an upload, some 20 ms: hence few of them.
     Raises what operations raise.
     """
     rng = random.Random(f"{seed} {market.slug} pictures")  # noqa: S311  a demo, not a secret
     shops = _shops(market.id)
     mine = [shop for shop in shops if shop.name == own]
     others = [shop for shop in shops[:FIRST_PAGE] if shop.name != own]
-    for shop in mine + rng.sample(others, min(9 if full else 6, len(others))):
+    for shop in mine + rng.sample(others, min(7 if full else 3, len(others))):
         picture = draw_shop(shop.name, shop.branch)
         operations.set_photo(
             actor=actor, now=now, market_id=market.id, store_id=shop.id, content=picture, name="가게.jpg"
         )
     given: dict[str, Any] = {"actor": actor, "market_id": market.id}
     for shop in mine:
-        _send(given, now, shop, _OWN)
-    chosen = rng.sample(others, min(len(_FATES) if full else 3, len(others)))
+        _send(given, now, shop, _OWN if full else _OWN[:3])
+    chosen = rng.sample(others, min(len(_FATES) if full else 1, len(others)))
     for shop, fates in zip(chosen, _FATES, strict=False):
         _send(given, now, shop, fates)
 

@@ -61,7 +61,7 @@ def test_a_market_is_filled_with_a_year_of_history() -> None:
         assert {row.state for row in Handover.objects.all()} == {"proposed", "accepted", "approved"}
         assert Check.objects.count() > 25
         assert set(StorePaper.objects.values_list("state", flat=True)) == {"waiting", "confirmed", "again"}
-        assert Store.objects.filter(photo__isnull=False).count() == 10
+        assert Store.objects.filter(photo__isnull=False).count() == 8
         names = list(Store.objects.order_by("id").values_list("name", flat=True))
         assert all(row.person.phone.startswith("+82100000") for row in Store.objects.select_related("person"))
         assert not Occupancy.objects.filter(period__startswith__gt=TODAY + timedelta(days=1)).exists()
