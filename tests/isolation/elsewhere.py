@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django_scopes import scope as open_program
 
+from jangteo.foundation.files.queries import list_infos
 from jangteo.foundation.identity.models import User
 from jangteo.foundation.identity.toolkit import actor_for
 from jangteo.foundation.notify.models import Message, Notice, PushDevice
@@ -16,8 +18,10 @@ from jangteo.loyalty.members.models import Card
 from jangteo.loyalty.members.types import ConsentCode
 from jangteo.loyalty.points.models import ProgramMarket
 from jangteo.registry.merchants.models import Application, ShopEdition, ShopImport, ShopPlace, ShopRow, ShopTwins
+from jangteo.registry.places import operations as places
 from jangteo.registry.places import queries
 from jangteo.registry.places.models import Doubt, Edition, ImportRun, Market, Region, SourceRow
+from jangteo.registry.places.types import background_owner
 
 _DAY = date(2026, 11, 1)
 
@@ -50,7 +54,7 @@ def taken_in(market: Market, name: str, by: dict[str, Any]) -> None:
 
 
 def told_one(market: Market, name: str, user: User, by: dict[str, Any]) -> None:
-    """What one person was told, the text it went out as, and a browser of theirs that is signed in and takes push."""
+    """What one person was told, the text it went out as, a passkey, and a browser that is signed in and takes push."""
     now = by["now"]
     with open_market(market.id):
         notice = Notice.objects.create(
@@ -66,6 +70,9 @@ def told_one(market: Market, name: str, user: User, by: dict[str, Any]) -> None:
         user=user, endpoint="https://push.example/1", endpoint_mark=f"{user.id:064d}", p256dh="a", auth="b", name=name,
         created_at=now,
     )  # fmt: skip
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {"id": f"key-{user.id}"}}
+    )
     UserSession.objects.create(user=user, session_key=f"session-{user.id}", ip="127.0.0.1", user_agent=name)
 
 
@@ -95,8 +102,23 @@ def first_taken_in(market: Market, kind: str) -> int:
 
 def first_of(user: User, kind: str) -> int:
     """The id of what one person has alone."""
-    rows = {"notice": Notice.every, "device": PushDevice.objects, "session": UserSession.objects}[kind]
-    return rows.filter(user=user).order_by("id").values_list("id", flat=True)[0]
+    rows: dict[str, Any] = {
+        "notice": Notice.every,
+        "device": PushDevice.objects,
+        "session": UserSession.objects,
+        "passkey": Authenticator.objects,
+    }
+    return rows[kind].filter(user=user).order_by("id").values_list("id", flat=True)[0]
+
+
+def plan_laid(market: Market, content: bytes, by: dict[str, Any]) -> None:
+    """Take in a picture of a plan, to draw the market's map over."""
+    places.keep_background(**by, market_id=market.id, content=content, name="plan.png")
+
+
+def plan_of(market: Market) -> int:
+    """The id of the picture that was taken in for a market's map."""
+    return list_infos(owner=background_owner(market.id))[0].id
 
 
 def applicant_in(market: Market) -> User:

@@ -3,11 +3,13 @@
 A new url takes part by itself; one whose arguments the matrix does not know fails until they are given here.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -125,9 +127,9 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "page_id": lambda w, market: worlds.first_shop_matter_in(market, "page"),
     "merchants_shop_paper.kind": lambda w, market: "business",
     "merchants_shop_paper_send.kind": lambda w, market: "business",
-    "places_map_picture.file_id": lambda w, market: 999_999,
+    "places_map_picture.file_id": lambda w, market: elsewhere.plan_of(market),
     "version": lambda w, market: 1 if market == w.own else 2,
-    "pk": lambda w, market: 999_999,
+    "pk": lambda w, market: elsewhere.first_of(w.customer_of(market), "passkey"),
     "token": lambda w, market: "unknown-token",
     "code": lambda w, market: "26",
     "size": lambda w, market: 192,
@@ -163,7 +165,7 @@ FOREIGN = {
     "store_id", "application_id", "request_id", "handover_id", "helper_id", "onnuri_id", "round_id",
     "program_id", "participation_id", "correction_id", "member_id", "card_id", "batch_id", "hook_id", "bulletin_id",
     "paper_id", "upload_id", "device_id", "run_id", "message_id", "notice_id", "doubt_id", "place_id", "twins_id",
-    "session_id", "sent_id", "page_id",
+    "session_id", "sent_id", "page_id", "file_id", "pk",
 }  # fmt: skip
 
 
@@ -314,6 +316,38 @@ def test_their_owners_do_see_them(w: World) -> None:
     assert MARK in _body(look("other_applicant", "merchants_apply_own"))
     assert look("other_applicant", "merchants_apply_paper").status_code == 200
     assert elsewhere.card_of(w.other) in _body(look("other_customer", "members_my_cards"))
+
+
+def test_a_passkey_is_nobody_elses(w: World) -> None:
+    """The pages of passkeys come with the library, which has no guard of ours: so they are walked here."""
+    client = w.client("customer")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(w.people["customer"].pk)
+    session.save()
+    pages = [url for url in UNGUARDED if "pk" in url.arguments]
+    assert {url.name for url in pages} == {"mfa_remove_webauthn", "mfa_edit_webauthn"}
+    before = worlds.rows_of_everything()
+    wrong = []
+    for url in pages:
+        for method in (client.get, client.post):
+            response = method(_path(url, w, w.other), {"name": "이제 내 것"})
+            if response.status_code != 404:
+                wrong.append((url.name, method.__name__, response.status_code))
+    assert wrong == []
+    assert worlds.rows_of_everything() == before
+    # Their owner may: so the walk above can fail.
+    own = {url.name: _path(url, w, w.own) for url in pages}
+    assert client.get(own["mfa_edit_webauthn"]).status_code == 200
+    assert client.post(own["mfa_remove_webauthn"]).status_code == 302
+    assert not Authenticator.objects.filter(user=w.people["customer"]).exists()
+
+
+def test_the_plan_under_a_map_is_its_markets(w: World) -> None:
+    """So that the walk over foreign pictures can fail."""
+    path = reverse("places_map_picture", args=[elsewhere.plan_of(w.other)])
+    assert w.client("other_staff", tampered=True).get(path).status_code == 200
+    assert w.client("staff").get(path).status_code == 404
 
 
 def test_the_mark_is_really_there(w: World) -> None:

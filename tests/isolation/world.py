@@ -127,6 +127,8 @@ def build() -> World:
         )
     for market, name in ((own, "우리 소식"), (other, MARK)):
         _told(market, name)
+    for market in (own, other):
+        elsewhere.plan_laid(market, a_picture(), {"actor": SYSTEM, "now": NOW})
     people |= _elsewhere(own, other, people)
     return World(own, other, people, stores)
 
