@@ -10,7 +10,7 @@ from django_scopes import ScopedManager
 from jangteo.registry.parties.models._overlaps import no_overlap
 from jangteo.registry.parties.models.businesses import IsBusinessNumber
 from jangteo.registry.parties.models.people import Person
-from jangteo.registry.parties.types import OrganisationKind, Post
+from jangteo.registry.parties.types import MemberKind, OrganisationKind, Post
 
 
 class Organisation(models.Model):  # type: ignore[django-manager-missing]
@@ -97,6 +97,9 @@ class Membership(models.Model):
     store_id = models.BigIntegerField(null=True)
     place = models.CharField(max_length=80, blank=True)
     left_because = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(
+        max_length=12, choices=[(k.value, k.label) for k in MemberKind], default=MemberKind.REGULAR.value
+    )
 
     objects = ScopedManager(market="market_id")  # type: ignore[django-manager-missing]
 
@@ -117,6 +120,7 @@ class Membership(models.Model):
                 name="parties_membership_period", condition=Q(period__isempty=False, period__lower_inf=False)
             ),
             models.CheckConstraint(name="parties_membership_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="parties_membership_kind", condition=Q(kind__in=[k.value for k in MemberKind])),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ from jangteo.registry.parties.operations._common import (
 )
 from jangteo.registry.parties.permissions import EDIT, WARN
 from jangteo.registry.parties.queries.assemblies import find_quorum_rule, rule_of
-from jangteo.registry.parties.types import AssemblyKind, AssemblyState, Presence
+from jangteo.registry.parties.types import AssemblyKind, AssemblyState, MemberKind, Presence
 
 MAX_AGENDA, MAX_ITEM = 30, 200
 _OVER = Refused("assembly_over", "끝난 총회라서 고칠 수 없어요.")
@@ -131,8 +131,11 @@ def open_assembly(
 
 
 def _fix_roll(row: Assembly) -> int:
-    """Write the members of the record date on the roll; the database keeps them from then on. How many."""
-    members = Membership.objects.filter(organisation_id=row.organisation_id, period__contains=row.record_on)
+    """Write the voting members of the record date on the roll; the database keeps them from then on. How many."""
+    voting = [kind.value for kind in MemberKind if kind.votes]
+    members = Membership.objects.filter(
+        organisation_id=row.organisation_id, period__contains=row.record_on, kind__in=voting
+    )
     lines = [
         Attendee(
             market_id=row.market_id,

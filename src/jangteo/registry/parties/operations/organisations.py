@@ -28,7 +28,7 @@ from jangteo.registry.parties.operations._common import (
 )
 from jangteo.registry.parties.permissions import EDIT, WARN
 from jangteo.registry.parties.queries.people import view_of
-from jangteo.registry.parties.types import OrganisationKind, Post
+from jangteo.registry.parties.types import MemberKind, OrganisationKind, Post
 
 _NAME_TAKEN = Refused("organisation_taken", "같은 이름의 단체가 있어요.", field="name")
 _CHAIR_TAKEN = Refused(
@@ -202,6 +202,7 @@ def join_organisation(
     on: date,
     store_id: int | None = None,
     place: str = "",
+    kind: MemberKind = MemberKind.REGULAR,
 ) -> int:
     """Make a person a member from a day on; returns the membership's id.
 
@@ -222,6 +223,7 @@ def join_organisation(
             period=_period(on, None),
             store_id=store_id,
             place=tidy(place, MAX_WORDS, field="place", words="자리는"),
+            kind=kind.value,
         )
         note(subject=("member", row.id, view_of(person).label), after={"가입": format_date(on), "자리": row.place})
         publish(MemberJoined(market_id, organisation.id, row.id), now=now)

@@ -108,6 +108,7 @@ def _line(
         RollColumn.PHONE: shown["phone"],
         RollColumn.POST: posts.get(member.person.id, ""),
         RollColumn.SINCE: format_date(member.start),
+        RollColumn.KIND: member.kind.label,
         RollColumn.SIGNATURE: "",
         RollColumn.REMARKS: "",
     }

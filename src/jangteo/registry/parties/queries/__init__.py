@@ -16,6 +16,7 @@ from jangteo.registry.parties.queries.businesses import (
     list_due_numbers,
     list_state_changes,
 )
+from jangteo.registry.parties.queries.enrolling import MemberPlan, list_member_plans
 from jangteo.registry.parties.queries.organisations import (
     count_members,
     find_association,
@@ -44,6 +45,7 @@ from jangteo.registry.parties.queries.people import (
 )
 
 __all__ = [
+    "MemberPlan",
     "count_businesses_by_state",
     "count_members",
     "count_people",
@@ -65,6 +67,7 @@ __all__ = [
     "list_businesses",
     "list_due_numbers",
     "list_ending_terms",
+    "list_member_plans",
     "list_members",
     "list_memberships",
     "list_names",

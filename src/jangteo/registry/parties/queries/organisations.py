@@ -9,7 +9,7 @@ from django_scopes import scope as open_rows
 from jangteo.kernel.errors import Missing
 from jangteo.registry.parties.models import Membership, Officer, Organisation
 from jangteo.registry.parties.queries.people import view_of as person_view
-from jangteo.registry.parties.types import MemberView, OfficerView, OrganisationKind, OrganisationView, Post
+from jangteo.registry.parties.types import MemberKind, MemberView, OfficerView, OrganisationKind, OrganisationView, Post
 
 _ORDER = {post.value: place for place, post in enumerate(Post)}
 
@@ -42,6 +42,7 @@ def _member(row: Membership) -> MemberView:
         end=row.period.upper,
         store_id=row.store_id,
         place=row.place,
+        kind=MemberKind(row.kind),
     )
 
 

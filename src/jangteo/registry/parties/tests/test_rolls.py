@@ -42,8 +42,8 @@ def accesses() -> list[tuple[Any, ...]]:
 def test_a_masked_roll_tells_no_name_and_writes_no_log() -> None:
     roll = a_roll(a_market())
     assert roll.rows == (
-        (1, "홍*동", "가-12 다복반찬", "010-****-1234", "회장", "2026. 11. 22.(일)", "", ""),
-        (2, "김*자", "<b>나-3</b>", "", "", "2026. 11. 22.(일)", "", ""),
+        (1, "홍*동", "가-12 다복반찬", "010-****-1234", "회장", "2026. 11. 22.(일)", "정회원", "", ""),
+        (2, "김*자", "<b>나-3</b>", "", "", "2026. 11. 22.(일)", "정회원", "", ""),
     )
     assert not accesses()
     assert "홍길동" not in repr(roll)

@@ -19,7 +19,9 @@ from jangteo.registry.parties.types.business import (
     TaxKind,
     business_kind,
 )
+from jangteo.registry.parties.types.enrolling import MemberIn
 from jangteo.registry.parties.types.organisation import (
+    MemberKind,
     MemberView,
     OfficerView,
     OrganisationKind,
@@ -39,6 +41,8 @@ __all__ = [
     "BusinessKind",
     "BusinessState",
     "BusinessView",
+    "MemberIn",
+    "MemberKind",
     "MemberView",
     "OfficerView",
     "OrganisationKind",

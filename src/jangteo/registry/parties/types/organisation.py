@@ -57,6 +57,33 @@ _POSTS = {
 }
 
 
+class MemberKind(StrEnum):
+    """What a member is by the 정관 of the association. Unverified: that regular members alone have a vote is what rules
+    usually say; where one says otherwise its members are entered as regular ones.
+    """
+
+    REGULAR = "regular"
+    ASSOCIATE = "associate"
+    HONORARY = "honorary"
+
+    @property
+    def label(self) -> str:
+        """The Korean name."""
+        return _MEMBER_KINDS[self]
+
+    @property
+    def votes(self) -> bool:
+        """Whether such a member is on the roll of an assembly."""
+        return self is MemberKind.REGULAR
+
+
+_MEMBER_KINDS = {
+    MemberKind.REGULAR: "정회원",
+    MemberKind.ASSOCIATE: "준회원",
+    MemberKind.HONORARY: "명예회원",
+}
+
+
 def consents_needed(merchants: int) -> int:
     """How many merchants must agree to found a 상인회 where so many trade (전통시장법 §65, domain reference 1.2).
 
@@ -120,6 +147,7 @@ class MemberView:
     end: date | None
     store_id: int | None
     place: str
+    kind: MemberKind = MemberKind.REGULAR
 
     @property
     def last_day(self) -> date | None:

@@ -14,6 +14,7 @@ class RollColumn(StrEnum):
     PHONE = "phone"
     POST = "post"
     SINCE = "since"
+    KIND = "kind"
     SIGNATURE = "signature"
     REMARKS = "remarks"
 
@@ -40,6 +41,7 @@ _COLUMNS = {
     RollColumn.PHONE: ("전화번호", 28),
     RollColumn.POST: ("직책", 16),
     RollColumn.SINCE: ("가입한 날", 26),
+    RollColumn.KIND: ("회원 구분", 18),
     RollColumn.SIGNATURE: ("서명", 26),
     RollColumn.REMARKS: ("비고", 26),
 }

@@ -11,7 +11,7 @@ from django import forms
 
 from jangteo.foundation.privacy.types import Reason
 from jangteo.kernel.errors import Refused
-from jangteo.registry.parties.types import AssemblyKind, OrganisationKind, Post, RollColumn
+from jangteo.registry.parties.types import AssemblyKind, MemberKind, OrganisationKind, Post, RollColumn
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -99,6 +99,12 @@ class MemberForm(KoreanForm):
     """A membership."""
 
     on = _day("가입한 날")
+    kind = forms.ChoiceField(
+        label="회원 구분",
+        required=False,
+        choices=_labelled(MemberKind),
+        help_text="총회 명부에는 정회원만 올라요.",
+    )
     place = _text("자리·가게", 80, required=False, help_text="예: 가-12 다복반찬. 한 가게에 회원은 한 명이에요.")
 
 
