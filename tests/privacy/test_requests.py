@@ -140,3 +140,19 @@ def test_requests_to_the_installation_are_answered_by_its_operators() -> None:
     for path in ("", "accesses/", "accesses/log.xlsx", "requests/", "kept/"):
         assert desk.get(f"/city/privacy/{path}").status_code == 200
         assert browser(person((Role.OFFICER, HERE.scope))).get(f"/city/privacy/{path}").status_code == 403
+
+
+def test_the_desk_is_searched_filtered_paged_and_taken_away() -> None:
+    users = [merchant(name="김순자"), merchant(name="박만물")]
+    for number in range(22):
+        make(users[number % 2], asks=Asks.SEE if number % 3 else Asks.ERASE)
+    answer(acting(staff()), make(users[0], asks=Asks.STOP))
+    desk, path = browser(staff()), "/office/privacy/requests/"
+    first, second = (desk.get(f"{path}?page={number}").content.decode() for number in (1, 2))
+    assert (first.count("요청 보기"), second.count("요청 보기")) == (20, 3)
+    assert desk.get(f"{path}?state=answered").content.decode().count("요청 보기") == 1
+    assert desk.get(f"{path}?q=ㅂ*ㅁ&asks=see").content.decode().count("요청 보기") == 7
+    assert "맞는 요청이 없어요" in desk.get(f"{path}?q=없는사람").content.decode()
+    file = desk.get(f"{path}?state=answered&form=csv").content.decode("utf-8-sig").splitlines()
+    assert len(file) == 2
+    assert "김*자" in file[1]

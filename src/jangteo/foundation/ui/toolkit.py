@@ -20,6 +20,7 @@ __all__ = [
     "day_field",
     "export_response",
     "filter_by_search",
+    "list_file",
     "paginate",
     "query_without",
     "text_field",
@@ -97,6 +98,18 @@ def export_response(
         return attachment(xlsx_bytes(titled, rows), XLSX, f"{name}.xlsx")
     charset = "utf-8" if encoding == "utf-8-sig" else "euc-kr"
     return attachment(csv_bytes(titled, rows, encoding=encoding), f"text/csv; charset={charset}", f"{name}.csv")
+
+
+def list_file(
+    request: HttpRequest, name: str, columns: Sequence[Column | str], rows: Iterable[Sequence[object]]
+) -> HttpResponse | None:
+    """The list of a page as a file where it was asked for one (`form=xlsx` or `csv`, what `<c-takeaway>` sends); None
+    for the page itself, then no row is made. rows: all of them, as the filters of the page have them.
+
+    Raises Refused(`sheet_too_long`).
+    """
+    form = request.POST.get("form") or request.GET.get("form", "")
+    return export_response(name, columns, rows, form=form) if form in {"xlsx", "csv"} else None
 
 
 def attachment(content: bytes, content_type: str, filename: str) -> HttpResponse:

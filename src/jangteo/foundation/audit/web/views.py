@@ -45,7 +45,8 @@ def _file(request: HttpRequest, scope: Scope) -> HttpResponse:
     entries = operations.export_entries(
         actor=actor_of(request), now=clock.now(), scope=scope, filters=_form(request, scope).filters()
     )
-    return export_response("기록", _COLUMNS, (_row(entry) for entry in entries))
+    form = "csv" if request.GET.get("form") == "csv" else "xlsx"
+    return export_response("기록", _COLUMNS, (_row(entry) for entry in entries), form=form)
 
 
 def _row(entry: Entry) -> tuple[object, ...]:

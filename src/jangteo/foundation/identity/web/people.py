@@ -18,6 +18,7 @@ from jangteo.foundation.identity.web.forms import CityInviteForm, InviteForm
 from jangteo.foundation.identity.web.places import place_of
 from jangteo.foundation.tenancy.toolkit import actor_of, directory, is_inside, market_page, region_page
 from jangteo.foundation.tenancy.types import INSTALLATION, Actor, MarketRef, RegionRef, Role, Scope
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
 
@@ -51,6 +52,32 @@ def _context(
     }
 
 
+def _file(request: HttpRequest, context: dict[str, Any], place: str) -> HttpResponse | None:
+    """The people with their roles, or the invitations that wait, as a file where it was asked for; masked."""
+    if request.GET.get("list") == "invitations":
+        rows = [
+            (row["item"].phone_masked, row["role"].label, row["place"], row["item"].expires_at)
+            for row in context["invitations"]
+        ]
+        columns = (Column("번호(가림)", 18), Column("역할", 14), Column("어디", 20), Column("기한", 20))
+        return list_file(request, f"{place} 기다리는 초대", columns, rows)
+    return list_file(
+        request,
+        f"{place} 사람과 역할",
+        (
+            Column("이름(가림)", 14), Column("번호(가림)", 18), Column("역할", 14), Column("어디", 20),
+            Column("언제부터", 14), Column("마지막 로그인", 20),
+        ),
+        (
+            (
+                row["item"].person.label, row["item"].person.phone_masked, row["role"].label, row["place"],
+                row["item"].held.since, row["item"].last_login,
+            )
+            for row in context["rows"]
+        ),
+    )  # fmt: skip
+
+
 def _refused(form: InviteForm, error: Refused) -> None:
     form.add_error(error.field if error.field in form.fields else None, error.message)
 
@@ -66,7 +93,8 @@ def _done(request: HttpRequest, token: str, back: str) -> HttpResponse:
 def office(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """People of the market, invitations that wait, and the form to invite."""
     form = InviteForm(roles=roles_to_give(actor_of(request), market.scope))
-    return render(request, "identity/office/people.html", _context(request, form, market, None))
+    context = _context(request, form, market, None)
+    return _file(request, context, market.name) or render(request, "identity/office/people.html", context)
 
 
 @require_POST
@@ -116,7 +144,9 @@ def city(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """People of the region and its markets; of the country for operators."""
     start = {"place": request.GET.get("place", "")}
     form = CityInviteForm(roles=_city_roles(actor_of(request)), initial=start)
-    return render(request, "identity/city/people.html", _context(request, form, None, region))
+    context = _context(request, form, None, region)
+    name = region.name if region else "장터"
+    return _file(request, context, name) or render(request, "identity/city/people.html", context)
 
 
 def _scope_named(actor: Actor, role: Role, place: str) -> Scope | None:

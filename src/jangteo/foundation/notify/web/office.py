@@ -12,9 +12,19 @@ from jangteo.foundation.notify.types import State
 from jangteo.foundation.notify.web.forms import FilterForm, RefusalForm, SenderForm
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.foundation.ui.toolkit import paginate, query_without
+from jangteo.foundation.ui.toolkit import Column, list_file, paginate, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
+
+_COLUMNS = (
+    Column("언제", 20),
+    Column("누구에게(가림)", 18),
+    Column("무엇을", 30),
+    Column("방법", 12),
+    Column("종류", 12),
+    Column("상태", 12),
+    Column("까닭", 30),
+)
 
 
 @require_safe
@@ -22,7 +32,17 @@ from jangteo.kernel.errors import Refused
 def listed(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Messages of the market; those that a person must look at come first."""
     form = FilterForm(request.GET)
-    found = paginate(queries.list_messages(**form.wanted()), request, per_page=25)
+    every = queries.list_messages(**form.wanted())
+    lines = (message_line(row) for row in every.iterator(chunk_size=2000))
+    file = list_file(
+        request,
+        f"{market.name} 보낸 알림",
+        _COLUMNS,
+        ((one.at, one.to, one.title, one.channel.label, one.cost.label, one.state.label, one.why) for one in lines),
+    )
+    if file is not None:
+        return file
+    found = paginate(every, request, per_page=25)
     counts = queries.count_messages_by_state()
     context = {
         "form": form,

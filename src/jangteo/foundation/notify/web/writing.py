@@ -1,6 +1,9 @@
 """공지 보내기: write, look at it as it will arrive, send; and whom it reached."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jangteo.foundation.notify import operations, queries
 from jangteo.foundation.notify.audience import merchants_of, preview
 from jangteo.foundation.notify.permissions import READ, SEND
+from jangteo.foundation.notify.types import Kind
 from jangteo.foundation.notify.web.forms import BulletinForm
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.foundation.ui.toolkit import paginate, query_without
+from jangteo.foundation.ui.toolkit import Column, list_file, paginate, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from jangteo.foundation.notify.models import Notice
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +83,16 @@ def _page(
 @market_page(READ)
 def listed(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """What the office told its merchants."""
-    found = paginate(queries.list_bulletins(), request)
+    every = queries.list_bulletins()
+    file = list_file(
+        request,
+        f"{market.name} 보낸 공지",
+        (Column("언제", 20), Column("제목", 40), "종류", "받은 사람"),
+        ((row.created_at, row.title, Kind(row.kind).label, row.audience) for row in every.iterator()),
+    )
+    if file is not None:
+        return file
+    found = paginate(every, request)
     return render(request, "notify/office/bulletins.html", {"page": found, "query": query_without(request, "page")})
 
 
@@ -83,7 +101,16 @@ def listed(request: HttpRequest, market: MarketRef) -> HttpResponse:
 def report(request: HttpRequest, market: MarketRef, bulletin_id: int) -> HttpResponse:
     """Whom a notice reached, by which way, and who has read it."""
     bulletin = queries.get_bulletin(bulletin_id=bulletin_id)
-    found = paginate(queries.list_reached(bulletin_id=bulletin_id), request, per_page=50)
+    every = queries.list_reached(bulletin_id=bulletin_id)
+    file = list_file(
+        request,
+        f"{market.name} 공지 받은 사람",
+        (Column("사람(가림)", 18), Column("방법", 30), "알림함", Column("읽은 때", 20)),
+        _reached(every),
+    )
+    if file is not None:
+        return file
+    found = paginate(every, request, per_page=50)
     context = {
         "bulletin": bulletin,
         "counts": queries.count_reached(bulletin_id=bulletin_id),
@@ -92,3 +119,9 @@ def report(request: HttpRequest, market: MarketRef, bulletin_id: int) -> HttpRes
         "query": query_without(request, "page"),
     }
     return render(request, "notify/office/report.html", context)
+
+
+def _reached(notices: QuerySet[Notice]) -> Iterator[tuple[object, ...]]:
+    for line in queries.list_reached_lines(notices=list(notices)):
+        ways = ", ".join(f"{channel.label} {state.label}" for _, channel, state in line.ways)
+        yield line.who, ways, line.in_inbox, line.read_at

@@ -15,12 +15,10 @@ from jangteo.foundation.privacy.types import (
 )
 from jangteo.foundation.tenancy.types import Scope
 
-_SHOWN = 200
 
-
-def list_kept(*, scope: Scope) -> list[KeptView]:
+def list_kept(*, scope: Scope, limit: int | None = None) -> list[KeptView]:
     """What is kept apart in ``scope``, without the data; what goes first comes first."""
-    return [_kept(row) for row in Kept.objects.filter(**within(scope)).defer("content").order_by("ends_on")[:_SHOWN]]
+    return [_kept(row) for row in Kept.objects.filter(**within(scope)).defer("content").order_by("ends_on")[:limit]]
 
 
 def get_kept(*, scope: Scope, kept_id: int) -> KeptView:
@@ -31,7 +29,7 @@ def get_kept(*, scope: Scope, kept_id: int) -> KeptView:
     return _kept(row)
 
 
-def list_destructions(*, scope: Scope) -> list[DestructionView]:
+def list_destructions(*, scope: Scope, limit: int | None = None) -> list[DestructionView]:
     """The register of destruction of ``scope``, the newest first."""
     return [
         DestructionView(
@@ -42,14 +40,14 @@ def list_destructions(*, scope: Scope) -> list[DestructionView]:
             rule=row.rule,
             by=row.actor_label,
         )
-        for row in Destruction.objects.filter(**within(scope)).order_by("-at", "-id")[:_SHOWN]
+        for row in Destruction.objects.filter(**within(scope)).order_by("-at", "-id")[:limit]
     ]
 
 
-def list_downloads(*, scope: Scope, now: datetime) -> list[DownloadView]:
+def list_downloads(*, scope: Scope, now: datetime, limit: int | None = None) -> list[DownloadView]:
     """Who asked to take clear values away from ``scope``, the newest first."""
     return [
-        _download(row, now) for row in Download.objects.filter(**within(scope)).order_by("-asked_at", "-id")[:_SHOWN]
+        _download(row, now) for row in Download.objects.filter(**within(scope)).order_by("-asked_at", "-id")[:limit]
     ]
 
 

@@ -1,5 +1,6 @@
 """What the office's pages and those of the installation share: the addresses, the forms, the tables."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from jangteo.foundation.privacy import operations, queries
-from jangteo.foundation.privacy.types import AccessLine, Ground, next_month
+from jangteo.foundation.privacy.types import AccessLine, Asks, Ground, RequestState, RequestView, next_month
 from jangteo.foundation.privacy.web.forms import AnswerForm, FilterForm, NoteForm, ReasonForm
 from jangteo.foundation.tenancy.toolkit import actor_of
 from jangteo.foundation.tenancy.types import Scope
-from jangteo.foundation.ui.toolkit import Column, export_response, query_without
+from jangteo.foundation.ui.toolkit import Column, export_response, list_file, paginate, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
+from jangteo.kernel.korea.hangul import matches_choseong
 
 _COLUMNS = (
     Column("언제", 20),
@@ -27,6 +29,25 @@ _COLUMNS = (
     Column("왜", 14),
     Column("한 줄", 40),
     Column("어디에서", 18),
+)
+_KEPT = (Column("누구의(가림)", 14), Column("무엇", 30), Column("근거", 40), Column("언제까지", 14))
+_DESTROYED = (Column("언제", 20), Column("무엇을", 40), "몇 건", Column("까닭", 40), Column("누가", 14))
+_RULES = (Column("무엇", 26), Column("얼마나", 20), Column("근거", 40), Column("언제부터", 14))
+#: Of what is kept and of what was destroyed a page shows so many; the file has all.
+SHOWN = 200
+_REQUEST_COLUMNS = (
+    Column("무엇을", 14),
+    Column("누가(가림)", 14),
+    Column("요청한 때", 20),
+    Column("언제까지", 14),
+    Column("상태", 12),
+    Column("답한 때", 20),
+    Column("답한 사람", 14),
+)
+_STATES = (
+    ("", "모두"),
+    (RequestState.OPEN.value, "답할 것"),
+    *((one.value, one.label) for one in list(RequestState)[1:]),
 )
 _TABS = (
     ("review", "달마다 점검"),
@@ -105,7 +126,8 @@ def accesses_file(request: HttpRequest, scope: Scope) -> HttpResponse:
     lines = operations.export_accesses(
         actor=actor_of(request), now=clock.now(), scope=scope, filters=FilterForm(request.GET).filters()
     )
-    return export_response("접속기록", _COLUMNS, [_row(line) for line in lines])
+    form = "csv" if request.GET.get("form") == "csv" else "xlsx"
+    return export_response("접속기록", _COLUMNS, [_row(line) for line in lines], form=form)
 
 
 def _row(line: AccessLine) -> tuple[object, ...]:
@@ -114,9 +136,40 @@ def _row(line: AccessLine) -> tuple[object, ...]:
 
 
 def requests(request: HttpRequest, scope: Scope, portal: str) -> HttpResponse:
-    """What people ask about their own data, those that wait first."""
-    context = {"rows": queries.list_requests(scope=scope), "today": clock.today(clock.now())}
+    """What people ask about their own data, those that wait first: by state and kind, twenty a page."""
+    every = queries.list_requests(scope=scope)
+    state, asks, text = (request.GET.get(name, "").strip()[:60] for name in ("state", "asks", "q"))
+    alike = [one for one in every if _is_asked(one, asks, text)]
+    rows = [one for one in alike if not state or one.state == state]
+    file = list_file(request, "내 정보 요청", _REQUEST_COLUMNS, (_request_row(one) for one in rows))
+    if file is not None:
+        return file
+    kept = query_without(request, "page", "state")
+    context = {
+        "page": paginate(rows, request),
+        "query": query_without(request, "page"),
+        "total": len(every),
+        "narrowed": bool(state or asks or text),
+        "text": text,
+        "asks": [("", "모두"), *((one.value, one.label) for one in Asks)],
+        "asked": asks,
+        "chips": [
+            {"label": label, "n": sum(not key or one.state == key for one in alike), "on": key == state,
+             "url": f"?{kept}&state={key}".replace("?&", "?")}
+            for key, label in _STATES
+        ],
+        "today": clock.today(clock.now()),
+    }  # fmt: skip
     return render(request, "privacy/office/requests.html", context | frame(portal, "requests"))
+
+
+def _is_asked(one: RequestView, asks: str, text: str) -> bool:
+    return (not asks or one.asks == asks) and matches_choseong(text, f"{one.who} {one.asks.label}")
+
+
+def _request_row(one: RequestView) -> tuple[object, ...]:
+    state = dict(_STATES)[one.state.value]
+    return one.asks.label, one.who, one.made_at, one.due_on, state, one.settled_at, one.settled_by
 
 
 def one_request(request: HttpRequest, scope: Scope, portal: str, request_id: int) -> HttpResponse:
@@ -148,11 +201,22 @@ def _settle(request: HttpRequest, scope: Scope, request_id: int, form: AnswerFor
 
 def kept(request: HttpRequest, scope: Scope, portal: str) -> HttpResponse:
     """What is kept apart, the register of destruction, and the rules of the day."""
-    context = {
-        "rows": queries.list_kept(scope=scope),
-        "destroyed": queries.list_destructions(scope=scope),
-        "rules": queries.list_rules(day=clock.today(clock.now())),
+    most = None if request.GET.get("form") else SHOWN
+    rows, destroyed = queries.list_kept(scope=scope, limit=most), queries.list_destructions(scope=scope, limit=most)
+    rules = queries.list_rules(day=clock.today(clock.now()))
+    lists: dict[str, tuple[str, Sequence[Column | str], Iterable[tuple[object, ...]]]] = {
+        "kept": ("따로 보관한 정보", _KEPT, ((one.who, one.what, one.law, one.ends_on) for one in rows)),
+        "destroyed": (
+            "파기대장",
+            _DESTROYED,
+            ((one.at, one.what, one.count, one.rule, one.by) for one in destroyed),
+        ),
+        "rules": ("보관하는 기간", _RULES, ((one.label, one.words, one.law, one.valid_from) for one in rules)),
     }
+    file = list_file(request, *lists.get(request.GET.get("list", ""), lists["kept"]))
+    if file is not None:
+        return file
+    context = {"rows": rows, "destroyed": destroyed, "rules": rules}
     return render(request, "privacy/office/kept.html", context | frame(portal, "kept"))
 
 

@@ -13,8 +13,12 @@ from jangteo.foundation.privacy.web.forms import ReasonForm
 from jangteo.foundation.privacy.web.written import written
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.foundation.ui.toolkit import export_response
+from jangteo.foundation.ui.toolkit import Column, export_response, list_file
 from jangteo.kernel import clock
+
+#: The page shows so many, the file has all.
+SHOWN = 200
+_STATES = {"waiting": "승인을 기다려요", "ready": "받을 수 있어요", "taken": "받았어요", "refused": "거절했어요"}
 
 
 @require_safe
@@ -22,7 +26,18 @@ from jangteo.kernel import clock
 def index(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Who asked for which list; approve, refuse, take."""
     actor = actor_of(request)
-    rows = queries.list_downloads(scope=market.scope, now=clock.now())
+    most = None if request.GET.get("form") else SHOWN
+    rows = queries.list_downloads(scope=market.scope, now=clock.now(), limit=most)
+    file = list_file(
+        request,
+        f"{market.name} 개인정보 내려받기 기록",
+        (Column("무엇을", 26), "몇 명", Column("항목", 20), Column("누가", 14), Column("언제", 20), Column("왜", 16),
+         Column("한 줄", 30), "상태", Column("승인", 14), Column("받은 때", 20)),
+        ((row.title, row.people, ", ".join(row.fields), row.asked_by, row.asked_at, row.reason.label, row.words,
+          _STATES.get(row.state, "시간이 지났어요"), row.approved_by, row.taken_at) for row in rows),
+    )  # fmt: skip
+    if file is not None:
+        return file
     shown = [{"item": row, "mine": row.asked_by_id == actor.user_id} for row in rows]
     return render(request, "privacy/office/downloads.html", {"rows": shown} | frame("office", "downloads"))
 

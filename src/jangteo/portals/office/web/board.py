@@ -113,7 +113,7 @@ def task_url(task: Task) -> str:
     if task.kind == TaskKind.APPLICATION:
         return reverse("merchants_application", args=[task.subject_id])
     if task.kind in {TaskKind.CHANGE, TaskKind.HANDOVER}:
-        return reverse("merchants_requests")
+        return reverse("merchants_requests") + f"?list={'changes' if task.kind == TaskKind.CHANGE else 'handovers'}"
     if task.kind in {TaskKind.PAPER, TaskKind.PAPER_DUE}:
         return reverse("merchants_store_papers", args=[task.subject_id])
     return reverse("merchants_store", args=[task.subject_id])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jangteo.foundation.identity import queries as people
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.foundation.ui.toolkit import KoreanForm, paginate, query_without, text_field
+from jangteo.foundation.ui.toolkit import Column, KoreanForm, list_file, paginate, query_without, text_field
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.kernel.numbers import read_number
@@ -28,6 +28,10 @@ from jangteo.loyalty.points.types import Account, CorrectionView, Decision, Prog
 #: Corrections are rare: what does not fit is years old.
 MOST = 1_000
 PAGE_SIZE = 20
+_COLUMNS = (
+    Column("회원(가림)", 16), Column("포인트 사업", 20), "포인트", Column("까닭", 40), Column("올린 사람", 14),
+    Column("올린 때", 20), "상태", Column("결재한 사람", 14),
+)  # fmt: skip
 
 
 class FindForm(KoreanForm):
@@ -132,6 +136,9 @@ def corrections(request: HttpRequest, market: MarketRef) -> HttpResponse:
     wanted = request.GET.get("state", "")
     kept = [row for row in found if not wanted or row.state == wanted]
     kept.sort(key=lambda row: row.state != Decision.WAITING)
+    file = list_file(request, f"{market.name} 포인트 정정", _COLUMNS, _lines(request, market, kept))
+    if file is not None:
+        return file
     page = paginate(kept, request, PAGE_SIZE)
     chips = [("", "모두"), *((one.value, one.label) for one in Decision)]
     actor = actor_of(request)
@@ -148,6 +155,15 @@ def corrections(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "may_approve": is_allowed(actor, APPROVE, market.scope),
     }
     return render(request, "office/corrections.html", context)
+
+
+def _lines(request: HttpRequest, market: MarketRef, rows: list[CorrectionView]) -> Iterator[tuple[object, ...]]:
+    for one in _shown(request, market, rows):
+        row = one["row"]
+        yield (
+            one["member"], one["program"], row.points, row.reason, one["by"], row.proposed_at, row.state.label,
+            one["decided_by"],
+        )  # fmt: skip
 
 
 @market_page(PROPOSE)

@@ -49,6 +49,14 @@ from jangteo.registry.merchants.queries.public import (
     list_public_stores,
     list_stall_states,
 )
+from jangteo.registry.merchants.queries.requests import (
+    count_handovers,
+    count_requests,
+    get_change_request,
+    get_handover,
+    list_handover_page,
+    list_requests,
+)
 from jangteo.registry.merchants.queries.shop_desks import (
     count_open_shop_places,
     count_open_shop_twins,
@@ -73,10 +81,12 @@ from jangteo.registry.merchants.queries.tasks import list_tasks
 
 __all__ = [
     "count_applications",
+    "count_handovers",
     "count_open_shop_places",
     "count_open_shop_twins",
     "count_papers_left",
     "count_papers_wanted",
+    "count_requests",
     "count_shop_words",
     "count_stores",
     "find_name_in_clear",
@@ -86,7 +96,9 @@ __all__ = [
     "find_store_at",
     "find_store_ref",
     "get_application",
+    "get_change_request",
     "get_figures",
+    "get_handover",
     "get_own_application",
     "get_paper_file",
     "get_round",
@@ -102,6 +114,7 @@ __all__ = [
     "list_checks",
     "list_goods_branches",
     "list_goods_leaves",
+    "list_handover_page",
     "list_handovers",
     "list_helpers",
     "list_keeper_phones",
@@ -114,6 +127,7 @@ __all__ = [
     "list_public_branches",
     "list_public_names",
     "list_public_stores",
+    "list_requests",
     "list_rounds",
     "list_shop_imports",
     "list_shop_papers",

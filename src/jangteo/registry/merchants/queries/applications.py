@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat, Lower, Replace
 from django_scopes import scope as open_rows
 from django_scopes import scopes_disabled
 
 from jangteo.kernel.clock import in_seoul
+from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.kernel.korea.names import mask_name
 from jangteo.registry.merchants.models import Application
 from jangteo.registry.merchants.queries.goods import list_goods_leaves
@@ -33,26 +35,35 @@ def list_applications(
     market_id: int,
     today: date,
     states: Iterable[ApplicationState] = WAITING,
+    text: str = "",
     page: int = 1,
     size: int | None = None,
 ) -> list[ApplicationRow]:
-    """A market's applications in these states, those that wait longest first, `size` a page (None: all); drafts are
-    never shown to the office.
+    """A market's applications in these states, those that wait longest first, `size` a page (None: all); with `text`
+    those whose shop, stall or business number holds it, 초성 too. Drafts are never shown to the office.
     """
     wanted = [state.value for state in states if state != ApplicationState.DRAFT]
     with open_rows(market=market_id):
-        rows = Application.objects.filter(state__in=wanted).select_related("stall")
+        rows = _called(Application.objects.filter(state__in=wanted), text).select_related("stall")
         first = (page - 1) * size if size is not None else 0
         found = list(rows.order_by("submitted_at", "id")[first : first + size if size is not None else None])
         names = _names_of(found)
         return [_row(row, today, names) for row in found]
 
 
-def count_applications(*, market_id: int) -> dict[ApplicationState, int]:
-    """How many applications of a market are in each state, drafts aside."""
+def _called(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
+    """Those that hold the text; few applications wait, so none keeps a column for it."""
+    if not text:
+        return rows
+    words = Concat("shop_name", Value(" "), Coalesce(F("stall__number"), Value("")), Value(" "), "business_number")
+    return rows.annotate(said=Replace(Lower(words), Value(" "))).filter(said__regex=search_pattern(text))
+
+
+def count_applications(*, market_id: int, text: str = "") -> dict[ApplicationState, int]:
+    """How many applications of a market are in each state, drafts aside; with `text` those that hold it."""
     counts: dict[ApplicationState, int] = dict.fromkeys(list(ApplicationState)[1:], 0)
     with open_rows(market=market_id):
-        rows = Application.objects.exclude(state="draft").order_by().values_list("state")
+        rows = _called(Application.objects.exclude(state="draft"), text).order_by().values_list("state")
         for state, count in rows.annotate(count=Count("id")):
             counts[ApplicationState(state)] = count
     return counts

@@ -98,10 +98,11 @@ def list_handovers(*, market_id: int, store_id: int | None = None, open_only: bo
             rows = rows.filter(store_id=store_id)
         if open_only:
             rows = rows.filter(state__in=[HandoverState.PROPOSED.value, HandoverState.ACCEPTED.value])
-        return [_handover(row) for row in rows]
+        return [handover_view(row) for row in rows]
 
 
-def _handover(row: Handover) -> HandoverView:
+def handover_view(row: Handover) -> HandoverView:
+    """The view of a loaded row."""
     return HandoverView(
         id=row.id,
         store_id=row.store_id,
@@ -127,10 +128,11 @@ def list_change_requests(
             rows = rows.filter(store_id=store_id)
         if waiting_only:
             rows = rows.filter(state=RequestState.WAITING.value)
-        return [_request(row) for row in rows]
+        return [request_view(row) for row in rows]
 
 
-def _request(row: ChangeRequest) -> ChangeRequestView:
+def request_view(row: ChangeRequest) -> ChangeRequestView:
+    """The view of a loaded row with its shop and the shop's business."""
     business = row.store.business
     now = {
         "name": row.store.name,

@@ -1,5 +1,7 @@
 """What was begun can be taken back, and a shop asks to be closed: the buttons of the shop and of the office."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -137,3 +139,43 @@ def test_a_stale_page_approves_no_answers_that_were_sent_again(world: World) -> 
     assert fresh != seen
     assert f'value="{fresh}"' in client.get(f"{page}approve/").content.decode()
     assert client.post(f"{page}approve/", {"stalls": "가-1", "seen_at": fresh}).status_code == 302
+
+
+def _csv(response) -> list[list[str]]:
+    assert response["Content-Type"].startswith("text/csv")
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_the_desk_of_requests_is_searched_filtered_and_paged(world: World) -> None:
+    for number in range(23):
+        store_id = world.store(f"{'다복' if number % 2 else '만물'}상회 {number}")
+        request_id = operations.ask_for_change(**on(world, world.staff), store_id=store_id, name=f"새이름 {number}")
+        if number < 2:
+            operations.refuse_change(**on(world, world.staff), request_id=request_id, reason="이름이 같아요")
+    store_id = world.store("은하떡집", owner_name="김순자", owner_phone=a_phone())
+    operations.hand_over(**on(world, world.staff), store_id=store_id, name="김아들", phone=a_phone())
+    client, path = browser(world.staff), f"{OFFICE}requests/"
+    first, second = text(client.get(path)), text(client.get(f"{path}?page=2"))
+    assert (first.count("/approve/"), second.count("/approve/")) == (20, 1)
+    assert "새이름 0" not in first
+    assert "새이름 0" in second
+    done = text(client.get(f"{path}?list=changes&state=done"))
+    assert ("새이름 0" in done, "새이름 5" in done) == (True, False)
+    assert text(client.get(f"{path}?list=changes&q=ㄷㅂ")).count("/approve/") == 10
+    assert "맞는 요청이 없어요" in text(client.get(f"{path}?list=changes&q=없는가게"))
+    assert "은하떡집" in text(client.get(f"{path}?list=handovers&q=ㅇㅎ"))
+    rows = _csv(client.get(f"{path}?list=changes&q=ㄷㅂ&state=waiting&form=csv"))
+    assert (rows[0][0], len(rows)) == ("점포", 11)
+    assert [row[0] for row in _csv(client.get(f"{path}?list=handovers&form=csv"))[1:]] == ["은하떡집"]
+
+
+def test_applications_are_searched_and_taken_away_as_they_are_filtered(world: World) -> None:
+    applicant, _ = a_user((Role.CUSTOMER, world.market.scope))
+    world.application(applicant, stall=0, shop="새봄 두부")
+    client, path = browser(world.staff), f"{OFFICE}applications/"
+    for asked in ("ㅅㅂㄷㅂ", "가-1", "1168200276"):
+        assert "새봄 두부" in text(client.get(f"{path}?q={asked}")), asked
+    assert "맞는 신청이 없어요" in text(client.get(f"{path}?q=만물"))
+    assert len(_csv(client.get(f"{path}?q=만물&form=csv"))) == 1
+    [row] = _csv(client.get(f"{path}?q=두부&form=csv"))[1:]
+    assert row[:3] == ["새봄 두부", "김*봄", "가-1"]

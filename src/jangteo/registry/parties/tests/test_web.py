@@ -1,5 +1,6 @@
 """The office's pages: who sees them, what they do, and what a wrong input changes: nothing."""
 
+import csv
 import io
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.test import Client
 from hwpx import HwpxDocument
 
 from jangteo.foundation.tenancy.toolkit import open_market
-from jangteo.foundation.tenancy.types import MarketRef, Role
+from jangteo.foundation.tenancy.types import INSTALLATION, MarketRef, Role
 from jangteo.kernel import clock
 from jangteo.registry.parties import operations, queries
 from jangteo.registry.parties.tests.test_assemblies import call, members
@@ -325,3 +326,32 @@ def test_the_timeline_keeps_its_place(market: MarketRef, staff: Client) -> None:
     assert "다음 임기" in page
     assert "지금 회장이 없어요" in page
     assert given(market)["market_id"] == market.id
+
+
+def _csv(response: Any) -> list[list[str]]:
+    assert (response.status_code, response["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_lists_are_taken_away_as_they_are_searched_masked(market: MarketRef, staff: Client) -> None:
+    association = an_association(market)
+    for name, place in (("김순자", "가-1"), ("박만물", "나-2")):
+        join(market, association, a_person(market, name), place=place)
+    chair = a_person(market, "이점순", "010-0000-4321")
+    appoint(market, association, chair, Post.CHAIR, DAY)
+    rows = _csv(staff.post("/office/association/members/", {"q": "ㄱㅅㅈ", "form": "csv"}))
+    assert [row[1:3] for row in rows[1:]] == [["김*자", "가-1"]]
+    assert len(_csv(staff.get("/office/association/members/?form=csv"))) == 3
+    rows = _csv(staff.post("/office/association/people/", {"q": "010-0000-4321", "form": "csv"}))
+    assert rows[1:] == [["이*순", "010-****-4321", "아니요"]]
+    assert [row[:2] for row in _csv(staff.get("/office/association/?form=csv"))[1:]] == [["회장", "이*순"]]
+    for path in ("members/", "people/"):
+        answer = signed_in(Role.OPERATOR, INSTALLATION).get(f"/office/association/{path}?form=csv")
+        assert answer.status_code in {302, 403}, path
+    page = read(staff, "/office/association/people/")
+    assert "가리지 않은 명단 받기" in page
+    asks = send(staff, "/office/privacy/downloads/new/", 200, kind="parties.person", id=chair, title="새봄시장 사람")
+    assert "1명의 가리지 않은 정보" in asks.content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM privacy_access")
+        assert cursor.fetchone() == (0,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jangteo.foundation.pdf.toolkit import pdf_response, render_pdf
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.foundation.ui.toolkit import KoreanForm, paginate, query_without
+from jangteo.foundation.ui.toolkit import Column, KoreanForm, list_file, paginate, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.cards import format_card
 from jangteo.kernel.errors import Refused
@@ -28,6 +28,8 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 #: Name in the address → template and what the file is called.
 SHAPES = {"a4": ("members/cards_a4.typ", "카드 A4"), "card": ("members/cards_single.typ", "카드 86x54")}
 PAGE_SIZE = 50
+_COLUMNS = (Column("카드 번호(가림)", 22), "주인", "상태", Column("만든 때", 20))
+_BATCH_COLUMNS = (Column("만든 때", 20), Column("쓰임", 26), "장수", "주인 있는 카드")
 
 
 @require_http_methods(FORM_METHODS)
@@ -37,6 +39,11 @@ def batches(request: HttpRequest, market: MarketRef) -> HttpResponse:
     program, programs = chosen_program(request, market)
     if program is None:
         return page(request, market, "none", {})
+    rows = queries.list_batches(program_id=program.id)
+    lines = ((one.issued_at, one.label, one.count, one.claimed) for one in rows)
+    file = None if request.method == "POST" else list_file(request, f"{program.name} 카드", _BATCH_COLUMNS, lines)
+    if file is not None:
+        return file
     form = IssueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -59,7 +66,7 @@ def batches(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "program": program,
         "programs": programs,
         "form": form,
-        "rows": queries.list_batches(program_id=program.id),
+        "rows": rows,
         "old": queries.count_old_cards(program_id=program.id),
     }
     return page(request, market, "cards", context)
@@ -71,7 +78,11 @@ def batch(request: HttpRequest, market: MarketRef, program_id: int, batch_id: in
     """One order: how it is printed, and its cards."""
     program = queries.get_program_here(market_id=market.id, program_id=program_id)
     one = queries.get_batch(program_id=program_id, batch_id=batch_id)
-    shown = paginate(queries.list_cards(program_id=program_id, batch_id=batch_id), request, PAGE_SIZE)
+    cards = queries.list_cards(program_id=program_id, batch_id=batch_id)
+    file = list_file(request, f"{program.name} {one.label} 카드", _COLUMNS, _lines(cards))
+    if file is not None:
+        return file
+    shown = paginate(cards, request, PAGE_SIZE)
     context = {"program": program, "one": one, "page": shown, "query": query_without(request, "page")}
     return page(request, market, "batch", context)
 
@@ -81,6 +92,9 @@ def batch(request: HttpRequest, market: MarketRef, program_id: int, batch_id: in
 def old(request: HttpRequest, market: MarketRef, program_id: int) -> HttpResponse:
     """The cards of the system before, which go on being used."""
     program = queries.get_program_here(market_id=market.id, program_id=program_id)
+    file = list_file(request, f"{program.name} 전에 쓰던 카드", _COLUMNS, _lines(_old_cards(program_id)))
+    if file is not None:
+        return file
     shown = paginate(range(queries.count_old_cards(program_id=program_id)), request, PAGE_SIZE)
     context = {
         "program": program,
@@ -89,6 +103,20 @@ def old(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespons
         "query": query_without(request, "page"),
     }
     return page(request, market, "old", context)
+
+
+def _lines(cards: Iterable[CardView]) -> Iterator[tuple[object, ...]]:
+    for one in cards:
+        yield one.number_masked, "있음" if one.is_claimed else "아직", one.state.label, one.issued_at
+
+
+def _old_cards(program_id: int) -> Iterator[CardView]:
+    number, found = 0, True
+    while found:
+        number += 1
+        rows = queries.list_old_cards(program_id=program_id, page=number, size=5_000)
+        found = bool(rows)
+        yield from rows
 
 
 @require_POST

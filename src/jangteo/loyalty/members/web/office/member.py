@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
 from jangteo.kernel.numbers import read_number
@@ -23,6 +25,12 @@ from jangteo.loyalty.members.web.office.frame import page
 from jangteo.loyalty.points import queries as points
 
 PAGE = 30
+#: Postings that a file may hold.
+MOST = 100_000
+_COLUMNS = (
+    Column("언제", 20), Column("무엇", 24), Column("가게", 22), "낸 돈", "포인트", "남은 포인트",
+    Column("영수번호", 20),
+)  # fmt: skip
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -38,6 +46,9 @@ def member(request: HttpRequest, market: MarketRef, program_id: int, member_id: 
     """Everything about one member, masked."""
     one = member_here(market, program_id, member_id)
     today = clock.today(clock.now())
+    file = list_file(request, f"{market.name} 적립과 사용", _COLUMNS, _rows(one))
+    if file is not None:
+        return file
     before = read_number(request.GET.get("before", ""))
     lines = list_lines(one, before_seq=before, limit=PAGE + 1)
     context = {
@@ -54,6 +65,12 @@ def member(request: HttpRequest, market: MarketRef, program_id: int, member_id: 
         "soon_until": today + timedelta(days=SOON),
     }
     return page(request, market, "member", context)
+
+
+def _rows(one: MemberView) -> Iterator[tuple[object, ...]]:
+    for line in list_lines(one, before_seq=None, limit=MOST):
+        row = line.posting
+        yield row.occurred_at, line.words, line.store, row.paid, row.points, row.balance, row.receipt
 
 
 @require_http_methods(FORM_METHODS)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef, market_scope
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.numbers import read_number
 from jangteo.loyalty.points import operations, queries
@@ -22,6 +23,8 @@ from jangteo.loyalty.points.types import ProgramView
 from jangteo.loyalty.points.web.office.acting import asked
 from jangteo.loyalty.points.web.office.forms import RateForm
 from jangteo.loyalty.points.web.office.terms import steered
+
+_STATES = {"now": "지금", "coming": "앞으로", "past": "지남"}
 
 
 def _page(program_id: int) -> str:
@@ -36,6 +39,10 @@ def rates(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespo
     view = queries.get_program(program_id=program_id, market_id=market.id)
     if request.method == "POST":
         steered(market, program_id)
+    rows = [_row(one, day) for one in queries.list_rates(program_id=program_id)]
+    file = None if request.method == "POST" else _file(request, view.name, rows)
+    if file is not None:
+        return file
     others = [one for one in queries.list_programs(market_id=market.id) if one.id != program_id and one.is_open]
     open_to = [one for one in others if _may_set(request, market, view) and _may_set(request, market, one)]
     form = RateForm(
@@ -59,7 +66,7 @@ def rates(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespo
 
     context: dict[str, object] = {
         "program": view,
-        "rows": [_row(one, day) for one in queries.list_rates(program_id=program_id)],
+        "rows": rows,
         "others": others,
         "open_to": open_to,
         "closed": [one for one in others if one not in open_to],
@@ -67,6 +74,23 @@ def rates(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespo
     }
     done = "비율을 정했어요. 두 포인트의 회원이 자기 화면에서 바꿀 수 있어요."
     return asked(request, form, "points/office/rates.html", context, act, done, lambda: _page(program_id))
+
+
+def _file(request: HttpRequest, name: str, rows: list[dict[str, Any]]) -> HttpResponse | None:
+    columns = (
+        Column("어느 포인트로", 24),
+        "받는 포인트",
+        "주는 포인트",
+        Column("언제부터", 14),
+        Column("언제까지", 14),
+        "상태",
+    )
+    lines = (
+        (row["rate"].into_name, row["rate"].takes, row["rate"].gives, row["rate"].since, row["last_day"],
+         _STATES[row["state"]])
+        for row in rows
+    )  # fmt: skip
+    return list_file(request, f"{name} 전환 비율", columns, lines)
 
 
 def _may_set(request: HttpRequest, market: MarketRef, program: ProgramView) -> bool:

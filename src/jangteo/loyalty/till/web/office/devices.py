@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jangteo.foundation.tenancy.toolkit import actor_of, directory, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import Column, list_file, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.loyalty.members.queries import get_qr_path
@@ -49,14 +51,29 @@ def devices(request: HttpRequest, market: MarketRef) -> HttpResponse:
         for one in found
         if (one.revoked_at is not None) == gone
     ]
+    columns = (
+        Column("가게", 22), Column("기기", 18), "종류", Column("포인트 사업", 20), "하루 한도", Column("내준 때", 20),
+        Column("끊은 때", 20),
+    )  # fmt: skip
+    file = list_file(request, f"{market.name} 계산대 기기", columns, (_line(row) for row in rows))
+    if file is not None:
+        return file
     context = {
         "rows": rows,
+        "query": query_without(request),
         "gone": gone,
         "in_use": sum(one.revoked_at is None for one in found),
         "over": sum(one.revoked_at is not None for one in found),
         "may_equip": is_allowed(actor_of(request), EQUIP, market.scope),
     }
     return render(request, "till/office/devices.html", context)
+
+
+def _line(row: dict[str, Any]) -> tuple[object, ...]:
+    one = row["device"]
+    return (
+        row["store"], one.label, one.kind.label, row["program"], one.paid_day_limit, one.created_at, one.revoked_at,
+    )  # fmt: skip
 
 
 def _places(market: MarketRef, day: date) -> list[tuple[str, str]]:

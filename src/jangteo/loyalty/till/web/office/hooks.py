@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.loyalty.points import queries as points
@@ -25,9 +28,23 @@ def hooks(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """The partners of the market, and how the last message to each went."""
     programs = {program.id: program.name for program in points.list_programs(market_id=market.id)}
     found = queries.list_hooks(market_id=market.id)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"hook": one, "program": programs.get(one.program_id, "")} for one in found if one.state != HookState.REVOKED
     ]
+    columns = (
+        Column("받는 곳", 22),
+        Column("주소", 44),
+        Column("포인트 사업", 20),
+        "상태",
+        Column("마지막으로 보낸 때", 20),
+    )
+    lines = (
+        (row["hook"].label, row["hook"].url, row["program"], row["hook"].state.label, row["hook"].last_sent_at)
+        for row in rows
+    )
+    file = list_file(request, f"{market.name} 연결", columns, lines)
+    if file is not None:
+        return file
     may_connect = is_allowed(actor_of(request), CONNECT, market.scope)
     return render(request, "till/office/hooks.html", {"rows": rows, "may_connect": may_connect})
 

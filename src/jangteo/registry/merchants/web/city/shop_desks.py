@@ -1,5 +1,7 @@
 """What lists of shops leave for a person: which market, one shop or several, what a word of goods means."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,8 @@ from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import SETTLE
 from jangteo.registry.merchants.types.imports import TwinDecision
 from jangteo.registry.merchants.web.city.frame import code_of, id_of, number_of, shown_page, tabs
+from jangteo.registry.merchants.web.city.shop_files import places_file, size_of, twins_file, words_file
+from jangteo.registry.places.types import Page
 
 # --- which market -----------------------------------------------------------------------------------------------------
 
@@ -23,7 +27,12 @@ from jangteo.registry.merchants.web.city.frame import code_of, id_of, number_of,
 def markets(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """Markets of lists that wait, or with ``?decided=on`` those already decided."""
     decided = bool(request.GET.get("decided"))
-    page = queries.list_shop_places(region=code_of(region), decided=decided, page=number_of(request))
+    page = queries.list_shop_places(
+        region=code_of(region), decided=decided, page=number_of(request), size=size_of(request, 25)
+    )
+    file = places_file(request, page.items)
+    if file is not None:
+        return file
     context = {"page": shown_page(page), "decided": decided, "tabs": tabs("city_shop_markets", region)}
     return render(request, "merchants/city/markets.html", context)
 
@@ -84,7 +93,12 @@ def reopen_market(request: HttpRequest, region: RegionRef | None, place_id: int)
 def twins(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """Shops that may be one, or with ``?decided=on`` what people said of them."""
     decided = bool(request.GET.get("decided"))
-    page = queries.list_shop_twins(region=code_of(region), decided=decided, page=number_of(request))
+    page = queries.list_shop_twins(
+        region=code_of(region), decided=decided, page=number_of(request), size=size_of(request, 20)
+    )
+    file = twins_file(request, page.items)
+    if file is not None:
+        return file
     context = {"page": shown_page(page), "decided": decided, "tabs": tabs("city_shop_twins", region)}
     return render(request, "merchants/city/twins.html", context)
 
@@ -144,18 +158,22 @@ def bulk_twins(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
 @require_GET
 def goods(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """Words of goods that wait, or with ``?decided=on`` what people said of words."""
-    decided, number = bool(request.GET.get("decided")), number_of(request)
+    decided = bool(request.GET.get("decided"))
+    wanted: dict[str, Any] = {"region": code_of(region), "page": number_of(request), "size": size_of(request, 50)}
+    page: Page[Any] = (
+        queries.list_shop_word_decisions(region_id=id_of(region), **wanted)
+        if decided
+        else queries.list_shop_words(**wanted)
+    )
+    file = words_file(request, page.items)
+    if file is not None:
+        return file
     context = {
         "decided": decided,
         "branches": queries.list_goods_branches(),
         "tabs": tabs("city_shop_goods", region),
+        "page": shown_page(page),
     }
-    if decided:
-        context["page"] = shown_page(
-            queries.list_shop_word_decisions(region_id=id_of(region), region=code_of(region), page=number)
-        )
-    else:
-        context["page"] = shown_page(queries.list_shop_words(region=code_of(region), page=number))
     return render(request, "merchants/city/goods.html", context)
 
 

@@ -220,4 +220,5 @@ def problems_file(request: HttpRequest, region: RegionRef | None, run_id: int) -
         for problem in kept.items
     ]
     columns: list[Column | str] = ["줄", Column("칸", 22), Column("값", 36), Column("구분", 14), Column("까닭", 70)]
-    return export_response("가게 자료 살펴볼 값", columns, rows)
+    form = "csv" if request.GET.get("form") == "csv" else "xlsx"
+    return export_response("가게 자료 살펴볼 값", columns, rows, form=form)

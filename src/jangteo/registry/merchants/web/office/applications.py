@@ -1,35 +1,37 @@
-"""The desk for applications, requests for change and handovers."""
+"""The desk for applications."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jangteo.foundation.files.toolkit import file_info, file_response
 from jangteo.foundation.privacy.types import Reason
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.foundation.ui.toolkit import paginate, query_without
+from jangteo.foundation.ui.toolkit import Column, list_file, paginate, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import DECIDE, VIEW
 from jangteo.registry.merchants.types import (
+    ApplicationRow,
     ApplicationState,
     ApplicationView,
-    HandoverState,
-    HandoverView,
-    RequestState,
     paper_owner,
 )
 from jangteo.registry.merchants.web.office import forms
-from jangteo.registry.merchants.web.office.acting import Asking, asked, done_or_told
+from jangteo.registry.merchants.web.office.acting import Asking, asked
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import queries as places
 
 PAGE_SIZE = 20
+_COLUMNS = (
+    Column("상호", 22), Column("신청한 분(가림)", 16), Column("자리", 12), Column("파는 것", 28), Column("보낸 때", 20),
+    "상태",
+)  # fmt: skip
 _TABS = (
     (ApplicationState.SUBMITTED, "심사할 것"),
     (ApplicationState.MORE_NEEDED, "보완 기다림"),
@@ -44,13 +46,20 @@ def applications(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Applications by state, those that wait longest first, twenty a page."""
     word = request.GET.get("state", "")
     state = ApplicationState(word) if word in {tab.value for tab, _ in _TABS} else ApplicationState.SUBMITTED
-    today = clock.today(clock.now())
-    counts = queries.count_applications(market_id=market.id)
+    today, text = clock.today(clock.now()), request.GET.get("q", "").replace("\0", "").strip()[:60]
+    if request.GET.get("form"):
+        rows = queries.list_applications(market_id=market.id, today=today, states=[state], text=text)
+        file = list_file(request, f"{market.name} 입점 신청", _COLUMNS, (_line(row) for row in rows))
+        if file is not None:
+            return file
+    counts = queries.count_applications(market_id=market.id, text=text)
     page = paginate(range(counts.get(state, 0)), request, PAGE_SIZE)
     context = {
         "rows": queries.list_applications(
-            market_id=market.id, today=today, states=[state], page=page.number, size=PAGE_SIZE
+            market_id=market.id, today=today, states=[state], text=text, page=page.number, size=PAGE_SIZE
         ),
+        "text": text,
+        "kept": query_without(request, "page", "state"),
         "page": page,
         "filters": query_without(request, "page"),
         "state": state,
@@ -59,6 +68,10 @@ def applications(request: HttpRequest, market: MarketRef) -> HttpResponse:
         ],
     }
     return render(request, "merchants/office/applications.html", context)
+
+
+def _line(row: ApplicationRow) -> tuple[object, ...]:
+    return row.shop_name, row.name_masked, row.stall_number, row.goods, row.submitted_at, row.state.label
 
 
 def _application(market: MarketRef, application_id: int) -> ApplicationView:
@@ -201,119 +214,4 @@ def refuse(request: HttpRequest, market: MarketRef, application_id: int) -> Http
         )
 
     asking = _asking(view, "입점 거절", "거절하기", "까닭을 적어 주세요. 신청한 분이 읽어요.", danger=True)
-    return asked(request, form, asking, act, "거절했어요.")
-
-
-@require_safe
-@market_page(VIEW)
-def requests(request: HttpRequest, market: MarketRef) -> HttpResponse:
-    """What shops ask the office to change, and shops on their way to another keeper."""
-    changes = queries.list_change_requests(market_id=market.id, waiting_only=False)
-    handovers = queries.list_handovers(market_id=market.id, open_only=False)
-    context = {
-        "changes": changes,
-        "handovers": handovers,
-        "waiting": sum(one.state is RequestState.WAITING for one in changes)
-        + sum(one.state in {HandoverState.PROPOSED, HandoverState.ACCEPTED} for one in handovers),
-        "may_decide": is_allowed(actor_of(request), DECIDE, market.scope),
-    }
-    return render(request, "merchants/office/requests.html", context)
-
-
-@require_POST
-@market_page(DECIDE)
-def approve_change(request: HttpRequest, market: MarketRef, request_id: int) -> HttpResponse:
-    """Do what a shop asked for."""
-
-    def act() -> None:
-        operations.approve_change(actor=actor_of(request), now=clock.now(), market_id=market.id, request_id=request_id)
-
-    return done_or_told(request, act, "바꾸었어요.", reverse("merchants_requests"))
-
-
-def _require_change(market: MarketRef, request_id: int) -> None:
-    """Raise Missing for a request that is not of this market."""
-    asked_for = queries.list_change_requests(market_id=market.id, waiting_only=False)
-    if all(one.id != request_id for one in asked_for):
-        raise Missing("request_missing", "그런 요청이 없어요.")
-
-
-def _require_handover(market: MarketRef, handover_id: int) -> HandoverView:
-    """The handover. Raises Missing for one that is not of this market."""
-    rows = queries.list_handovers(market_id=market.id, open_only=False)
-    found = next((one for one in rows if one.id == handover_id), None)
-    if found is None:
-        raise Missing("handover_missing", "그런 요청이 없어요.")
-    return found
-
-
-@require_POST
-@market_page(DECIDE)
-def withdraw_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
-    """Take a proposal back for the keeper, as when its number was mistyped."""
-    found = _require_handover(market, handover_id)
-
-    def act() -> None:
-        operations.withdraw_handover(
-            actor=actor_of(request),
-            now=clock.now(),
-            market_id=market.id,
-            store_id=found.store_id,
-            handover_id=found.id,
-        )
-
-    return done_or_told(request, act, "거두었어요. 다시 제안할 수 있어요.", reverse("merchants_requests"))
-
-
-@market_page(DECIDE)
-def refuse_change(request: HttpRequest, market: MarketRef, request_id: int) -> HttpResponse:
-    """Refuse a change, with the reason."""
-    _require_change(market, request_id)
-    form = forms.ReasonForm(_data(request))
-
-    def act() -> None:
-        operations.refuse_change(
-            actor=actor_of(request),
-            now=clock.now(),
-            market_id=market.id,
-            request_id=request_id,
-            reason=form.cleaned_data["reason"],
-        )
-
-    asking = Asking("변경 거절", "거절하기", reverse("merchants_requests"), "요청", "까닭을 점주가 읽어요.", True)
-    return asked(request, form, asking, act, "거절했어요.")
-
-
-@market_page(DECIDE)
-def approve_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
-    """Give the shop to its new keeper."""
-    _require_handover(market, handover_id)
-    form = forms.HandoverForm(_data(request), initial={"on": clock.today(clock.now())})
-
-    def act() -> None:
-        operations.approve_handover(
-            actor=actor_of(request), now=clock.now(), market_id=market.id, handover_id=handover_id, **form.cleaned_data
-        )
-
-    say = "이날부터 점주가 바뀌어요. 앞 점주와 점원은 점포 화면을 더 쓸 수 없어요."
-    asking = Asking("넘겨주기 승인", "승인하기", reverse("merchants_requests"), "요청", say)
-    return asked(request, form, asking, act, "점주를 바꾸었어요.")
-
-
-@market_page(DECIDE)
-def refuse_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
-    """Refuse a handover, with the reason."""
-    _require_handover(market, handover_id)
-    form = forms.ReasonForm(_data(request))
-
-    def act() -> None:
-        operations.refuse_handover(
-            actor=actor_of(request),
-            now=clock.now(),
-            market_id=market.id,
-            handover_id=handover_id,
-            reason=form.cleaned_data["reason"],
-        )
-
-    asking = Asking("넘겨주기 거절", "거절하기", reverse("merchants_requests"), "요청", "까닭을 두 분이 읽어요.", True)
     return asked(request, form, asking, act, "거절했어요.")

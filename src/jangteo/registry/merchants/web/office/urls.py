@@ -2,37 +2,37 @@
 
 from django.urls import URLPattern, path
 
-from jangteo.registry.merchants.web.office import applications, changes, lists, papers, sign, store, walk
+from jangteo.registry.merchants.web.office import applications, changes, lists, papers, requests, sign, store, walk
 
 urlpatterns: list[URLPattern] = [
     path("office/merchants/", lists.merchants, name="merchants"),
     path("office/merchants/export/", lists.merchants_export, name="merchants_export"),
     path("office/merchants/new/", changes.new, name="merchants_new"),
     path("office/merchants/stall/<int:stall_id>/card/", store.stall_card, name="merchants_stall_card"),
-    path("office/merchants/requests/", applications.requests, name="merchants_requests"),
+    path("office/merchants/requests/", requests.requests, name="merchants_requests"),
     path(
         "office/merchants/requests/<int:request_id>/approve/",
-        applications.approve_change,
+        requests.approve_change,
         name="merchants_request_approve",
     ),
     path(
         "office/merchants/requests/<int:request_id>/refuse/",
-        applications.refuse_change,
+        requests.refuse_change,
         name="merchants_request_refuse",
     ),
     path(
         "office/merchants/handovers/<int:handover_id>/approve/",
-        applications.approve_handover,
+        requests.approve_handover,
         name="merchants_handover_approve",
     ),
     path(
         "office/merchants/handovers/<int:handover_id>/refuse/",
-        applications.refuse_handover,
+        requests.refuse_handover,
         name="merchants_handover_refuse",
     ),
     path(
         "office/merchants/handovers/<int:handover_id>/withdraw/",
-        applications.withdraw_handover,
+        requests.withdraw_handover,
         name="merchants_handover_withdraw",
     ),
     path("office/merchants/applications/sign.pdf", sign.apply_sign, name="merchants_apply_sign"),

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jangteo.foundation.tenancy.toolkit import actor_of, market_page
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.korea.business_number import format_business_number
 from jangteo.registry.parties import operations, queries
 from jangteo.registry.parties.permissions import EDIT, VIEW
-from jangteo.registry.parties.types import AssemblyState, OrganisationKind, Post
+from jangteo.registry.parties.types import AssemblyState, OfficerView, OrganisationKind, Post
 from jangteo.registry.parties.web.forms import (
     LastDayForm,
     OfficerForm,
@@ -25,6 +26,13 @@ from jangteo.registry.parties.web.office.frame import FORM_METHODS, association_
 from jangteo.registry.parties.web.office.timeline import draw
 
 TAB = "parties_association"
+_COLUMNS = (
+    "직책",
+    Column("이름(가림)", 14),
+    Column("전화번호(가림)", 18),
+    Column("임기 시작", 14),
+    Column("임기 끝", 14),
+)
 
 
 @require_safe
@@ -36,6 +44,9 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
         return page(request, market, "association_none", TAB, {})
     today = clock.today(clock.now())
     officers = queries.list_officers(organisation_id=held.id)
+    file = list_file(request, f"{held.name} 임원", _COLUMNS, (_row(one) for one in officers))
+    if file is not None:
+        return file
     assemblies = queries.list_assemblies(organisation_id=held.id)
     waiting = [one for one in assemblies if one.state in {AssemblyState.CALLED, AssemblyState.ROLL}]
     context = {
@@ -53,6 +64,10 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "has_chair": any(one.post is Post.CHAIR and one.is_on(today) for one in officers),
     }
     return page(request, market, "association", TAB, context)
+
+
+def _row(one: OfficerView) -> tuple[object, ...]:
+    return one.post.label, one.person.name_masked, one.person.phone_masked, one.start, one.last_day
 
 
 @require_http_methods(FORM_METHODS)

@@ -66,6 +66,11 @@ def asked(request: HttpRequest) -> str:
     return " ".join(request.POST.get("q", "").replace("\0", "").split())[:50]
 
 
+def wants_file(request: HttpRequest) -> bool:
+    """Whether a list is asked for as a file, which may need a right of its own."""
+    return bool(request.POST.get("form") or request.GET.get("form"))
+
+
 def association_of(market: MarketRef) -> OrganisationView:
     """The market's association. Raises Missing(`organisation_missing`) before one was entered."""
     found = queries.find_association(market_id=market.id)

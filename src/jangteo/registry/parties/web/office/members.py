@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from jangteo.foundation.pdf.toolkit import pdf_response
-from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
+from jangteo.foundation.tenancy.toolkit import actor_of, check, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.foundation.ui.toolkit import attachment, export_response, paginate
+from jangteo.foundation.ui.toolkit import Column, attachment, export_response, list_file, paginate
 from jangteo.kernel import clock
 from jangteo.registry.parties import operations, queries
 from jangteo.registry.parties.permissions import EDIT, EXPORT, EXPORT_CLEAR, VIEW
-from jangteo.registry.parties.types import Roll, RollColumn
+from jangteo.registry.parties.types import MemberKind, MemberView, Post, Roll, RollColumn
 from jangteo.registry.parties.web.forms import LeaveForm, MemberForm, RollForm
 from jangteo.registry.parties.web.office.frame import (
     FORM_METHODS,
@@ -24,11 +26,21 @@ from jangteo.registry.parties.web.office.frame import (
     form_page,
     page,
     tried,
+    wants_file,
 )
 from jangteo.registry.parties.web.papers import roll_hwpx, roll_pdf
 
 TAB = "parties_members"
 HWPX = "application/hwp+zip"
+_COLUMNS = (
+    "회원번호",
+    Column("이름(가림)", 14),
+    Column("자리·가게", 26),
+    Column("전화번호(가림)", 18),
+    "회원 구분",
+    Column("가입일", 14),
+    "직책",
+)
 
 
 @require_http_methods(FORM_METHODS)
@@ -45,6 +57,11 @@ def members(request: HttpRequest, market: MarketRef) -> HttpResponse:
         ids = set(queries.list_person_ids(text=text))
         rows = [one for one in everybody if one.person.id in ids or text in one.place]
     posts = {one.person.id: one.post for one in reversed(queries.list_officers(organisation_id=found.id, on=today))}
+    if wants_file(request):
+        check(actor_of(request), EXPORT, market.scope)
+    file = list_file(request, f"{found.name} 회원", _COLUMNS, (_row(one, posts) for one in rows))
+    if file is not None:
+        return file
     context = {
         "page": paginate(rows[:MOST_HITS] if text else rows, request, MOST_HITS if text else 25),
         "q": text,
@@ -54,6 +71,15 @@ def members(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "may_export": is_allowed(actor_of(request), EXPORT, market.scope),
     }
     return page(request, market, "members", TAB, context)
+
+
+def _row(one: MemberView, posts: Mapping[int, Post]) -> tuple[object, ...]:
+    """A member as the file shows one; clear names and numbers are on the roll alone, for a reason."""
+    post = posts.get(one.person.id)
+    return (
+        one.number, one.person.name_masked, one.place, one.person.phone_masked, one.kind.label, one.start,
+        post.label if post else "",
+    )  # fmt: skip
 
 
 @require_http_methods(FORM_METHODS)
@@ -73,6 +99,7 @@ def join(request: HttpRequest, market: MarketRef, person_id: int) -> HttpRespons
                 person_id=person_id,
                 on=form.cleaned_data["on"],
                 place=form.cleaned_data["place"],
+                kind=MemberKind(form.cleaned_data["kind"] or MemberKind.REGULAR),
             ),
         )
         if done:

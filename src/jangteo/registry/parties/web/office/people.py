@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
+from jangteo.foundation.tenancy.toolkit import actor_of, check, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.foundation.ui.toolkit import paginate
+from jangteo.foundation.ui.toolkit import Column, list_file, paginate
 from jangteo.kernel import clock
 from jangteo.registry.parties import operations, queries
 from jangteo.registry.parties.operations.people import KIND
-from jangteo.registry.parties.permissions import EDIT, ERASE, VIEW
+from jangteo.registry.parties.permissions import EDIT, ERASE, EXPORT, VIEW
+from jangteo.registry.parties.types import PersonView
 from jangteo.registry.parties.web.forms import BusinessForm, PersonChangeForm, PersonForm
-from jangteo.registry.parties.web.office.frame import FORM_METHODS, MOST_HITS, asked, form_page, page, tried
+from jangteo.registry.parties.web.office.frame import FORM_METHODS, MOST_HITS, asked, form_page, page, tried, wants_file
 
 TAB = "parties_people"
 #: For what a person is looked up: where the next step is, under which tab, and in which words.
@@ -33,6 +36,13 @@ def people(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Everybody the market knows by name, or those who are looked for."""
     text = asked(request)
     ids = queries.list_person_ids(text=text)
+    if wants_file(request):
+        check(actor_of(request), EXPORT, market.scope)
+    columns = (Column("이름(가림)", 14), Column("전화번호(가림)", 18), "앱 계정")
+    people = ((one.name_masked, one.phone_masked, one.user_id is not None) for one in _in_order(ids))
+    file = list_file(request, f"{market.name} 사람", columns, people)
+    if file is not None:
+        return file
     shown = paginate(ids[:MOST_HITS] if text else ids, request, MOST_HITS if text else 25)
     views = {view.id: view for view in queries.list_people(ids=shown.object_list)}
     context = {
@@ -41,8 +51,15 @@ def people(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "q": text,
         "total": queries.count_people(),
         "hits": len(ids),
+        "kind": KIND,
+        "may_export": is_allowed(actor_of(request), EXPORT, market.scope),
     }
     return page(request, market, "people", TAB, context)
+
+
+def _in_order(ids: Sequence[int]) -> Iterator[PersonView]:
+    views = {view.id: view for view in queries.list_people(ids=ids)}
+    yield from (views[id_] for id_ in ids if id_ in views)
 
 
 @require_safe

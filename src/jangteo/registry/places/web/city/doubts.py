@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jangteo.foundation.tenancy.toolkit import actor_of, region_page
 from jangteo.foundation.tenancy.types import RegionRef
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel.clock import now
 from jangteo.kernel.errors import Invalid
 from jangteo.kernel.numbers import read_number
@@ -21,6 +22,12 @@ from jangteo.registry.places.web.city.compare import compare
 from jangteo.registry.places.web.city.links import page_links, with_values
 
 A_PAGE = 50
+#: Rows that a file holds at most.
+MOST = 20_000
+_COLUMNS = (
+    Column("줄에 적힌 시장", 24), "자료", "줄", Column("혹시 이 시장", 24), Column("까닭", 30), Column("정한 것", 16),
+    Column("누가", 14), Column("언제", 20),
+)  # fmt: skip
 SAME_NAME = "이름이 같아요"
 
 
@@ -42,7 +49,11 @@ def doubts(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """The doubts that wait, or with ``?decided=on`` those already decided."""
     decided = bool(request.GET.get("decided"))
     number = read_number(request.GET.get("page", ""), least=1, most=10_000) or 1
-    page: Page[DoubtView] = queries.list_doubts(region=_code(region), decided=decided, page=number, size=A_PAGE)
+    size = MOST if request.GET.get("form") else A_PAGE
+    page: Page[DoubtView] = queries.list_doubts(region=_code(region), decided=decided, page=number, size=size)
+    file = list_file(request, "확인할 것", _COLUMNS, (_row(doubt) for doubt in page.items))
+    if file is not None:
+        return file
     names = Counter((doubt.kind, doubt.name) for doubt in page.items)
     lines = [Line(doubt, _is_plain(doubt) and names[doubt.kind, doubt.name] == 1) for doubt in page.items]
     return render(
@@ -59,6 +70,14 @@ def doubts(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
             "next": with_values(request.GET, page=str(number + 1)) if number < page.pages else "",
         },
     )
+
+
+def _row(doubt: DoubtView) -> tuple[object, ...]:
+    first = doubt.candidates[0] if doubt.candidates else None
+    return (
+        doubt.name, doubt.kind.label, doubt.row, first.name if first else "", ", ".join(first.why) if first else "",
+        doubt.decision.label if doubt.decision else "", doubt.decided_by, doubt.decided_at,
+    )  # fmt: skip
 
 
 def _is_plain(doubt: DoubtView) -> bool:

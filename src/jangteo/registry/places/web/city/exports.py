@@ -43,7 +43,8 @@ def export(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
         return _standard(request, region)
     _, asked = asked_of(request, region)
     page = register(asked, size=MOST, number=1)
-    return export_response("시장 목록", _COLUMNS, _rows(page.items))
+    form = "csv" if request.GET.get("form") == "csv" else "xlsx"
+    return export_response("시장 목록", _COLUMNS, _rows(page.items), form=form)
 
 
 def _standard(request: HttpRequest, region: RegionRef | None) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Invalid, Refused
 from jangteo.registry.places import operations, queries
@@ -74,8 +75,14 @@ def _page(
 @market_page(VIEW_STALLS)
 def versions(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Who saved the map when, the newest first."""
+    columns = ("판", Column("언제", 20), Column("누가", 14), Column("메모", 40), "자리", "바뀐 것")
+    found = queries.list_map_versions(market_id=market.id, limit=200)
+    rows = ((one.version, one.saved_at, one.saved_by, one.note, one.cells, one.changes) for one in found)
+    file = list_file(request, f"{market.name} 지난 배치도", columns, rows)
+    if file is not None:
+        return file
     context = {
-        "versions": queries.list_map_versions(market_id=market.id, limit=200),
+        "versions": found,
         "may_edit": is_allowed(actor_of(request), MANAGE_STALLS, market.scope),
     }
     return render(request, "places/stalls/versions.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
 from jangteo.registry.places import operations, queries
@@ -22,7 +23,9 @@ UNPROCESSABLE = 422
 @market_page(VIEW_STALLS)
 def zones(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """The zones in their order."""
-    return _page(request, market)
+    columns = ("글자", Column("이름", 24), "층", "자리")
+    rows = ((one.code, one.name, one.floor_label, one.stalls) for one in queries.list_zones(market_id=market.id))
+    return list_file(request, f"{market.name} 구역", columns, rows) or _page(request, market)
 
 
 def _page(request: HttpRequest, market: MarketRef, form: ZoneForm | None = None) -> HttpResponse:
