@@ -13,8 +13,10 @@ from jangteo.kernel.errors import Invalid
 
 DIGITS = 16
 _FIRST = "8"
+#: Signs of the longest number that a card of another system may have.
+LONGEST_ELSEWHERE = 32
 #: Numbers of cards that other systems gave out: at least one digit, so that no word is taken for one.
-_ELSEWHERE = re.compile(r"(?=[A-Z]*[0-9])[0-9A-Z]{4,32}")
+_ELSEWHERE = re.compile(rf"(?=[A-Z]*[0-9])[0-9A-Z]{{4,{LONGEST_ELSEWHERE}}}")
 _SEPARATORS = re.compile(r"[\s.\-‐‑‒–—―−]+")
 
 

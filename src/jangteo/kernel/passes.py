@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from jangteo.kernel.cards import LONGEST_ELSEWHERE, card_digits
 from jangteo.kernel.errors import Broken, Invalid, Refused
 from jangteo.kernel.sealed import Key, derive
 
@@ -58,8 +59,11 @@ def write_pass(*, program_id: int, wallet_id: int, now: datetime, key: Key) -> s
 
 
 def is_pass(text: str) -> bool:
-    """Whether a text looks like a code at all."""
-    return text[:1].upper() == LETTER
+    """Whether a text looks like a code at all, right or damaged: `D` and more signs than any card's number has.
+
+    Cards of other systems may begin with that letter, too; their length tells them apart.
+    """
+    return text[:1].upper() == LETTER and len(card_digits(text)) > LONGEST_ELSEWHERE
 
 
 def read_pass(text: str, *, keys: Iterable[Key], now: datetime) -> Pass:

@@ -27,9 +27,7 @@ def read_member(text: str) -> MemberRef:
         given = f"0{given}"
     found = get_member_ref(given)
     if found.kind == "code":
-        raise Invalid(
-            "code_invalid", "D로 시작하는 번호는 손님 화면의 QR과 헷갈려서 쓸 수 없어요. 전화번호로 적어 주세요."
-        )
+        raise Invalid("code_invalid", "이건 손님 화면의 QR이에요. 카드 번호나 전화번호를 적어 주세요.")
     return found
 
 

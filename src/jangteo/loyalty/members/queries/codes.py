@@ -87,8 +87,8 @@ def read_mobile(text: str) -> str:
 
 
 def get_member_ref(text: str) -> MemberRef:
-    """What a member was named by: `D…` is a code, 16 digits that begin with 8 a card; a telephone number is one, and
-    other letters and digits are a card from elsewhere.
+    """What a member was named by: `D` and 44 signs are a code, 16 digits that begin with 8 a card; a telephone number
+    is one, and other letters and digits, at most 32, are a card from elsewhere.
 
     A code is not read here: its time counts when it is used. Raises Invalid(`card_number_wrong`, `phone_invalid`,
     `phone_not_mobile`).

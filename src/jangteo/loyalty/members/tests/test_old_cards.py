@@ -121,7 +121,21 @@ def test_whoever_holds_such_a_card_joins_with_it(club: Club) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["1234", "0000", "00012345", "01000001", "A1", "9410123456789012", "81234567", "X" * 31 + "1", "9999999999"],
+    [
+        "1234",
+        "0000",
+        "00012345",
+        "01000001",
+        "A1",
+        "9410123456789012",
+        "81234567",
+        "X" * 31 + "1",
+        "9999999999",
+        "D12345",
+        "D0000001",
+        "DABC1234",
+        "D" + "0" * 31,
+    ],
 )
 def test_numbers_of_other_systems(number: str) -> None:
     if len(number) < 4:
@@ -132,12 +146,23 @@ def test_numbers_of_other_systems(number: str) -> None:
     assert (found.kind, found.value, found.is_old_card) == ("card", number, True)
 
 
+def test_a_card_that_begins_as_codes_do_is_told_from_them_by_its_length(club: Club) -> None:
+    take(club, row(2, "D-0001 2345", "700"))
+    wallet_id = club.by_card("D00012345")
+    assert wallet_id is not None
+    assert club.balance(wallet_id) == 700
+    shown = queries.get_code(program_id=club.id, wallet_id=wallet_id, now=NOW).text
+    assert queries.get_member_ref(shown).kind == "code"
+    assert queries.get_member_ref("D00012345").mark != queries.get_member_ref(shown).mark == ""
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ("8000000000000000", "card_number_wrong"),
         ("8000-0000-0000-0000", "card_number_wrong"),
-        ("D12345", "code_invalid"),
+        ("D" + "0" * 32, "code_invalid"),
+        ("d" + "0" * 44, "code_invalid"),
         ("02-123-4567", "phone_not_mobile"),
         ("010-1234-567", "phone_invalid"),
         ("010123456", "phone_invalid"),
