@@ -10,9 +10,10 @@ from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.tenancy.toolkit import is_allowed
 from jangteo.foundation.tenancy.types import Actor, market_scope
 from jangteo.kernel.clock import today
-from jangteo.kernel.errors import Invalid, NotAllowed, Refused
+from jangteo.kernel.errors import Invalid, NotAllowed
 from jangteo.loyalty.points.models import Program, Rate
 from jangteo.loyalty.points.operations._common import in_market, program_of
+from jangteo.loyalty.points.operations._rings import refuse_gaining_ring
 from jangteo.loyalty.points.permissions import MANAGE
 
 #: So that sums of points stay far below what a number holds.
@@ -35,7 +36,7 @@ def set_rate(
 
     Another issuer will owe what is given: whoever sets it needs the right in the offices that steer either program.
     Raises NotAllowed, Missing(`program_missing`), Invalid(`rate_invalid`, `day_past`), Refused(`rate_gains`) when
-    points would grow by going there and back.
+    points would grow by going there and back, or around through others.
     """
     program, into = _both(actor, market_id, program_id, into_id)
     if not (1 <= takes <= LARGEST and 1 <= gives <= LARGEST):
@@ -45,10 +46,7 @@ def set_rate(
     rates = Rate.objects.select_for_update().filter(program=program, into=into)
     later = rates.filter(period__startswith__gt=valid_from).order_by("period").first()
     period = DateRange(valid_from, later.period.lower if later else None)
-    for back in Rate.objects.filter(program=into, into=program, period__overlap=period):
-        if gives * back.gives > takes * back.takes:
-            words = "다른 쪽에서 돌아오는 비율과 맞지 않아요. 오가기만 해도 포인트가 늘어나요."
-            raise Refused("rate_gains", words, field="gives")
+    refuse_gaining_ring(program_id=program.id, into_id=into.id, takes=takes, gives=gives, period=period)
     for running in rates.filter(period__contains=valid_from):
         _end(running, valid_from)
     Rate.objects.create(program=program, into=into, period=period, takes=takes, gives=gives)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
+from random import Random
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,12 +13,13 @@ from django.test import Client
 from jangteo.foundation.tenancy.types import Actor, Role
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
-from jangteo.loyalty.points import operations, queries
+from jangteo.loyalty.points import models, operations, queries
 from jangteo.loyalty.points.tests.acts import earn
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, at
 from jangteo.registry.merchants.tests.factories import a_user, a_world
 
 pytestmark = pytest.mark.django_db
+NAMES = ("금빛포인트", "은빛포인트", "구리포인트", "주석포인트")
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +89,96 @@ def test_there_and_back_never_makes_points(pair: tuple[Program, Program]) -> Non
     set_rate(q, p, 3, 2)
     operations.end_rate(**p.by_staff(), into_id=q.id)
     set_rate(q, p, 1, 1, 1)
+
+
+def four(p: Program, q: Program) -> list[Program]:
+    found = [p, q, a_program("copper", 0, world=p.world), a_program("tin", 0, world=p.world)]
+    for one, name in zip(found, NAMES, strict=True):
+        models.Program.objects.filter(id=one.id).update(name=name)
+    return found
+
+
+def test_a_ring_of_any_length_never_makes_points(pair: tuple[Program, Program]) -> None:
+    ring = four(*pair)
+    for one, other in pairwise(ring):
+        set_rate(one, other, 2, 3)
+    # 27/8 around: 8 for 27 is the most that may come back; a shorter way home is judged by what it brings.
+    with pytest.raises(Refused) as caught:
+        set_rate(ring[3], ring[0], 26, 8)
+    assert caught.value.code == "rate_gains"
+    assert caught.value.message == (
+        "주석포인트 → 금빛포인트 → 은빛포인트 → 구리포인트 → 주석포인트로 돌아오기만 해도 100P가 103P로 늘어나요."
+        " 비율을 낮춰 주세요."
+    )
+    set_rate(ring[3], ring[0], 27, 8)
+    set_rate(ring[2], ring[0], 9, 4)
+    with pytest.raises(Refused):
+        set_rate(ring[1], ring[0], 1, 1)
+    # And one that goes around the other way, over two that were allowed each for itself.
+    set_rate(ring[0], ring[2], 4, 9)
+    with pytest.raises(Refused) as caught:
+        set_rate(ring[3], ring[2], 1, 1)
+    assert caught.value.code == "rate_gains"
+    set_rate(ring[3], ring[2], 3, 2)
+
+
+def test_a_ring_counts_on_the_days_on_which_all_of_it_holds(pair: tuple[Program, Program]) -> None:
+    p, q, r, _ = four(*pair)
+    set_rate(p, q, 1, 1)
+    set_rate(q, r, 1, 2, 30)
+    with pytest.raises(Refused):
+        set_rate(r, p, 1, 1)
+    assert rates(r) == []
+    operations.end_rate(**q.by_staff(), into_id=r.id)
+    set_rate(r, p, 1, 1)
+    with pytest.raises(Refused):
+        set_rate(q, r, 1, 2, 30)
+    operations.end_rate(**p.by_staff(), into_id=q.id)
+    set_rate(q, r, 1, 2, 1)
+
+
+def test_a_gain_too_small_for_small_sums_is_one(pair: tuple[Program, Program]) -> None:
+    p, q = pair
+    set_rate(p, q, 999_999, 1_000_000)
+    with pytest.raises(Refused) as caught:
+        set_rate(q, p, 1, 1)
+    assert "1,000,000P가 1,000,001P로" in caught.value.message
+    set_rate(q, p, 1_000_000, 999_999)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_walk_through_the_rates_that_are_allowed_ends_with_more(pair: tuple[Program, Program], seed: int) -> None:
+    """Every closed walk of up to five steps, in whole points, for many sums: the check said so in fractions."""
+    drawn = Random(seed)
+    places = four(*pair)
+    edges: dict[tuple[int, int], tuple[int, int]] = {}
+    refused = 0
+    for _ in range(16):
+        one, other = drawn.sample(range(4), 2)
+        takes, gives = drawn.randint(1, 4), drawn.randint(1, 4)
+        try:
+            set_rate(places[one], places[other], takes, gives)
+            edges[one, other] = takes, gives
+        except Refused:
+            refused += 1
+            grown = edges | {(one, other): (takes, gives)}
+            assert gains(grown, 12**4), "what was refused would have made points"
+        assert not any(gains(edges, amount) for amount in (12**4, 1, 7, 100, 997))
+    assert refused
+
+
+def gains(edges: dict[tuple[int, int], tuple[int, int]], amount: int) -> bool:
+    for start in range(4):
+        held = {start: amount}
+        for _ in range(5):
+            after: dict[int, int] = {}
+            for (one, other), (takes, gives) in edges.items():
+                if one in held:
+                    after[other] = max(after.get(other, 0), held[one] // takes * gives)
+            held = after
+            if held.get(start, 0) > amount:
+                return True
+    return False
 
 
 def test_both_offices_must_be_the_readers(pair: tuple[Program, Program]) -> None:
