@@ -7,7 +7,7 @@ sources are small and the same everywhere. The triggers that keep the sums are i
 
 from jangteo.loyalty.points.models.corrections import Correction
 from jangteo.loyalty.points.models.days import AddedUp, DayTotal
-from jangteo.loyalty.points.models.ledger import Hold, Lot, LotUse, Receipt, Transfer, Wallet
+from jangteo.loyalty.points.models.ledger import Hold, Lot, LotUse, Receipt, Told, Transfer, Wallet
 from jangteo.loyalty.points.models.programs import Limit, Participation, Policy, Program, ProgramMarket, Rate, Source
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Rate",
     "Receipt",
     "Source",
+    "Told",
     "Transfer",
     "Wallet",
 ]

@@ -184,3 +184,24 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.receipt}"
+
+
+class Told(models.Model):
+    """What was told as the balance where a wallet was posted to after its member was merged: that of its heir.
+
+    So that whoever asks again under the same receipt is told the same. Never changed. Holds no personal data.
+    """
+
+    pk = models.CompositePrimaryKey("wallet_id", "seq")
+    wallet_id = models.BigIntegerField()
+    seq = models.IntegerField()
+    program_id = models.BigIntegerField()
+    balance = models.BigIntegerField()
+
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
+
+    class Meta:
+        db_table = "points_told"
+
+    def __str__(self) -> str:
+        return f"{self.wallet_id}-{self.seq} {self.balance}"

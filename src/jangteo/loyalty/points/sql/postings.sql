@@ -15,9 +15,11 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     t record;
 BEGIN
-    -- What a capture gave back is the transfer's; what it spent is the answer.
+    -- What a capture gave back is the transfer's; what it spent is the answer. After a merger the heir's balance was told.
     SELECT tr.wallet_id, tr.seq, CASE tr.kind WHEN 'capture' THEN -tr.store_points ELSE tr.points END AS points,
-        tr.balance, tr.expires_on, tr.digest INTO t
+        coalesce((
+            SELECT told.balance FROM points_told told WHERE told.wallet_id = tr.wallet_id AND told.seq = tr.seq
+        ), tr.balance) AS balance, tr.expires_on, tr.digest INTO t
     FROM points_receipt r JOIN points_transfer tr ON tr.wallet_id = r.wallet_id AND tr.seq = r.seq
     WHERE r.source_id = _source AND r.receipt = _receipt;
     IF NOT FOUND THEN

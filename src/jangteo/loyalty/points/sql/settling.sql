@@ -115,6 +115,12 @@ BEGIN
     IF w.state <> 'open' THEN
         PERFORM points_hand_on(w.id, _now);
         UPDATE points_wallet SET state = w.state WHERE id = w.id;
+        IF answer.code IS NULL THEN
+            -- The till and the member ask what there is now, and that is with the heir. Whoever asks again is told the same.
+            answer.balance := (points_heir(w)).balance;
+            INSERT INTO points_told (wallet_id, seq, program_id, balance)
+            VALUES (answer.wallet_id, answer.seq, w.program_id, answer.balance);
+        END IF;
     END IF;
     RETURN answer;
 END $$;
