@@ -20,13 +20,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from jangteo.foundation.tenancy.types import Actor, Role
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.tests.model_terms import TERMS, Request, Till, terms_of
 from jangteo.loyalty.points.tests.oracle import Answer, Deed, No, Oracle, Purse, month_end
 from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, at, sql
-from jangteo.loyalty.points.types import Posted, SourceKind
+from jangteo.loyalty.points.types import Posted, SourceKind, Terms
+from jangteo.registry.merchants.tests.factories import a_user
 
 RUNS = int(os.environ.get("MODEL_RUNS", "50"))
 STEPS = 30
@@ -35,7 +37,8 @@ SHARES = ("all", "one", "third", "half", "most", "all", "half", "over", "any")
 #: How often each is tried: what takes, gives back and goes wrong comes more often than in a shop.
 ACTS = (
     ["earn"] * 5 + ["spend"] * 5 + ["keep"] * 3 + ["settle"] * 3 + ["cancel"] * 6 + ["grant"] * 2 + ["convert"] * 1
-    + ["time"] * 4 + ["minutes"] * 1 + ["comes_back"] * 1 + ["same"] * 3
+    + ["time"] * 4 + ["minutes"] * 1 + ["comes_back"] * 1 + ["same"] * 3 + ["correct"] * 1
+    + ["merge"] * 2 + ["close"] * 1
 )  # fmt: skip
 PICK = st.integers(0, 999)
 
@@ -47,10 +50,15 @@ def _part(share: str, whole: int, amount: int) -> int:
 
 
 class Ledger(RuleBasedStateMachine):
-    """Two programs with two shops each (one with two tills), three wallets, and time that goes on."""
+    """Two programs with two shops each (one with two tills), three members, and time that goes on.
+
+    Whoever was merged or has left is followed by somebody new; what was posted before stays, to be cancelled.
+    """
 
     programs: ClassVar[list[Program]] = []
     tills_of: ClassVar[dict[int, list[Till]]] = {}
+    #: Agrees to what the office proposes.
+    boss: ClassVar[Actor]
     #: Requests that were done, requests that were refused, over all stories.
     counted: ClassVar[Counter[str]] = Counter()
 
@@ -68,10 +76,16 @@ class Ledger(RuleBasedStateMachine):
         for index in (pair[0], pair[0], pair[1]):
             program = self.programs[index]
             self.tills += [till for till in self.tills_of[program.id] if till not in self.tills]
-            self.wallets.append(program.wallet())
-            self.oracle.purses.append(Purse(program.id, TERMS[index]))
+            self._comes(program, TERMS[index])
+        self.places = [0, 1, 2]
         for points, days in ((500, 45), (300, 10)):
             self.grant(0, points, days)
+
+    def _comes(self, program: Program, terms: Terms) -> int:
+        """Somebody new; whose number."""
+        self.wallets.append(program.wallet())
+        self.oracle.purses.append(Purse(program.id, terms))
+        return len(self.wallets) - 1
 
     def teardown(self) -> None:
         if hasattr(self, "story"):
@@ -125,7 +139,7 @@ class Ledger(RuleBasedStateMachine):
         number: str,
         request: tuple[object, ...],
         ask: Callable[[datetime], Posted],
-        act: Callable[[datetime], tuple[Answer, Deed | None]],
+        act: Callable[[datetime], tuple[Answer, Deed]],
     ) -> None:
         key = (till.shop, till.name, number)
         fresh = key not in self.oracle.seen
@@ -142,16 +156,18 @@ class Ledger(RuleBasedStateMachine):
 
     def _place(self, wallet: int, till: int, foreign: bool = False) -> tuple[int, Purse, Till]:
         """A wallet (the first one most often) and a till of its program, or of the other."""
-        index = (0, 0, 0, 1, 2)[wallet % 5]
+        index = self.places[(0, 0, 0, 1, 2)[wallet % 5]]
         purse = self.oracle.purses[index]
         tills = [one for one in self.tills if (one.program == purse.program) != foreign]
         return self.wallets[index], purse, tills[till % len(tills)]
 
     def _deeds(self, wanted: Callable[[Deed], bool], rare: int) -> list[tuple[Till, str]]:
         """Receipts that were posted and are what is wanted; now and then any."""
-        known = self.oracle.by_receipt
-        found = [one for one in self.posted if (deed := known.get((one[0].shop, one[0].name, one[1]))) and wanted(deed)]
+        found = [one for one in self.posted if (deed := self._deed(*one)) and wanted(deed)]
         return found if found and rare > 1 else self.posted
+
+    def _deed(self, till: Till, receipt: str) -> Deed | None:
+        return self.oracle.seen.get((till.shop, till.name, receipt), (None, None, None))[2]
 
     # What may happen.
 
@@ -161,26 +177,32 @@ class Ledger(RuleBasedStateMachine):
     )  # fmt: skip
     def step(self, act: str, pick: int, other: int, share: str, amount: int, rare: int) -> None:
         """One thing happens. rare: 0 and 1 make it one that has to be refused."""
-        if act == "time":
-            self.now += timedelta(days=(1, 2, 7, 8, 20, 31)[pick % 6])
-            if other % 2:
-                self.what_is_late_runs_out()
-        elif act == "minutes":
-            self.now += timedelta(minutes=(1, 30, 31, 720)[pick % 4])
-        elif act == "comes_back":
-            self.what_was_kept_too_long_comes_back()
-        elif act == "same":
-            self._both(self.asked[pick % len(self.asked)])
-        elif act == "grant":
-            self.grant(pick, amount, (None, 1, 10, 45, 0)[other % 5] if rare else -1)
-        elif act == "convert":
-            self.convert(*((0, 2) if pick % 2 else (2, 0)), share, amount)
-        elif act in ("spend", "keep"):
-            self.spend(pick, other, share, amount, act == "keep", rare)
-        elif act == "earn" or not self.posted:
-            self.earn(pick, other, amount, {2: -1, 3: 32, 4: 70}.get(rare, (0, 0, 31, 30, 1)[other % 5]), rare)
-        else:
-            getattr(self, act)(pick, other, share, amount, rare)
+        if act in ("settle", "cancel") and not self.posted:
+            act = "earn"
+        happens: dict[str, Callable[[], object]] = {
+            "time": lambda: self.days_pass((1, 2, 7, 8, 20, 31)[pick % 6], bool(other % 2)),
+            "minutes": lambda: self.days_pass(0, False, (1, 30, 31, 720)[pick % 4]),
+            "comes_back": self.what_was_kept_too_long_comes_back,
+            "same": lambda: self._both(self.asked[pick % len(self.asked)]),
+            "grant": lambda: self.grant(pick, amount, (None, 1, 10, 45, 0)[other % 5] if rare else -1),
+            "convert": lambda: self.convert(*((0, 2) if pick % 2 else (2, 0)), share, amount),
+            "spend": lambda: self.spend(pick, other, share, amount, False, rare),
+            "keep": lambda: self.spend(pick, other, share, amount, True, rare),
+            "earn": lambda: self.earn(
+                pick, other, amount, {2: -1, 3: 32, 4: 70}.get(rare, (0, 0, 31, 30, 1)[other % 5]), rare
+            ),
+            "settle": lambda: self.settle(pick, other, share, amount, rare),
+            "cancel": lambda: self.cancel(pick, other, share, amount, rare),
+            "correct": lambda: self.correct(pick, other, share, amount),
+            "merge": lambda: self.merge(*((1, 0) if pick % 4 else (0, 1)), other),
+            "close": lambda: self.close((1, 2, 0)[pick % 3] if rare > 9 else 2),
+        }
+        happens[act]()
+
+    def days_pass(self, days: int, runs_out: bool, minutes: int = 0) -> None:
+        self.now += timedelta(days=days, minutes=minutes)
+        if runs_out:
+            self.what_is_late_runs_out()
 
     def earn(self, wallet: int, till: int, paid: int, back: int, rare: int) -> None:
         id_, purse, at_till = self._place(wallet, till, rare == 0)
@@ -211,7 +233,7 @@ class Ledger(RuleBasedStateMachine):
     def settle(self, pick: int, other: int, share: str, amount: int, rare: int) -> None:
         holds = self._deeds(lambda deed: deed.kind == "hold", rare)
         (till, original), number = self._named(holds[pick % len(holds)], other), self._number(False)
-        deed = self.oracle.by_receipt.get((till.shop, till.name, original))
+        deed = self._deed(till, original)
         what = "release" if other % 3 == 0 else "capture"
         points = None if other % 3 == 1 else _part(share, deed.left if deed else 0, amount)
         more = {"points": points} if what == "capture" else {}
@@ -230,7 +252,7 @@ class Ledger(RuleBasedStateMachine):
             lambda deed: bool((deed.kind == "earn" and deed.paid) or (deed.kind == "redeem" and deed.left)), rare
         )
         (till, original), number = self._named(done[pick % len(done)], other), self._number(False)
-        deed = self.oracle.by_receipt.get((till.shop, till.name, original))
+        deed = self._deed(till, original)
         points, paid = (_part(share, whole, amount) for whole in ((deed.left, deed.paid) if deed else (0, 0)))
         parts: dict[str, int] = [{}, {"points": points}, {"paid": paid} if paid else {"points": points}][other % 3]
         if rare == 2:
@@ -258,31 +280,20 @@ class Ledger(RuleBasedStateMachine):
         until = None if days is None else today(self.now) + timedelta(days=days)
         key = self._number(False)
         give = {"wallet_id": id_, "points": points, "reason": "행사", "key": key, "expires_on": until}
-        request = Request(
+        self._asked(
             lambda now: _said(operations.grant(**program.by_staff() | {"now": now}, **give)),
             lambda now: self.oracle.once(
                 (office.shop, "", key), ("grant", id_, points, until),
                 lambda: self.oracle.give(purse, points, until or _usual(purse, now), now),
             ),
         )  # fmt: skip
-        self.asked.append(request)
-        self._both(request)
 
     def convert(self, one: int, two: int, share: str, amount: int) -> None:
         from_id, giving, into_id, taking = (
-            self.wallets[one], self.oracle.purses[one], self.wallets[two], self.oracle.purses[two]
-        )  # fmt: skip
-        points = _part(share, giving.live(today(self.now)), amount)
-        key, whole = self._number(False), points // 3 * 3
-        out, into = (f"office{giving.program}", "", key), (f"office{taking.program}", "", key)
-        content = ("convert", from_id, into_id, points)
-
-        def tell(now: datetime) -> tuple[Any, Any]:
-            until = _usual(taking, now)
-            return (
-                self.oracle.once(out, content, lambda: self.oracle.take(giving, whole, now)),
-                self.oracle.once(into, content, lambda: self.oracle.give(taking, whole // 3 * 2, until, now, True)),
-            )
+            get[self.places[at]] for at in (one, two) for get in (self.wallets, self.oracle.purses)
+        )
+        points, key = _part(share, giving.live(today(self.now)), amount), self._number(False)
+        keys = [(f"office{purse.program}", "", key) for purse in (giving, taking)]
 
         def ask(now: datetime) -> tuple[Any, Any]:
             taken, given = operations.convert(
@@ -290,14 +301,61 @@ class Ledger(RuleBasedStateMachine):
             )
             return _said(taken), _said(given)
 
-        request = Request(ask, tell)
-        self.asked.append(request)
-        self._both(request)
+        self._asked(ask, lambda now: self.oracle.convert(keys, giving, taking, points, _usual(taking, now), now))
+
+    def correct(self, pick: int, other: int, share: str, amount: int) -> None:
+        """One proposes, another agrees; the fund bears it."""
+        id_, purse, _ = self._place(pick, 0)
+        by = next(one for one in self.programs if one.id == purse.program).by_staff()
+        points = (_part(share, purse.live(today(self.now)), amount) or 1) * (-1 if other % 3 else 1)
+
+        def ask(now: datetime) -> Any:
+            asked = operations.propose_correction(**by | {"now": now}, wallet_id=id_, points=points, reason="정정")
+            agreed = by | {"now": now, "actor": self.boss}
+            return _said(operations.approve_correction(**agreed, correction_id=asked, reason="맞음"))
+
+        def tell(now: datetime) -> Any:
+            give = lambda: self.oracle.give(purse, points, _usual(purse, now), now)  # noqa: E731
+            return (give() if points > 0 else self.oracle.take(purse, -points, now))[0], False
+
+        self._asked(ask, tell)
+
+    def merge(self, one: int, two: int, other: int) -> None:
+        """Rarely into one of another time, or into oneself."""
+        gone, stays = self.places[one], self.places[two if other % 10 else one]
+        purses, program = self.oracle.purses, self.oracle.purses[gone].program
+        done = self._asked(
+            lambda now: operations.merge_wallets(
+                **at(now), program_id=program, from_id=self.wallets[gone], into_id=self.wallets[stays]
+            ),
+            lambda now: self.oracle.merge(purses[gone], purses[stays], now),
+        )
+        if done:
+            self._follows(one)
+
+    def close(self, one: int) -> None:
+        purse, wallet = self.oracle.purses[self.places[one]], self.wallets[self.places[one]]
+        done = self._asked(
+            lambda now: operations.close_wallet(**at(now), program_id=purse.program, wallet_id=wallet),
+            lambda now: self.oracle.close(purse, now),
+        )
+        if done:
+            self._follows(one)
+
+    def _follows(self, place: int) -> None:
+        gone = self.oracle.purses[self.places[place]]
+        program = next(one for one in self.programs if one.id == gone.program)
+        self.places[place] = self._comes(program, gone.terms)
+
+    def _asked(self, ask: Callable[[datetime], Any], tell: Callable[[datetime], Any]) -> bool:
+        """Ask both, and keep it to be asked again; whether it was done."""
+        self.asked.append(Request(ask, tell))
+        return self._both(self.asked[-1])
 
     def what_is_late_runs_out(self) -> None:
         self._both(Request(
             lambda now: operations.expire_due(**at(now)),
-            lambda now: sum(purse.expire(today(now)) for purse in self.oracle.purses),
+            lambda now: sum(purse.sweep(today(now)) for purse in self.oracle.purses),
         ))  # fmt: skip
 
     def what_was_kept_too_long_comes_back(self) -> None:
@@ -332,6 +390,7 @@ def _prepare() -> None:
         Ledger.tills_of[program.id] = [
             Till(program.id, f"{program.id}-{(0, 0, 1)[n]}", f"{n}", source) for n, source in enumerate(shops)
         ]
+    Ledger.boss, _ = a_user((Role.STAFF, Ledger.programs[0].world.market.scope))
     for one in Ledger.programs:
         for other in Ledger.programs:
             if one is not other:
