@@ -108,6 +108,7 @@ _SPREAD = {
     "points_lot": "wallet_id",
     "points_lot_use": "wallet_id",
     "points_hold": "wallet_id",
+    "points_told": "wallet_id",
     "points_receipt": "source_id",
 }
 
