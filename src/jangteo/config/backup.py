@@ -30,7 +30,7 @@ from jangteo.kernel.errors import Refused
 
 KEYS = ("secret_key", "sealing_keys", "blind_index_key", "vapid_key")
 #: What a served product writes by itself at any minute: a backup is not told apart from it by these.
-BY_ITSELF = ("procrastinate_", "foundation_cache", "django_session")
+BY_ITSELF = ("procrastinate_", "foundation_cache", "django_session", "till_try")
 FORMAT = 2
 _UNREADABLE = (tarfile.TarError, zlib.error, OSError, EOFError)
 

@@ -1,9 +1,13 @@
 """Places for tests: two regions, three markets, three stores."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
+from urllib.parse import urlsplit
 
 from django.db import DatabaseError, connection
 
@@ -85,6 +89,20 @@ def at_once(*calls: Callable[[], object]) -> list[str]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def in_another_process(code: str) -> str:
+    """What Python code prints in a process of its own, over the same database."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"],
+        env=os.environ | {"DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return done.stdout.strip()
 
 
 def _name(error: BaseException) -> str:

@@ -95,3 +95,20 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device_id} {self.receipt}"
+
+
+class Try(models.Model):
+    """How often something was asked for in a minute, so that all processes count together. Empty after a crash.
+
+    `key`: the digest of what is counted and for whom. Holds no personal data; for hours, then removed by a job.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    minute = models.BigIntegerField()
+    count = models.IntegerField()
+
+    class Meta:
+        db_table = "till_try"
+
+    def __str__(self) -> str:
+        return f"{self.minute} {self.count}"

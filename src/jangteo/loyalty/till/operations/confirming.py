@@ -18,7 +18,7 @@ from jangteo.foundation.tenancy.types import Actor
 from jangteo.kernel.clock import today
 from jangteo.loyalty.members import queries as people
 from jangteo.loyalty.points import queries as points
-from jangteo.loyalty.till.models import Confirmation
+from jangteo.loyalty.till.models import Confirmation, Try
 from jangteo.loyalty.till.permissions import TIDY
 from jangteo.loyalty.till.queries import Item
 from jangteo.loyalty.till.types import Answer, DeviceView, problem
@@ -128,6 +128,7 @@ def check_confirmation(*, now: datetime, device: DeviceView, item: Item, wallet_
 
 @operation(permission=TIDY)
 def forget_confirmations(*, actor: Actor, now: datetime) -> int:
-    """Remove codes that ended an hour ago or more; returns how many. Raises nothing."""
+    """Remove codes that ended an hour ago or more, and counts as old; returns how many codes. Raises nothing."""
     nothing_changed()
+    Try.objects.filter(minute__lt=int((now - HOUR).timestamp() // 60)).delete()
     return Confirmation.objects.filter(expires_at__lt=now - HOUR).delete()[0]

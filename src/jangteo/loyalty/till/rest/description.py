@@ -18,8 +18,8 @@ _MEMBER = {
     "type": "string",
     "minLength": 1,
     "maxLength": 100,
-    "description": "A dynamic code (`D…`), a card's 16 digits, the number of a card of the system before (4 to 32"
-    " letters and digits), or a mobile number.",
+    "description": "A dynamic code (`D` and 44 signs), a card's 16 digits, the number of a card of the system"
+    " before (4 to 32 letters and digits), or a mobile number.",
 }
 _MONEY = {"type": "integer", "minimum": 1, "maximum": 1_000_000_000}
 _WHEN = {

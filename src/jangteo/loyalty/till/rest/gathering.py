@@ -157,7 +157,7 @@ def _refused_for_good(answer: Answer) -> bool:
 
 async def _settled(item: Item, answer: Answer) -> Answer:
     """The answer to what the ledger refused, once all was done that helps."""
-    if is_guessing(item, answer):
+    if await is_guessing(item, answer):
         return problem(429, "too_many_requests")
     code = answer.body["code"]
     return await _helped(item, code) if code in HELPED else answer

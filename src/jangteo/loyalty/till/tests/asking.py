@@ -16,6 +16,7 @@ from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as people
 from jangteo.loyalty.points.tests.factories import Program
 from jangteo.loyalty.till import operations
+from jangteo.loyalty.till.models import Try
 from jangteo.loyalty.till.operations import confirming
 from jangteo.loyalty.till.rest import app as interface
 from jangteo.loyalty.till.rest import throttling
@@ -26,10 +27,11 @@ PHONE = "010-0000-7777"
 
 
 def forget_all() -> None:
-    """What a process remembers of the tests before; from here on no minute ends in the middle of one."""
+    """What was counted in the tests before; from here on no minute ends in the middle of one."""
     interface._gatherer.clear()
+    Try.objects.all().delete()
+    throttling.STRANGERS._seen.clear()
     for throttle in (throttling.LOOK_UPS, throttling.GUESSES, throttling.STRANGERS):
-        throttle._seen.clear()
         throttle.clock = lambda: 0.0
 
 

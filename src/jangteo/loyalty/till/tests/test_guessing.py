@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from jangteo.foundation.tenancy.tests.factories import in_another_process
 from jangteo.loyalty.members.tests.factories import Club
 from jangteo.loyalty.points.tests.factories import a_program, sql
 from jangteo.loyalty.till.rest import throttling
@@ -123,6 +126,29 @@ def test_a_batch_asks_no_more_than_single_requests(
     assert status == 200
     assert [answer["status"] for answer in answers] == [409] * 3 + [429] * 3 + [201]
     assert len(sent) == 2
+
+
+def test_two_processes_count_together_and_a_new_one_goes_on(served: Till) -> None:
+    look = "from jangteo.loyalty.till.rest.throttling import LOOK_UPS as t; t.clock = lambda: 0.0"
+    told = [in_another_process(f"{look}; print([t.allows('7') for _ in range(20)].count(True))") for _ in range(2)]
+    assert told == ["20", "10"]
+    assert not throttling.LOOK_UPS.allows("7")
+    assert throttling.LOOK_UPS.allows("8")
+    assert sql("SELECT relpersistence FROM pg_class WHERE relname = 'till_try'") == [("u",)]
+
+
+def test_what_is_posted_is_not_counted_and_asks_nothing_more(
+    served: Till, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Till(served.program, shop=1)
+    other.post("redeem", **spend("S", RICH))
+    monkeypatch.setattr(throttling.Shared, "allows", None)
+    ((_, card, _),) = Club(served.program).cards()
+    with CaptureQueriesContext(connection) as asked:
+        assert served.post("earn", receipt="A-4", member=card, paid=200_000)[0] == 201
+        assert served.post("redeem", receipt="A-5", member=card, points=100, bill=1_000)[0] == 201
+        assert served.post("cancel", receipt="A-6", original_receipt="A-5")[0] == 201
+    assert [one["sql"] for one in asked.captured_queries] == [], "the statement of the ledger is all"
 
 
 def test_the_phone_of_a_shop_looks_up_so_many_members_a_minute() -> None:
