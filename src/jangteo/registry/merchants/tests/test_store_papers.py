@@ -1,10 +1,12 @@
 """내 서류: sent, confirmed, asked for again; nothing is overwritten, and nothing stays for whoever comes after."""
 
 from datetime import timedelta
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django_scopes import scopes_disabled
 from PIL import Image
 
@@ -16,7 +18,7 @@ from jangteo.kernel import clock
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.models import StorePaper, StorePaperPage
-from jangteo.registry.merchants.tests.world import CABBAGE, NOW, TODAY, World, a_user, a_world, acting, later
+from jangteo.registry.merchants.tests.world import CABBAGE, NOW, TODAY, VALID, World, a_user, a_world, acting, later
 from jangteo.registry.merchants.types import (
     GoodsInput,
     HelperRight,
@@ -322,3 +324,38 @@ def test_nobody_from_elsewhere_decides(world: World) -> None:
         operations.confirm_paper(actor=desk.owner, now=NOW, market_id=world.market.id, paper_id=paper_id)
     with scopes_disabled():
         assert StorePaper.objects.get().state == "waiting"
+
+
+def test_an_installation_that_has_approved_applications_takes_their_papers_over(world: World) -> None:
+    """What the migration does is what approving does now; a shop that was handed over since has left them behind."""
+    take_over = import_module("jangteo.registry.migrations.0008_merchants_store_papers")._TAKE_OVER
+    stores = []
+    for number in (0, 1):
+        applicant, _ = a_user(name="김새봄")
+        place = {"actor": applicant, "now": NOW, "market_id": world.market.id}
+        application_id = operations.start_application(**place)
+        for kind in (BUSINESS, LEASE, LEASE):
+            operations.add_paper(**place, application_id=application_id, kind=kind, content=picture(), name="서류.jpg")
+        world.application(applicant, stall=number, number=VALID[number])
+        stores.append(operations.approve(
+            actor=world.staff, now=later(hours=1), market_id=world.market.id, application_id=application_id
+        ))  # fmt: skip
+    taker, phone = a_user()
+    shop = {"market_id": world.market.id, "now": later(hours=2)}
+    owner = acting(applicant.user_id)
+    handover_id = operations.hand_over(**shop, actor=owner, store_id=stores[1], name="새점주", phone=phone)
+    operations.accept_handover(**shop, actor=taker, handover_id=handover_id)
+    operations.approve_handover(**shop | {"actor": world.staff}, handover_id=handover_id)
+    columns = "store_id", "kind", "state", "given_by_id", "decided_at", "left_at", "pages__file_id"
+
+    def rows() -> list[tuple[Any, ...]]:
+        with world.rows():
+            return sorted(StorePaper.objects.values_list(*columns), key=lambda row: row[-1])
+
+    before = rows()
+    assert [row[5] is None for row in before] == [True] * 3 + [False] * 3
+    with world.rows():
+        StorePaper.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(take_over)
+    assert rows() == before
