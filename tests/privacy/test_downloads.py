@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from python_calamine import CalamineWorkbook
 
 from jangteo.foundation.privacy import operations, queries
-from jangteo.foundation.privacy.models import Access, Download, Policy
+from jangteo.foundation.privacy.models import Access, Download
 from jangteo.foundation.privacy.types import Reason
+from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.tests.factories import FAR, HERE
 from jangteo.foundation.tenancy.types import Role
 from jangteo.kernel.errors import Missing, NotAllowed, Refused
@@ -37,7 +38,7 @@ def do(operation, actor, download_id: int, now=NOW):
 
 
 def approval_wanted() -> None:
-    Policy.objects.filter(code="download_approval").update(amount=1)
+    held("privacy.download_approval", 1)
 
 
 def test_one_row_for_each_person_and_the_file_once() -> None:

@@ -78,5 +78,8 @@ def test_a_clear_number_would_be_found() -> None:
         cursor.execute(
             "UPDATE identity_user SET name_sealed = 'leak 010-0000-9999' WHERE id = (SELECT min(id) FROM identity_user)"
         )
-        cursor.execute("UPDATE privacy_policy SET source = 'leak 010-0000-9999' WHERE code = 'trade'")
+        cursor.execute(
+            "INSERT INTO rules_value (code, value, valid_from, source, reason, set_at, set_by)"
+            " VALUES ('test.leak', 1, now(), 'leak 010-0000-9999', '', now(), '')"
+        )
     assert set(NUMBER.findall(dump())) == {"010-0000-9999"}

@@ -5,16 +5,17 @@ from datetime import date, datetime, timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db import IntegrityError, ProgrammingError, connection, transaction
-from django.test import Client
+from django.db import ProgrammingError, connection, transaction
 
 from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.identity.models import Invitation, RoleGrant, User
-from jangteo.foundation.privacy import operations, queries
-from jangteo.foundation.privacy.models import Access, Destruction, Kept, Policy
+from jangteo.foundation.privacy import operations
+from jangteo.foundation.privacy.models import Access, Destruction, Kept
 from jangteo.foundation.privacy.toolkit import erase_subject
 from jangteo.foundation.privacy.types import Asks, Reason, Rule, Unit
+from jangteo.foundation.rules.tests.factories import held
+from jangteo.foundation.rules.types import SETTINGS
 from jangteo.foundation.tenancy.tests.factories import FAR, HERE
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel.errors import Broken, Invalid, Missing, NotAllowed, Refused
@@ -116,10 +117,10 @@ def test_killed_half_way_nothing_is_half_done() -> None:
     assert not Destruction.objects.exists()
 
 
-def test_nothing_is_kept_without_a_rule_or_a_declaration() -> None:
+def test_nothing_is_kept_without_a_rule_or_a_declaration(monkeypatch: pytest.MonkeyPatch) -> None:
     with declared(Book({1: {"phone": "+821000001111"}}), keeps={}) as book, pytest.raises(Broken):
         erase(book)
-    Policy.objects.filter(code="trade").delete()
+    monkeypatch.delitem(SETTINGS, "privacy.trade")
     with declared(Book({1: {"phone": "+821000001111"}})) as book, pytest.raises(Broken):
         erase(book)
 
@@ -190,7 +191,7 @@ def test_the_log_goes_after_its_time_and_not_before() -> None:
 
 
 def test_a_rule_of_two_years_holds_the_log_longer() -> None:
-    Policy.objects.filter(code="access_log").update(amount=2)
+    held("privacy.access_log", 2)
     old_access(400)
     assert operations.purge_accesses(actor=SYSTEM, now=NOW) == 0
     with pytest.raises(ProgrammingError), transaction.atomic():
@@ -209,55 +210,4 @@ def test_a_rule_of_two_years_holds_the_log_longer() -> None:
     ],
 )
 def test_terms(amount: int, unit: Unit, start: date, end: date) -> None:
-    assert Rule("x", "x", amount, unit, "", "", date(2020, 1, 1), None).after(start) == end
-
-
-def test_rules_change_from_a_day_on_and_stay_to_be_read() -> None:
-    operator = acting(person((Role.OPERATOR, INSTALLATION)))
-
-    def change(day: date) -> None:
-        operations.change_rule(
-            actor=operator, now=NOW, code="access_log", amount=2, law="§8①", source="이용자 5만 명", valid_from=day
-        )
-
-    with pytest.raises(Refused, match="rule_dated"):
-        change(date(2026, 11, 21))
-    change(date(2027, 1, 1))
-    assert queries.get_rule(code="access_log", day=date(2026, 12, 31)).amount == 1
-    assert queries.get_rule(code="access_log", day=date(2027, 1, 1)).amount == 2
-    with pytest.raises(NotAllowed):
-        operations.change_rule(
-            actor=acting(staff()), now=NOW, code="trade", amount=1, law="", source="", valid_from=date(2027, 1, 1)
-        )
-
-
-def test_the_database_holds_one_rule_at_a_time() -> None:
-    rule = Policy.objects.get(code="trade")
-    rule.pk = None
-    with pytest.raises(IntegrityError, match="privacy_policy_once"), transaction.atomic():
-        rule.save()
-
-
-def test_the_page_closes_the_account() -> None:
-    user = merchant(phone="+821000009876")
-    client = Client()
-    login = {"login": "010-0000-9876", "password": "market-day-2026"}
-    client.post("/account/login/?way=password", login)
-    assert client.get("/account/close/")["Location"].startswith("/account/reauthenticate/")
-    client.post("/account/reauthenticate/", {"password": "market-day-2026"})
-    page = client.get("/account/close/")
-    for words in ("바로 지워요", "이름, 전화번호", "3년", "되돌릴 수 없어요"):
-        assert words in page.content.decode()
-    assert User.objects.get(id=user.id).is_active
-    assert "계정을 닫았어요" in client.post("/account/close/").content.decode()
-    assert not User.objects.get(id=user.id).is_active
-    assert client.get("/account/").status_code == 302
-    client.post("/account/login/?way=password", login)
-    assert client.get("/account/").status_code == 302
-
-
-def test_closing_wants_fresh_proof() -> None:
-    user = merchant()
-    client = browser(user)
-    assert client.post("/account/close/").status_code == 302
-    assert User.objects.get(id=user.id).is_active
+    assert Rule("x", "x", amount, unit, "", "", date(2020, 1, 1)).after(start) == end

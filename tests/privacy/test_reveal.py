@@ -7,9 +7,10 @@ from django.db import ProgrammingError, connection, transaction
 
 from jangteo.config import logs
 from jangteo.foundation.identity.models import User
-from jangteo.foundation.privacy.models import Access, Policy
+from jangteo.foundation.privacy.models import Access
 from jangteo.foundation.privacy.toolkit import load_people, opened
 from jangteo.foundation.privacy.types import How, Reason
+from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
 from jangteo.kernel.errors import Broken, Invalid, Missing, NotAllowed
@@ -41,7 +42,7 @@ def test_a_manager_looks_only_under_a_policy() -> None:
     manager, whom = acting(person((Role.MANAGER, HERE.scope))), merchant()
     with pytest.raises(NotAllowed):
         look(manager, whom)
-    Policy.objects.filter(code="manager_reveals").update(amount=1)
+    held("privacy.manager_reveals", 1)
     assert look(manager, whom)["phone"] == whom.phone
 
 

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jangteo.foundation.identity.web.urls")),
     path("", include("jangteo.foundation.audit.web.urls")),
     path("", include("jangteo.foundation.privacy.web.urls")),
+    path("", include("jangteo.foundation.rules.web.urls")),
     path("", include("jangteo.foundation.notify.web.urls")),
     path("", include("jangteo.foundation.spreadsheets.web.urls")),
     path("", include("jangteo.foundation.ui.web.urls")),

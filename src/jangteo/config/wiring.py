@@ -7,7 +7,7 @@ from importlib import import_module
 from jangteo.config.paths import ROOT
 from jangteo.foundation.identity import ports as identity_ports
 from jangteo.foundation.identity import queries as people
-from jangteo.foundation.notify.audience import install_store_people
+from jangteo.foundation.notify.audience import Contact, install_merchants
 from jangteo.foundation.notify.toolkit import CodeSender
 from jangteo.foundation.privacy import toolkit as privacy
 from jangteo.foundation.tenancy import toolkit as tenancy
@@ -20,7 +20,9 @@ from jangteo.foundation.tenancy.types import (
     market_scope,
     region_scope,
 )
+from jangteo.kernel import clock
 from jangteo.registry.merchants import queries as merchants
+from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import queries as places
 from jangteo.registry.places.operations._stall_rows import install_stall_guard
 from jangteo.registry.places.web.map.source import install_cells
@@ -70,10 +72,7 @@ def wire() -> None:
     tenancy.install(PlacesDirectory())
     privacy.install_office(lambda scope: people.list_office_ids(scope=scope))
     identity_ports.install_sender(CodeSender())
-    install_store_people(
-        lambda market_id: merchants.list_account_ids(market_id=market_id),
-        lambda market_id: merchants.list_keeper_phones(market_id=market_id),
-    )
+    install_merchants(_accounts, _contacts)
     install_stall_guard(lambda market_id, ids: merchants.list_stall_objections(market_id=market_id, stall_ids=ids))
     install_cells(
         lambda market_id, today: merchants.list_map_cells(market_id=market_id, today=today, for_whom="office")
@@ -81,11 +80,28 @@ def wire() -> None:
     _declare("subjects")
     _declare("notices")
     _declare("sheets")
+    _declare("dated")
+
+
+def _accounts(market_id: int) -> set[int]:
+    """Who keeps a store or is a member of the 상인회, and signs in."""
+    members = parties.list_member_persons(market_id=market_id, on=clock.today(clock.now()))
+    keepers = merchants.list_account_ids(market_id=market_id)
+    return {*keepers, *(user_id for _, user_id in members if user_id is not None)}
+
+
+def _contacts(market_id: int) -> list[Contact]:
+    """The same of whom a number alone is known."""
+    members = parties.list_member_persons(market_id=market_id, on=clock.today(clock.now()))
+    keepers = merchants.list_keeper_ids(market_id=market_id)
+    with tenancy.open_market(market_id):
+        found = parties.list_contacts(ids={*keepers, *(id_ for id_, user_id in members if user_id is None)})
+    return [Contact(id_, name, phone) for id_, name, phone in found]
 
 
 def _declare(name: str) -> None:
     """Each module's ``subjects.py`` says of whom it keeps data, its ``notices.py`` what it tells people, its
-    ``sheets.py`` which lists it takes in."""
+    ``sheets.py`` which lists it takes in, its ``dated.py`` what a market decides with dates on screens of its own."""
     source = ROOT / "src" / "jangteo"
     for path in sorted(source.glob(f"*/*/{name}.py")):
         import_module(".".join(path.relative_to(source.parent).with_suffix("").parts))

@@ -8,14 +8,15 @@ from jangteo.foundation.notify.models import (
     Bulletin,
     Choice,
     Consent,
+    KakaoTemplate,
     Message,
     Notice,
-    PolicyRow,
     PushDevice,
     SenderProfile,
 )
 from jangteo.foundation.outbox.models import OutboxDelivery, OutboxEvent
-from jangteo.foundation.privacy.models import Access, Destruction, Download, Kept, Policy, Review, SubjectRequest
+from jangteo.foundation.privacy.models import Access, Destruction, Download, Hold, Kept, Review, SubjectRequest
+from jangteo.foundation.rules.models import RuleValue
 from jangteo.foundation.spreadsheets.models import SheetMemory, SheetUpload
 
 __all__ = [
@@ -27,17 +28,18 @@ __all__ = [
     "Consent",
     "Destruction",
     "Download",
+    "Hold",
     "Invitation",
+    "KakaoTemplate",
     "Kept",
     "Message",
     "Notice",
     "OutboxDelivery",
     "OutboxEvent",
-    "Policy",
-    "PolicyRow",
     "PushDevice",
     "Review",
     "RoleGrant",
+    "RuleValue",
     "SenderProfile",
     "SheetMemory",
     "SheetUpload",

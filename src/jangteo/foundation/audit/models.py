@@ -1,16 +1,18 @@
 """The audit table."""
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
+
+from jangteo.foundation.audit.guards import only_when_over
 
 
 class AuditEntry(models.Model):
     """One operation that was carried out.
 
-    Personal data: the actor's masked name and address on the network, to answer who changed what; kept three years
-    (안전성 확보조치 기준: 접근권한 변경기록). Values of changes pass ``kernel.privacy.blot``.
+    Personal data: the actor's masked name and address on the network, to answer who changed what; until the dated
+    setting `privacy.audit_log` lets go of it. Values of changes pass ``kernel.privacy.blot``.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -38,7 +40,15 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject_kind", "subject_id"], name="audit_entry_subject"),
             models.Index(fields=["market_id", "-at"], condition=~Q(market_id=None), name="audit_entry_market"),
             GinIndex(fields=["changes"], name="audit_entry_changes"),
+            # Rows come in the order of their time: finding the oldest costs nothing, and neither does keeping this.
+            BrinIndex(fields=["at"], name="audit_entry_at"),
         ]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                level=pgtrigger.Row,
+                func=only_when_over(what="the record", code="privacy.audit_log", years=5, stores=True),
+            ),
         ]

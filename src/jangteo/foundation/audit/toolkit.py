@@ -1,22 +1,28 @@
-"""The decorator of every change of state."""
+"""The decorator of every change of state; what the record lets go of when its time is over."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
+from jangteo.foundation.audit.guards import only_when_over
 from jangteo.foundation.audit.models import AuditEntry
+from jangteo.foundation.audit.types import Held
 from jangteo.foundation.tenancy.toolkit import check, directory
 from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Open, Permission, Scope, ScopeKind
+from jangteo.kernel.clock import SEOUL
 from jangteo.kernel.errors import Broken, Refused
 from jangteo.kernel.privacy import blot
 
+__all__ = ["not_held", "note", "nothing_changed", "only_when_over", "operation", "take_out"]
 P = ParamSpec("P")
 R = TypeVar("R")
 log = structlog.get_logger("jangteo.operation")
@@ -149,3 +155,32 @@ def _named(error: IntegrityError, refusals: Mapping[str, Refused]) -> Exception:
     constraint = getattr(diag, "constraint_name", None) or ""
     # A copy: an exception object that is raised twice keeps both histories.
     return copy(refusals[constraint]) if constraint in refusals else error
+
+
+def take_out(*, before: datetime, most: int, held: Sequence[Held]) -> Counter[Scope]:
+    """Delete the oldest entries of before a moment, at most so many, none that is held; returns how many of each
+    scope. Called inside the operation that answers for it; the database refuses what is too young or held.
+    """
+    rows = AuditEntry.objects.filter(not_held(held, market_column="market_id"), at__lt=before)
+    found = list(rows.order_by("at").values_list("id", "scope_kind", "scope_id")[:most])
+    AuditEntry.objects.filter(id__in=[row_id for row_id, _, _ in found]).delete()
+    return Counter(Scope(ScopeKind(kind), scope_id) for _, kind, scope_id in found)
+
+
+def not_held(held: Sequence[Held], *, market_column: str = "") -> Q:
+    """The rows (with ``at``, ``scope_kind``, ``scope_id``) that lie under no hold; ``market_column``: where rows of
+    stores keep the id of their market.
+    """
+    found = Q()
+    for one in held:
+        covered = Q()
+        if one.scope.kind != ScopeKind.INSTALLATION:
+            covered = Q(scope_kind=one.scope.kind.value, scope_id=one.scope.id)
+            if market_column and one.scope.kind == ScopeKind.MARKET:
+                covered |= Q(**{market_column: one.scope.id})
+        if one.first_day:
+            covered &= Q(at__gte=datetime.combine(one.first_day, time.min, SEOUL))
+        if one.last_day:
+            covered &= Q(at__lt=datetime.combine(one.last_day + timedelta(days=1), time.min, SEOUL))
+        found &= ~covered if covered else Q(pk__in=[])
+    return found

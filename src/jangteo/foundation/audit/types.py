@@ -75,3 +75,12 @@ class Filters:
     last_day: date | None = None
     #: Kind and id of what was changed, as operations note them (`("store", "12")`).
     subject: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows of a scope that may not go yet: of some Seoul days (None: no end), the last one included."""
+
+    scope: Scope
+    first_day: date | None
+    last_day: date | None

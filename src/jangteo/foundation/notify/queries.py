@@ -6,31 +6,36 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jangteo.foundation.notify import policies
+from jangteo.foundation.notify.approvals import ChannelLine, TemplateLine, TemplateState, text_digest
 from jangteo.foundation.notify.models import (
     Bulletin,
     Choice,
     Consent,
+    KakaoTemplate,
     Message,
     Notice,
-    PolicyRow,
     PushDevice,
     SenderProfile,
 )
 from jangteo.foundation.notify.shapes import inbox_item, message_line, phone_mark
 from jangteo.foundation.notify.types import (
+    TEMPLATES,
     Channel,
     ConsentCode,
     ConsentLine,
+    Cost,
     InboxItem,
     Kind,
     MessageLine,
     ReachedLine,
     State,
+    Template,
     Wanted,
     no_message,
     no_notice,
 )
 from jangteo.foundation.notify.wording import Limits
+from jangteo.foundation.rules.queries import get_value, list_held
 from jangteo.kernel.clock import today
 from jangteo.kernel.korea.phones import mask_phone
 
@@ -39,20 +44,15 @@ USUAL = {Channel.PUSH: Wanted.ON, Channel.TEXT: Wanted.BACKUP, Channel.KAKAO: Wa
 CAUGHT_SHOWN = 100
 
 
-def get_policy(*, code: str, day: date) -> int:
-    """The number of a policy on ``day``: the operator's row, else what is shipped. Raises Broken for no such code."""
-    rows = PolicyRow.objects.filter(code=code, valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
-    row = rows.order_by("-valid_from").first()
-    return row.value if row else policies.shipped(code, day)
+def get_policy(*, code: str, day: date, market_id: int | None = None) -> int:
+    """The number of a dated setting of this module on ``day``. Raises Broken for no such code."""
+    return get_value(code=f"notify.{code}", on=day, market_id=market_id)
 
 
 def get_limits(*, day: date) -> Limits:
     """What a provider takes on ``day``."""
-    return Limits(
-        sms=get_policy(code="sms_bytes", day=day),
-        lms=get_policy(code="lms_bytes", day=day),
-        subject=get_policy(code="subject_bytes", day=day),
-    )
+    found = list_held(codes=[f"notify.{name}_bytes" for name in ("sms", "lms", "subject")], on=day)
+    return Limits(*(one.value for one in found.values()))
 
 
 def find_night_end(*, now: datetime) -> datetime | None:
@@ -235,3 +235,46 @@ def count_reached(*, bulletin_id: int) -> dict[str, int]:
         "pending": pending,
         "trouble": trouble,
     }
+
+
+# --- 알림톡 templates ---
+
+
+def find_kakao_code(*, channel: str, template: str) -> str:
+    """The provider's code of a template that is approved for a channel in the wording of today; else nothing."""
+    declared = TEMPLATES.get(template)
+    if declared is None or not channel:
+        return ""
+    rows = KakaoTemplate.objects.filter(channel=channel, template=template, state=TemplateState.APPROVED.value)
+    row = rows.filter(text_digest__in=["", text_digest(declared)]).first()
+    return row.provider_code if row else ""
+
+
+def list_channels() -> list[ChannelLine]:
+    """The Kakao channels that markets send by, with those markets."""
+    found: dict[str, list[int]] = {}
+    rows = SenderProfile.objects.exclude(kakao_channel="").order_by("kakao_channel", "market_id")
+    for channel, market_id in rows.values_list("kakao_channel", "market_id"):
+        found.setdefault(channel, []).append(market_id)
+    return [ChannelLine(channel, tuple(ids)) for channel, ids in found.items()]
+
+
+def list_templates(*, channel: str, day: date) -> list[TemplateLine]:
+    """Every declared template, as it stands for a channel ("": for none)."""
+    rows = {row.template: row for row in KakaoTemplate.objects.filter(channel=channel)} if channel else {}
+    limits = get_limits(day=day)
+    declared = sorted(TEMPLATES.values(), key=lambda one: (one.kind == Kind.AD, one.code))
+    return [_template_line(one, rows.get(one.code), limits) for one in declared]
+
+
+def _template_line(template: Template, row: KakaoTemplate | None, limits: Limits) -> TemplateLine:
+    stale = row is not None and row.text_digest not in ("", text_digest(template))
+    return TemplateLine(
+        template=template,
+        state=TemplateState(row.state) if row else TemplateState.DRAFT,
+        provider_code=row.provider_code if row else "",
+        reason=row.reason if row else "",
+        stale=stale,
+        fallback=Cost.SMS if len(template.text.encode("cp949", "replace")) <= limits.sms else Cost.LMS,
+        changed_at=row.changed_at if row else None,
+    )

@@ -210,6 +210,7 @@ _REASONS = {
     "texts_not_set_up": "문자를 보내는 곳이 정해지지 않았어요",
     "sender_incomplete": "보내는 곳 정보가 모자라요",
     "text_too_long": "문자로 보내기에는 길어요",
+    "template_unapproved": "알림톡 글이 승인되어 있지 않아 문자로 보냈어요",
     "device_gone": "그 기기가 알림을 껐어요",
     "subscription_unusable": "그 기기가 알림을 껐어요",
     "404": "그 기기가 알림을 껐어요",
@@ -303,7 +304,8 @@ class ConsentLine:
 class Audience:
     """Whom a notice of an office would reach, and how; each person is counted in one of push, text and inbox.
 
-    ``by_number``: how many of the texts go to a number without an account.
+    ``by_number``: how many of the texts go to a number without an account. ``won``: what the texts cost together, 0
+    where prices are not known.
     """
 
     people: int
@@ -314,6 +316,7 @@ class Audience:
     shown_text: str
     bytes: int
     cost: Cost
+    won: int = 0
 
 
 no_notice = partial(Missing, "notice_unknown", "그 알림을 찾을 수 없어요.")

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from jangteo.foundation.privacy import operations
+from jangteo.foundation.privacy.operations.purging import STEP
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.clock import now
 
@@ -18,5 +19,14 @@ def destroy_due(*, timestamp: int) -> None:
 @app.periodic(cron="12 19 * * *", periodic_id="privacy.purge_accesses")  # type: ignore[arg-type]  # called by keyword
 @app.task(name="privacy.purge_accesses", queue="daily", queueing_lock="privacy.purge_accesses")
 def purge_accesses(*, timestamp: int) -> None:
-    """Delete rows of the access log whose time is over."""
-    operations.purge_accesses(actor=system("파기"), now=now())
+    """Delete rows of the access log whose time is over, step by step: what broke off is taken up the next night."""
+    while operations.purge_accesses(actor=system("파기"), now=now()) >= STEP:
+        pass
+
+
+@app.periodic(cron="22 19 * * *", periodic_id="privacy.purge_entries")  # type: ignore[arg-type]  # called by keyword
+@app.task(name="privacy.purge_entries", queue="daily", queueing_lock="privacy.purge_entries")
+def purge_entries(*, timestamp: int) -> None:
+    """The same for the record of changes."""
+    while operations.purge_entries(actor=system("파기"), now=now()) >= STEP:
+        pass

@@ -4,40 +4,21 @@ from enum import StrEnum
 from typing import Any
 
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
+from jangteo.foundation.audit.toolkit import only_when_over
 from jangteo.foundation.privacy.fields import SealedTextField
-from jangteo.foundation.privacy.types import Asks, Ground, How, Reason, RequestState, Unit
+from jangteo.foundation.privacy.types import Asks, Ground, How, Reason, RequestState
 from jangteo.foundation.tenancy.types import Scope, ScopeKind
 
-#: Rows of the log may go only when the policy of the day says that their time is over: the database asks it itself.
-_ONLY_WHEN_OVER = """
-    IF TG_OP = 'DELETE' AND OLD.at < (
-        SELECT now() - CASE unit
-            WHEN 'years' THEN make_interval(years => amount)
-            WHEN 'months' THEN make_interval(months => amount)
-            ELSE make_interval(days => amount) END
-        FROM privacy_policy
-        WHERE code = 'access_log' AND valid_from <= current_date AND (valid_to IS NULL OR valid_to > current_date)
-    ) THEN
-        RETURN OLD;
-    END IF;
-    RAISE EXCEPTION 'Cannot update rows of the access log, or delete them before their time';
-"""
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
 
 def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(one.value, str(getattr(one, "label", one.value))) for one in kind]
-
-
-def _same_code() -> Func:
-    """The code as a range of one number: GiST compares ranges without an extension."""
-    number = Func(F("code"), Value(0), function="hashtextextended", output_field=models.BigIntegerField())
-    return Func(number, number, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
 
 
 class Scoped(models.Model):
@@ -60,36 +41,35 @@ def within(scope: Scope) -> dict[str, Any]:
     return {"scope_kind": scope.kind.value, "scope_id": scope.id}
 
 
-class Policy(models.Model):
-    """How long something is kept, and what is allowed, by which law, between which days. Holds no personal data."""
+class Hold(Scoped):
+    """A hold on the records of a place (보존 조치): as long as it stands, none of its rows goes, whatever their age.
+
+    Personal data: the masked names of who placed and lifted it, to answer for it; as long as the register is kept.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    code = models.CharField(max_length=40)
-    label = models.CharField(max_length=80)
-    amount = models.PositiveIntegerField()
-    unit = models.CharField(max_length=8, choices=[(unit.value, unit.value) for unit in Unit])
-    law = models.CharField(max_length=120)
-    source = models.CharField(max_length=300)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    reason = models.CharField(max_length=300)
+    placed_at = models.DateTimeField()
+    placed_by = models.CharField(max_length=80)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=80, blank=True)
+    lift_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        db_table = "privacy_policy"
+        db_table = "privacy_hold"
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="privacy_policy_days"
+                condition=Q(first_day=None) | Q(last_day=None) | Q(last_day__gte=F("first_day")),
+                name="privacy_hold_days",
             ),
-            ExclusionConstraint(
-                name="privacy_policy_once",
-                expressions=[
-                    (_same_code(), RangeOperators.OVERLAPS),
-                    (
-                        Func(F("valid_from"), F("valid_to"), function="daterange", output_field=DateRangeField()),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+            models.CheckConstraint(
+                condition=Q(scope_kind="installation", scope_id=None) | Q(scope_kind="market", scope_id__isnull=False),
+                name="privacy_hold_place",
             ),
         ]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Delete)]
 
 
 class Access(Scoped):
@@ -121,6 +101,7 @@ class Access(Scoped):
             models.Index(fields=["scope_kind", "scope_id", "-at"], name="privacy_access_scope"),
             models.Index(fields=["subject_kind", "subject_id", "-at"], name="privacy_access_subject"),
             models.Index(fields=["subject_user_id", "-at"], name="privacy_access_user"),
+            BrinIndex(fields=["at"], name="privacy_access_at"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -128,7 +109,7 @@ class Access(Scoped):
                 when=pgtrigger.Before,
                 operation=_APPEND_ONLY,
                 level=pgtrigger.Row,
-                func=_ONLY_WHEN_OVER,
+                func=only_when_over(what="the access log", code="privacy.access_log", years=1),
             ),
         ]
 

@@ -14,6 +14,7 @@ from jangteo.foundation.audit.types import declare_field, declare_label
 from jangteo.foundation.files.toolkit import drop_file, keep_file
 from jangteo.foundation.files.types import Allowed
 from jangteo.foundation.identity.queries import list_grants
+from jangteo.foundation.rules.toolkit import value_of
 from jangteo.foundation.spreadsheets import records
 from jangteo.foundation.spreadsheets.matching import body_of, folded
 from jangteo.foundation.spreadsheets.models import SheetMemory, SheetUpload
@@ -29,14 +30,15 @@ from jangteo.foundation.spreadsheets.types import (
     UploadState,
     get_sheet,
 )
+from jangteo.foundation.spreadsheets.types.keeping import FILE_DAYS
 from jangteo.foundation.tenancy.toolkit import check, open_market
 from jangteo.foundation.tenancy.types import Actor, Open, Scope, market_scope
+from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Broken, Invalid, Missing, Refused
 
 COMMIT_JOB = "spreadsheets.commit"
 #: Up to so many rows go in while the person waits; more in the background.
 AT_ONCE = 200
-KEPT = timedelta(days=30)
 
 declare_label("spreadsheets.upload_sheet", "목록 파일을 올렸어요")
 declare_label("spreadsheets.match_columns", "파일의 칸을 맞췄어요")
@@ -311,7 +313,8 @@ def forget_uploads(*, actor: Actor, now: datetime) -> int:
     Raises nothing of its own.
     """
     with scopes_disabled():
-        rows = list(SheetUpload.objects.filter(created_at__lt=now - KEPT, file__isnull=False))
+        before = now - timedelta(days=value_of(FILE_DAYS, on=today(now)))
+        rows = list(SheetUpload.objects.filter(created_at__lt=before, file__isnull=False))
         for row in rows:
             if row.state != UploadState.DONE:
                 row.state, row.finished_at = UploadState.DISCARDED, now

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from jangteo.foundation.identity.queries import find_number
 from jangteo.foundation.notify.models import Message, Notice, PushDevice, SenderProfile
 from jangteo.foundation.notify.queries import (
+    find_kakao_code,
     find_sender,
     find_standing_consent,
     get_limits,
@@ -75,10 +76,10 @@ def _messages(notice: Notice, now: datetime) -> Iterator[Message]:
     by_text = wants[Channel.TEXT] == Wanted.ON or (wants[Channel.TEXT] == Wanted.BACKUP and not pushed)
     if phone and notice.by_text and by_text and _allowed(notice, phone, Channel.TEXT):
         sender = find_sender(market_id=notice.market_id)
-        template = sender.kakao_templates.get(notice.template, "") if sender and sender.kakao_channel else ""
+        code = find_kakao_code(channel=sender.kakao_channel if sender else "", template=notice.template)
         fits = len(notice.text) <= get_policy(code="kakao_letters", day=today(now))
         # 알림톡 carries information only; its provider refuses advertising.
-        if template and fits and wants[Channel.KAKAO] == Wanted.ON and notice.kind == Kind.INFO.value:
+        if code and fits and wants[Channel.KAKAO] == Wanted.ON and notice.kind == Kind.INFO.value:
             yield _kakao(notice, phone, now)
         else:
             yield _text(notice, phone, now)

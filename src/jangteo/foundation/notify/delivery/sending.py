@@ -18,7 +18,7 @@ from jangteo.foundation.notify.delivery.ports import Answer, Kakao, Outcome, Par
 from jangteo.foundation.notify.delivery.providers import text_provider
 from jangteo.foundation.notify.delivery.services import PushParcel
 from jangteo.foundation.notify.models import Attempt, Message, Notice, PushDevice, SenderProfile
-from jangteo.foundation.notify.queries import find_sender, get_policy
+from jangteo.foundation.notify.queries import find_kakao_code, find_sender, get_policy
 from jangteo.foundation.notify.types import Channel, Cost, Kind, State
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
@@ -64,6 +64,8 @@ def take(*, message_id: int, now: datetime) -> Claim | None:
             parcel = parcel_of(row, key=uuid4(), now=now)
         except Refused as refused:
             _end(row, State.FAILED, refused.code)
+            if refused.code == "template_unapproved" and row.notice is not None:
+                add_text(row.notice, now=now)
             return None
         row.consent = answer.consent
         return _begin(row, parcel, now)
@@ -89,7 +91,9 @@ def _end(row: Message, state: State, code: str) -> None:
 
 
 def parcel_of(row: Message, *, key: UUID, now: datetime) -> Parcel | PushParcel:
-    """What the provider gets. Raises Refused when there is nobody to get it (`device_gone`) or nobody to carry it."""
+    """What the provider gets. Raises Refused when there is nobody to get it (`device_gone`) or nobody to carry it, or
+    when the template is no longer approved (`template_unapproved`).
+    """
     if row.channel == Channel.PUSH.value:
         return _push_parcel(row, key)
     text_provider()
@@ -127,11 +131,14 @@ def _kakao_of(row: Message, sender: SenderProfile | None, now: datetime) -> Kaka
     notice: Notice | None = row.notice
     if row.channel != Channel.KAKAO.value or notice is None or sender is None:
         return None
+    code = find_kakao_code(channel=sender.kakao_channel, template=notice.template)
+    if not code:
+        raise Refused("template_unapproved", "승인된 알림톡 글이 아니에요.")
     return Kakao(
         channel_id=sender.kakao_channel,
-        template_id=sender.kakao_templates.get(notice.template, ""),
+        template_id=code,
         variables=kakao_variables(notice),
-        falls_back=bool(get_policy(code="kakao_falls_back", day=today(now))),
+        falls_back=bool(get_policy(code="kakao_falls_back", day=today(now), market_id=row.market_id)),
     )
 
 
@@ -214,6 +221,6 @@ def fall_back(row: Message, now: datetime) -> None:
         hopeful = [State.WAITING.value, State.SENDING.value, State.SENT.value]
         if Message.every.filter(notice=notice, state__in=hopeful).exists():
             return
-    elif not get_policy(code="kakao_falls_back", day=today(now)):
+    elif not get_policy(code="kakao_falls_back", day=today(now), market_id=row.market_id):
         return
     add_text(notice, now=now)

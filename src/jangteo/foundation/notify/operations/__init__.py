@@ -3,7 +3,7 @@
 from jangteo.foundation.audit.types import declare_field, declare_label
 from jangteo.foundation.notify.operations.bulletins import send_bulletin
 from jangteo.foundation.notify.operations.consents import change_consents, confirm_consents, record_refusal
-from jangteo.foundation.notify.operations.office import retry_message, save_sender, set_policy, settle_message
+from jangteo.foundation.notify.operations.office import retry_message, save_sender, settle_message
 from jangteo.foundation.notify.operations.own import (
     add_device,
     drop_device,
@@ -12,6 +12,7 @@ from jangteo.foundation.notify.operations.own import (
     save_choices,
     try_out,
 )
+from jangteo.foundation.notify.operations.templates import set_template
 from jangteo.foundation.notify.operations.upkeep import erase_bodies
 
 __all__ = [
@@ -27,7 +28,7 @@ __all__ = [
     "save_choices",
     "save_sender",
     "send_bulletin",
-    "set_policy",
+    "set_template",
     "settle_message",
     "try_out",
 ]
@@ -42,7 +43,8 @@ declare_label("notify.send_bulletin", "공지를 보냈어요")
 declare_label("notify.retry_message", "알림을 다시 보냈어요")
 declare_label("notify.settle_message", "알림을 보낸 것으로 두었어요")
 declare_label("notify.save_sender", "알림 보내는 곳을 바꾸었어요")
-declare_label("notify.set_policy", "알림 기준을 바꾸었어요")
+declare_label("notify.set_template", "알림톡 글의 상태를 적었어요")
+declare_field("provider_code", "템플릿 코드")
 declare_label("notify.erase_bodies", "기한이 지난 알림 내용을 지웠어요")
 declare_field("consents", "동의")
 declare_field("contact", "연락처")

@@ -1,6 +1,5 @@
 """An office tells its merchants something (공지 보내기)."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from jangteo.foundation.audit.toolkit import note, operation
-from jangteo.foundation.notify.audience import Reach, preview, reached
+from jangteo.foundation.notify.audience import Chosen, Reach, preview, reached
 from jangteo.foundation.notify.models import Bulletin, Notice
 from jangteo.foundation.notify.permissions import SEND
 from jangteo.foundation.notify.shapes import phone_mark
@@ -37,9 +36,9 @@ def send_bulletin(
     title: str,
     text: str,
     by_text: bool,
-    chosen: Collection[int] | None,
+    chosen: Chosen | None,
 ) -> int:
-    """Tell the merchants of a market (``chosen``: only these accounts among them) something; returns its id.
+    """Tell the merchants of a market (``chosen``: only these among them) something; returns its id.
 
     Advertising goes to those alone who consented. ``by_text``: whoever takes no push gets it as a text, which costs,
     and so does who keeps a store and is known by number alone.

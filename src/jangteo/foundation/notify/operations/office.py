@@ -1,17 +1,16 @@
 """What an office does about its messages and as whom it sends."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from jangteo.foundation.audit.toolkit import note, operation
 from jangteo.foundation.notify.delivery.dispatch import defer_send
-from jangteo.foundation.notify.models import Message, PolicyRow, SenderProfile
-from jangteo.foundation.notify.permissions import SEND, SET_POLICY, SET_UP
-from jangteo.foundation.notify.policies import CODES
+from jangteo.foundation.notify.models import Message, SenderProfile
+from jangteo.foundation.notify.permissions import SEND, SET_UP
 from jangteo.foundation.notify.types import State, no_message, not_retryable
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.foundation.tenancy.types import Actor, Scope, market_scope
-from jangteo.kernel.errors import Invalid, Refused
+from jangteo.kernel.errors import Invalid
 from jangteo.kernel.korea.phones import format_phone, mask_phone, parse_phone
 
 NAME_LENGTH = 40
@@ -95,25 +94,6 @@ def save_sender(
     before = {field: getattr(row, field) for field in after} if row else {}
     SenderProfile.objects.update_or_create(market_id=market_id, defaults={**after, "changed_at": now})
     note(subject=("sender", market_id, cleaned), before=before, after=after)
-
-
-@operation(
-    permission=SET_POLICY,
-    refusals={"notify_policy_once": Refused("policy_held", "그날부터 쓰는 값이 이미 있어요.")},
-)
-def set_policy(
-    *, actor: Actor, now: datetime, code: str, value: int, valid_from: date, valid_to: date | None, source: str
-) -> None:
-    """Say from which day another number holds, and where it stands.
-
-    Raises Invalid(`policy_unknown`, `policy_invalid`), Refused(`policy_held`).
-    """
-    if code not in CODES:
-        raise Invalid("policy_unknown", "그런 기준이 없어요.", field="code")
-    if value < 0 or not source or (valid_to is not None and valid_to <= valid_from):
-        raise Invalid("policy_invalid", "값과 날짜와 근거를 다시 확인해 주세요.", field="value")
-    PolicyRow.objects.create(code=code, value=value, valid_from=valid_from, valid_to=valid_to, source=source[:200])
-    note(subject=("policy", code, code), after={"value": value, "from": valid_from.isoformat()}, reason=source)
 
 
 def _number(text: str, field: str) -> str:

@@ -7,10 +7,12 @@ import pytest
 
 from jangteo.foundation.identity.tests.factories import acting, person
 from jangteo.foundation.notify import audience, operations
+from jangteo.foundation.notify.audience import Chosen, Contact
 from jangteo.foundation.notify.models import Bulletin, Consent, Notice, SenderProfile
 from jangteo.foundation.notify.shapes import phone_mark
 from jangteo.foundation.notify.tests.helpers import NOW, PushService, Recorder, merchant, run
 from jangteo.foundation.notify.types import ConsentCode, Cost, Kind, Wanted
+from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.tests.factories import HERE, NEXT_DOOR
 from jangteo.foundation.tenancy.types import Role, system
 from jangteo.kernel.errors import NotAllowed, Refused
@@ -32,6 +34,10 @@ def send(actor=SYSTEM, **more) -> int:
     return operations.send_bulletin(actor=actor, now=NOW, **(given | more))
 
 
+def of(*accounts: int, contacts: tuple[int, ...] = ()) -> Chosen:
+    return Chosen(frozenset(accounts), frozenset(contacts))
+
+
 def ask(**more):
     given = {"kind": Kind.INFO, "title": "제목", "text": "가" * 45, "by_text": True, "chosen": None, "now": NOW}
     return audience.preview(HERE, **(given | more))
@@ -49,15 +55,15 @@ def test_all_merchants_of_the_market_and_nobody_else(provider: Recorder) -> None
 
 def test_chosen_ones_and_never_strangers(provider: Recorder) -> None:
     one, _other, stranger = merchant(HERE), merchant(HERE), merchant(NEXT_DOOR)
-    send(chosen=[one.id, stranger.id, 10**15])
+    send(chosen=of(one.id, stranger.id, 10**15))
     assert list(Notice.every.values_list("user_id", flat=True)) == [one.id]
     with pytest.raises(Refused, match="no_recipients"):
-        send(chosen=[stranger.id])
+        send(chosen=of(stranger.id))
 
 
 def test_whoever_keeps_a_store_is_a_merchant_too(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = person()
-    monkeypatch.setattr(audience, "_store_people", [lambda market_id: [owner.id] if market_id == HERE.id else []])
+    monkeypatch.setattr(audience, "_accounts", [lambda market_id: [owner.id] if market_id == HERE.id else []])
     merchant(HERE)
     assert owner.id in {each.id for each in audience.merchants_of(HERE).people}
     assert audience.merchants_of(HERE).count == 2
@@ -131,13 +137,14 @@ def test_an_empty_or_endless_notice_is_refused(wrong: dict[str, str]) -> None:
 def test_twelve_hundred_merchants_take_a_few_questions(django_assert_max_num_queries) -> None:
     for _ in range(30):
         merchant(HERE)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         send()
 
 
 def known_by_number(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
     """Shops whose keepers never signed in."""
-    monkeypatch.setattr(audience, "_store_phones", [lambda market_id: numbers if market_id == HERE.id else []])
+    known = [Contact(id_, f"김*{id_}", number) for id_, number in enumerate(numbers, start=1)]
+    monkeypatch.setattr(audience, "_contacts", [lambda market_id: known if market_id == HERE.id else []])
 
 
 def test_keepers_without_an_account_get_one_text_each(monkeypatch: pytest.MonkeyPatch, provider: Recorder) -> None:
@@ -161,11 +168,37 @@ def test_keepers_without_an_account_are_told_by_text_or_not_at_all(
     one = merchant(HERE)
     known_by_number(monkeypatch, "+821000007001")
     assert ask(by_text=False).people == 1
-    assert ask(chosen=[one.id]).people == 1
+    assert ask(chosen=of(one.id)).people == 1
     send(by_text=False)
-    send(chosen=[one.id])
+    send(chosen=of(one.id))
     run()
     assert {parcel.to for parcel in provider.parcels} == {one.phone}
+
+
+def test_those_known_by_number_can_be_chosen_and_each_gets_it_once(
+    monkeypatch: pytest.MonkeyPatch, provider: Recorder
+) -> None:
+    """As keeper of a shop and as member of the roll, as a number and as an account that proved it: one text."""
+    account, silent = merchant(HERE), merchant(HERE)
+    known_by_number(monkeypatch, "+821000007001", "+821000007002", "+821000007001", account.phone)
+    reach = audience.merchants_of(HERE)
+    assert [one.phone for one in reach.contacts] == ["+821000007001", "+821000007002"]
+    assert {one.id for one in reach.people} == {account.id, silent.id}
+    assert "7001" in reach.contacts[0].phone_masked
+    assert "0000" not in reach.contacts[0].phone_masked
+    found = ask(chosen=of(account.id, contacts=(1, 3, 4, 99)))
+    assert (found.people, found.by_number) == (2, 1)
+    send(chosen=of(account.id, contacts=(1, 3, 4, 99)))
+    run()
+    assert sorted(parcel.to for parcel in provider.parcels) == sorted(["+821000007001", account.phone])
+
+
+def test_the_preview_tells_what_texts_cost_where_the_price_is_known() -> None:
+    merchant(HERE)
+    assert ask().won == 0
+    held("notify.price_sms", 13)
+    assert ask().won == 13
+    assert ask(by_text=False).won == 0
 
 
 def test_advertising_to_a_number_needs_its_own_consent(monkeypatch: pytest.MonkeyPatch, provider: Recorder) -> None:

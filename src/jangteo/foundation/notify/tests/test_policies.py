@@ -1,16 +1,13 @@
 """Dated numbers, the night, and the two years."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from jangteo.foundation.notify import operations, policies, queries
-from jangteo.foundation.notify.tests.helpers import NOW
-from jangteo.foundation.tenancy.types import system
+from jangteo.foundation.notify import policies, queries
+from jangteo.foundation.rules.tests.factories import held
 from jangteo.kernel.clock import SEOUL
-from jangteo.kernel.errors import Broken, Invalid, Refused
-
-SYSTEM = system("검사")
+from jangteo.kernel.errors import Broken
 
 
 @pytest.mark.parametrize(
@@ -36,28 +33,14 @@ def test_a_consent_is_confirmed_before_its_second_year_is_over() -> None:
 
 
 @pytest.mark.django_db
-def test_an_operators_number_holds_between_its_days() -> None:
-    start, end = date(2027, 1, 1), date(2028, 1, 1)
-    operations.set_policy(
-        actor=SYSTEM, now=NOW, code="sms_bytes", value=140, valid_from=start, valid_to=end, source="고시 2027-1"
-    )
-    found = [queries.get_policy(code="sms_bytes", day=day) for day in (date(2026, 12, 31), start, end)]
-    assert found == [90, 140, 90]
-    again = {"code": "sms_bytes", "value": 1, "valid_from": start, "valid_to": None, "source": "x"}
-    with pytest.raises(Refused, match="policy_held"):
-        operations.set_policy(actor=SYSTEM, now=NOW, **again)
+def test_the_night_of_the_day_is_the_one_that_holds() -> None:
+    held("notify.night_from_hour", 20, since=date(2027, 1, 1))
+    evening = datetime(2026, 12, 31, 20, 30, tzinfo=SEOUL)
+    assert queries.find_night_end(now=evening) is None
+    assert queries.find_night_end(now=evening + timedelta(days=1)) == datetime(2027, 1, 2, 8, tzinfo=SEOUL)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("wrong", [{"code": "nonsense"}, {"value": -1}, {"source": ""}, {"valid_to": date(2026, 1, 1)}])
-def test_nonsense_is_refused(wrong: dict[str, object]) -> None:
-    given = {"code": "sms_bytes", "value": 90, "valid_from": date(2027, 1, 1), "valid_to": None, "source": "x"} | wrong
-    with pytest.raises(Invalid):
-        operations.set_policy(actor=SYSTEM, now=NOW, **given)
-
-
-@pytest.mark.django_db
-def test_every_number_says_where_it_stands() -> None:
-    assert all(row.source for row in policies.SHIPPED)
+def test_a_number_that_nobody_declared_is_a_mistake() -> None:
     with pytest.raises(Broken):
         queries.get_policy(code="nonsense", day=date(2026, 11, 22))

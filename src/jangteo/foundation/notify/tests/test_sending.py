@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from jangteo.foundation.identity.tests.factories import acting, new_phone, person, ports
 from jangteo.foundation.notify import operations, queries
+from jangteo.foundation.notify.approvals import TemplateState
 from jangteo.foundation.notify.delivery import providers
 from jangteo.foundation.notify.delivery.dispatch import dispatch_notice
 from jangteo.foundation.notify.delivery.ports import Answer, Found, Outcome
@@ -214,8 +215,9 @@ def test_a_lost_job_is_made_anew() -> None:
 
 
 def kakao_sender() -> None:
-    SenderProfile.objects.create(
-        market_id=11, name="여기시장", kakao_channel="PF1", kakao_templates={TOLD.code: "KA1"}, changed_at=NOW
+    SenderProfile.objects.create(market_id=11, name="여기시장", kakao_channel="PF1", changed_at=NOW)
+    operations.set_template(
+        actor=SYSTEM, now=NOW, channel="PF1", template=TOLD.code, provider_code="KA1", state=TemplateState.APPROVED
     )
 
 

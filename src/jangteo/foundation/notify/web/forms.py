@@ -6,7 +6,10 @@ from uuid import uuid4
 from django import forms
 from django.http import QueryDict
 
+from jangteo.foundation.notify.approvals import CODE_LENGTH, REASON_LENGTH, TemplateState
+from jangteo.foundation.notify.audience import Chosen
 from jangteo.foundation.notify.types import BULLETIN_LENGTH, TITLE_LENGTH, Channel, Kind, State
+from jangteo.foundation.ui.toolkit import KoreanForm, text_field
 
 _NUMBER = {"type": "tel", "inputmode": "numeric"}
 
@@ -34,20 +37,22 @@ class BulletinForm(forms.Form):
     by_text = forms.BooleanField(label="휴대폰 알림을 못 받는 분께는 문자로도 보내기", required=False, initial=True)
     whom = forms.ChoiceField(
         label="받는 사람",
-        choices=[("all", "상인 모두"), ("chosen", "고른 사람만")],
+        choices=[("all", "상인과 회원 모두"), ("chosen", "고른 사람만")],
         widget=forms.RadioSelect,
         initial="all",
         error_messages={"required": "받는 사람을 골라 주세요."},
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def chosen(self) -> list[int] | None:
-        """The accounts that were picked; None means all."""
+    def chosen(self) -> Chosen | None:
+        """Who was picked; None means all."""
         if self.cleaned_data["whom"] == "all":
             return None
-        return [
-            int(text) for text in cast(QueryDict, self.data).getlist("person") if text.isdecimal() and len(text) < 19
-        ]
+        return Chosen(self._ids("person"), self._ids("contact"))
+
+    def _ids(self, name: str) -> frozenset[int]:
+        given = cast(QueryDict, self.data).getlist(name)
+        return frozenset(int(text) for text in given if text.isdecimal() and len(text) < 19)
 
     @property
     def kind_value(self) -> Kind:
@@ -115,3 +120,14 @@ class FilterForm(forms.Form):
             "states": [State(data["state"])] if data.get("state") else (),
             "channel": Channel(data["channel"]) if data.get("channel") else None,
         }
+
+
+class TemplateForm(KoreanForm):
+    """How a template of 알림톡 stands at the provider."""
+
+    channel = forms.CharField(widget=forms.HiddenInput, max_length=60, required=False)
+    provider_code = text_field("템플릿 코드", CODE_LENGTH, help_text="보내는 곳의 알림톡 관리 화면에 나오는 코드예요.")
+    state = forms.ChoiceField(
+        label="상태", choices=[(one.value, one.label) for one in TemplateState], widget=forms.RadioSelect
+    )
+    reason = text_field("반려된 까닭", REASON_LENGTH, help_text="반려일 때 적어 두면 다음에 고칠 때 도움이 돼요.")

@@ -1,6 +1,11 @@
 """Entries in the portals' navigation."""
 
-from jangteo.foundation.notify.permissions import READ
+from jangteo.foundation.notify.permissions import READ, SET_TEMPLATES
 from jangteo.foundation.ui.types import NavItem
 
-NAV = [NavItem(portal="office", label="알림", url_name="office_notices", icon="bell", weight=75, permission=READ)]
+NAV = [
+    NavItem(portal="office", label="알림", url_name="office_notices", icon="bell", weight=75, permission=READ),
+    NavItem(
+        portal="city", label="알림톡", url_name="city_templates", icon="speech", weight=87, permission=SET_TEMPLATES
+    ),
+]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jangteo.foundation.notify.web import inbox, office, own, writing
+from jangteo.foundation.notify.web import inbox, office, own, templates, writing
 
 urlpatterns: list[URLPattern] = [
     path("inbox/", inbox.listed, name="notify_inbox"),
@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("office/notices/<int:message_id>/", office.show, name="office_notice"),
     path("office/notices/<int:message_id>/retry/", office.retry, name="office_notice_retry"),
     path("office/notices/<int:message_id>/settle/", office.settle, name="office_notice_settle"),
+    path("city/templates/", templates.listed, name="city_templates"),
+    path("city/templates/<str:template>/", templates.one, name="city_template"),
     path("catcher/", inbox.catcher, name="notify_catcher"),
 ]

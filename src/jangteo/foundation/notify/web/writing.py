@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 def write(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Write a notice (`보기` shows it as it will arrive, `보내기` sends it)."""
     if request.method != "POST":
-        return _page(request, market, BulletinForm(), set())
+        return _page(request, market, BulletinForm(), set(), set())
     form = BulletinForm(request.POST)
-    picked = set(request.POST.getlist("person"))
+    picked, contacts = set(request.POST.getlist("person")), set(request.POST.getlist("contact"))
     if not form.is_valid():
-        return _page(request, market, form, picked, status=422)
+        return _page(request, market, form, picked, contacts, status=422)
     try:
         if request.POST.get("step") == "send":
             bulletin_id = operations.send_bulletin(
@@ -48,8 +48,9 @@ def write(request: HttpRequest, market: MarketRef) -> HttpResponse:
         audience = preview(market, now=clock.now(), **given)
     except Refused as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
-        return _page(request, market, form, picked, status=422)
-    context = {"form": form, "audience": audience, "picked": sorted(picked), "kind": form.kind_value}
+        return _page(request, market, form, picked, contacts, status=422)
+    context = {"form": form, "audience": audience, "picked": sorted(picked), "contacts": sorted(contacts)}
+    context["kind"] = form.kind_value
     return render(request, "notify/office/preview.html", context)
 
 
@@ -66,14 +67,20 @@ def _given(form: BulletinForm) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest, market: MarketRef, form: BulletinForm, picked: set[str], status: int = 200
+    request: HttpRequest,
+    market: MarketRef,
+    form: BulletinForm,
+    picked: set[str],
+    contacts: set[str],
+    status: int = 200,
 ) -> HttpResponse:
     everybody = merchants_of(market)
     people = [(person, str(person.id) in picked) for person in everybody.people]
     context = {
         "form": form,
         "people": people,
-        "numbers": len(everybody.phones),
+        "everybody": everybody.count,
+        "contacts": [(one, str(one.id) in contacts) for one in everybody.contacts],
         "sender": queries.find_sender(market_id=market.id),
     }
     return render(request, "notify/office/write.html", context, status=status)

@@ -7,7 +7,9 @@ from jangteo.foundation.privacy.operations.downloading import (
     refuse_download,
     take_download,
 )
-from jangteo.foundation.privacy.operations.keeping import change_rule, destroy_due, purge_accesses, read_kept
+from jangteo.foundation.privacy.operations.holding import lift_hold, place_hold
+from jangteo.foundation.privacy.operations.keeping import destroy_due, read_kept
+from jangteo.foundation.privacy.operations.purging import purge_accesses, purge_entries
 from jangteo.foundation.privacy.operations.requesting import answer_request, make_request, refuse_request, take_own_data
 from jangteo.foundation.privacy.operations.resealing import reseal_batch
 from jangteo.foundation.privacy.operations.revealing import reveal
@@ -17,11 +19,13 @@ __all__ = [
     "answer_request",
     "approve_download",
     "ask_download",
-    "change_rule",
     "destroy_due",
     "export_accesses",
+    "lift_hold",
     "make_request",
+    "place_hold",
     "purge_accesses",
+    "purge_entries",
     "read_kept",
     "refuse_download",
     "refuse_request",
@@ -46,10 +50,13 @@ declare_label("privacy.take_own_data", "내 정보를 내려받았어요")
 declare_label("privacy.read_kept", "따로 보관한 정보를 보았어요")
 declare_label("privacy.destroy_due", "기한이 지난 정보를 없앴어요")
 declare_label("privacy.purge_accesses", "기한이 지난 접속기록을 없앴어요")
-declare_label("privacy.change_rule", "개인정보 보관 규칙을 바꾸었어요")
+declare_label("privacy.purge_entries", "기한이 지난 바꾼 기록을 없앴어요")
+declare_label("privacy.place_hold", "기록을 지우지 않게 해 두었어요")
+declare_label("privacy.lift_hold", "기록 보존 조치를 풀었어요")
 declare_label("privacy.reseal_batch", "새 열쇠로 다시 잠갔어요")
 declare_field("field", "본 것")
 declare_field("asks", "요청")
 declare_field("state", "상태")
-declare_field("amount", "기간")
+declare_field("first_day", "첫날")
+declare_field("last_day", "마지막 날")
 declare_field("law", "근거")

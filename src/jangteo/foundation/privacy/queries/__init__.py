@@ -6,6 +6,7 @@ from jangteo.foundation.privacy.queries.accesses import (
     list_month,
     list_who_saw,
 )
+from jangteo.foundation.privacy.queries.holds import list_held, list_holds, list_purges
 from jangteo.foundation.privacy.queries.keeping import (
     get_download,
     get_kept,
@@ -59,12 +60,15 @@ __all__ = [
     "list_destructions",
     "list_downloads",
     "list_farewell",
+    "list_held",
+    "list_holds",
     "list_kept",
     "list_month",
     "list_odd",
     "list_own",
     "list_own_requests",
     "list_people",
+    "list_purges",
     "list_requests",
     "list_reviews",
     "list_reviews_due",

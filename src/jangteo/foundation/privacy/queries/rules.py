@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Q
-
-from jangteo.foundation.privacy.models import Policy
 from jangteo.foundation.privacy.permissions import REVEAL
-from jangteo.foundation.privacy.types import SUBJECTS, Farewell, Rule, Unit
+from jangteo.foundation.privacy.types import SUBJECTS, Farewell, Rule
+from jangteo.foundation.privacy.types.dated import GROUP
+from jangteo.foundation.rules.queries import get_held, list_settings
+from jangteo.foundation.rules.types import SETTINGS, Setting, Value
 from jangteo.foundation.tenancy.toolkit import covers, is_allowed
 from jangteo.foundation.tenancy.types import Actor, Role, Scope
 from jangteo.kernel.errors import Broken
@@ -14,21 +14,23 @@ from jangteo.kernel.errors import Broken
 
 def find_rule(*, code: str, day: date) -> Rule | None:
     """The rule as it holds on ``day``, or None where none does."""
-    row = Policy.objects.filter(_on(day), code=code).first()
-    return _rule(row) if row else None
+    setting = SETTINGS.get(f"privacy.{code}")
+    if setting is None or day < setting.shipped[0].valid_from:
+        return None
+    return _rule(setting, get_held(code=setting.code, on=day))
 
 
 def get_rule(*, code: str, day: date) -> Rule:
     """The same. Raises Broken where no rule holds: nothing may be kept without one."""
     rule = find_rule(code=code, day=day)
     if rule is None:
-        raise Broken(f"no policy {code} holds on {day}")
+        raise Broken(f"no rule {code} holds on {day}")
     return rule
 
 
 def list_rules(*, day: date) -> list[Rule]:
-    """Every rule that holds on ``day``, by code."""
-    return [_rule(row) for row in Policy.objects.filter(_on(day)).order_by("code")]
+    """Every rule that holds on ``day``."""
+    return [_rule(view.setting, view.now) for view in list_settings(on=day) if view.setting.group == GROUP]
 
 
 def is_revealing_allowed(*, actor: Actor, scope: Scope, day: date) -> bool:
@@ -41,20 +43,15 @@ def is_revealing_allowed(*, actor: Actor, scope: Scope, day: date) -> bool:
     return rule is not None and rule.amount > 0
 
 
-def _on(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
-
-
-def _rule(row: Policy) -> Rule:
+def _rule(setting: Setting, held: Value) -> Rule:
     return Rule(
-        code=row.code,
-        label=row.label,
-        amount=row.amount,
-        unit=Unit(row.unit),
-        law=row.law,
-        source=row.source,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
+        code=setting.code.removeprefix("privacy."),
+        label=setting.label,
+        amount=held.value,
+        unit=setting.unit,
+        law=held.source,
+        source=setting.about,
+        valid_from=held.valid_from,
     )
 
 

@@ -32,4 +32,5 @@ download_waits = partial(Refused, "download_waits", "아직 승인을 기다리�
 download_settled = partial(Refused, "download_settled", "이미 처리한 내려받기예요.")
 no_text = partial(Invalid, "text_missing", "무엇을 어떻게 했는지 적어 주세요.", field="answer")
 text_long = partial(Invalid, "text_long", f"{TEXT_LENGTH:,}자 안으로 적어 주세요.", field="text")
-rule_dated = partial(Refused, "rule_dated", "오늘이나 그 뒤의 날부터 바꿀 수 있어요.")
+no_hold = partial(Missing, "hold_unknown", "그 보존 조치를 찾을 수 없어요. 이미 풀었을 수 있어요.")
+hold_backwards = partial(Invalid, "period_backwards", "마지막 날이 첫날보다 빨라요.", field="last_day")

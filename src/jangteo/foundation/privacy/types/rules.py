@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jangteo.foundation.privacy.types.words import Unit
-
-_UNITS = {Unit.DAYS: "일", Unit.MONTHS: "개월", Unit.YEARS: "년"}
+from jangteo.foundation.rules.types import Unit
 
 
 @dataclass(frozen=True)
@@ -19,14 +17,11 @@ class Rule:
     law: str
     source: str
     valid_from: date
-    valid_to: date | None
 
     @property
     def words(self) -> str:
         """`5년`, `6개월`, `10일`, `켬`."""
-        if self.unit == Unit.FLAG:
-            return "켬" if self.amount else "끔"
-        return f"{self.amount}{_UNITS[self.unit]}"
+        return self.unit.words(self.amount)
 
     def after(self, day: date) -> date:
         """The day on which what began on ``day`` ends; the 29 February's year later is the 28th."""

@@ -156,3 +156,19 @@ class TakenAway:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class HoldView:
+    """A hold on the records of a place: of which days, why, by whom, and whether it still stands."""
+
+    id: int
+    scope: Scope
+    first_day: date | None
+    last_day: date | None
+    reason: str
+    placed_at: datetime
+    placed_by: str
+    lifted_at: datetime | None
+    lifted_by: str
+    lift_reason: str

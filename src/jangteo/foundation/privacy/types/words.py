@@ -50,15 +50,6 @@ class How(StrEnum):
         return {"shown": "화면", "list": "목록", "download": "내려받기", "kept": "따로 보관한 자료"}[self.value]
 
 
-class Unit(StrEnum):
-    """What a policy's amount counts; ``flag``: 1 yes, 0 no."""
-
-    DAYS = "days"
-    MONTHS = "months"
-    YEARS = "years"
-    FLAG = "flag"
-
-
 class Asks(StrEnum):
     """What a person may demand of whoever keeps data about them (개인정보 보호법 §35–37)."""
 

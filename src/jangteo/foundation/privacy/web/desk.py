@@ -55,7 +55,10 @@ _TABS = (
     ("requests", "요청"),
     ("kept", "따로 보관"),
     ("downloads", "내려받기"),
+    ("holds", "보존 조치"),
 )
+#: Pages that one portal alone has.
+_ONLY = {"downloads": "office", "holds": "city"}
 
 
 def frame(portal: str, current: str) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def frame(portal: str, current: str) -> dict[str, Any]:
     tabs = [
         {"label": label, "url": reverse(f"{portal}_privacy_{name}"), "current": name == current}
         for name, label in _TABS
-        if portal == "office" or name != "downloads"
+        if _ONLY.get(name, portal) == portal
     ]
     return {"tabs": tabs, "portal": portal, "home": f"/{portal}/"}
 

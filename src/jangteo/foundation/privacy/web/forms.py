@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 
 from jangteo.foundation.privacy.types import WORDS_LENGTH, AccessFilters, Asks, Ground, Reason
+from jangteo.foundation.ui.toolkit import KoreanForm, day_field, text_field
 
 _PICK = "목록에서 골라 주세요."
 _LONG = "2,000자 안으로 적어 주세요."
@@ -118,3 +119,20 @@ class AnswerForm(forms.Form):
         choices=[("", "거절하지 않아요"), *((one.value, one.label) for one in Ground)],
         error_messages={"invalid_choice": _PICK},
     )
+
+
+class HoldForm(KoreanForm):
+    """Which records must stay, and why."""
+
+    slug = text_field(
+        "어느 시장", 60, help_text="시장 주소의 끝 이름을 적어 주세요(예: bujeon). 비워 두면 설치 전체예요."
+    )
+    first_day = day_field("첫날", required=False, help_text="비워 두면 처음부터예요.")
+    last_day = day_field("마지막 날", required=False, help_text="비워 두면 앞으로 생기는 기록까지예요.")
+    reason = text_field("왜 두나요?", WORDS_LENGTH, required=True, help_text="예: 2026년 감사, 경찰 협조 요청 문서번호")
+
+
+class LiftForm(KoreanForm):
+    """Why a hold ends."""
+
+    reason = text_field("왜 푸나요?", WORDS_LENGTH, required=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jangteo.foundation.privacy.web import account, city, downloads, office, reveal
+from jangteo.foundation.privacy.web import account, city, downloads, holds, office, reveal
 
 urlpatterns: list[URLPattern] = [
     path("account/privacy/", account.home, name="privacy_account"),
@@ -30,4 +30,6 @@ urlpatterns: list[URLPattern] = [
     path("city/privacy/requests/<int:asked_id>/", city.one_request, name="city_privacy_request"),
     path("city/privacy/kept/", city.kept, name="city_privacy_kept"),
     path("city/privacy/kept/<int:kept_id>/", city.one_kept, name="city_privacy_kept_one"),
+    path("city/privacy/holds/", holds.index, name="city_privacy_holds"),
+    path("city/privacy/holds/<int:hold_id>/lift/", holds.lift, name="city_privacy_hold_lift"),
 ]

@@ -14,6 +14,7 @@ from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.notify.queries import list_told_keys
 from jangteo.foundation.notify.toolkit import Recipient, send_notice
 from jangteo.foundation.privacy.toolkit import erase_subject
+from jangteo.foundation.rules.toolkit import value_of
 from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import INSTALLATION, Actor, market_scope
 from jangteo.kernel.clock import today
@@ -25,27 +26,26 @@ from jangteo.loyalty.members.operations._common import KIND
 from jangteo.loyalty.members.permissions import KEEP
 from jangteo.loyalty.members.queries.people import STANDING
 from jangteo.loyalty.members.types import MemberState
+from jangteo.loyalty.members.types.keeping import IDLE_DAYS, NOTICES
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.types import DueNotice
 
 log = structlog.get_logger("jangteo.members")
-#: Days before points run out on which their member is told (domain reference §4.2).
-NOTICE_DAYS = (60, 30, 3)
-#: A number that nobody proved is kept for so long after its last points are gone: a season's customer comes back.
-IDLE_DAYS = 365
 CHUNK = 1_000
 
 
 @operation(permission=KEEP)
 def tell_expiring(*, actor: Actor, now: datetime) -> int:
-    """Tell members of points that run out in 60, 30 and 3 days; each step's notice once. Returns how many were told.
+    """Tell members of points that run out in so many days as the dated settings say (60, 30, 3); each step's notice
+    once. Returns how many were told.
 
     A step lasts until the next one begins, so that a day on which nobody was told is made up for on the next. A number
     that only waits is told by text: its owner should know before the points are gone. A notice that fails holds no
     other up; it is tried again the next day. Raises nothing of its own.
     """
     count, day = 0, today(now)
-    for step, following in zip(NOTICE_DAYS, (*NOTICE_DAYS[1:], -1), strict=True):
+    steps = sorted({value_of(one, on=day) for one in NOTICES}, reverse=True)
+    for step, following in zip(steps, (*steps[1:], -1), strict=True):
         due = points.list_due_notices(
             since=day + timedelta(days=following + 1), until=day + timedelta(days=step)
         )  # fmt: skip
@@ -104,12 +104,13 @@ def _tell(due: DueNotice, step: int, now: datetime) -> bool:
 
 @operation(permission=KEEP)
 def forget_waiting(*, actor: Actor, now: datetime) -> int:
-    """Erase numbers that nobody proved and on which nothing has waited for a year; returns how many.
+    """Erase numbers that nobody proved and on which nothing has waited for long (a year); returns
+    how many.
 
     Such a number was told to a shop for points alone: with the points gone, so is the reason to keep it (개인정보
     보호법 §21①). Raises nothing of its own.
     """
-    before, count, last = now - timedelta(days=IDLE_DAYS), 0, 0
+    before, count, last = now - timedelta(days=value_of(IDLE_DAYS, on=today(now))), 0, 0
     while rows := _waiting_after(last, before):
         last = rows[-1].id
         idle = points.list_idle_wallets(wallet_ids=[row.wallet_id for row in rows], before=before)

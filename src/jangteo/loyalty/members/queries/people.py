@@ -133,6 +133,15 @@ def get_rules(*, program_id: int, on: date) -> Rules:
     return Rules(valid_from=row.valid_from, rejoin_days=row.rejoin_days, guardian_joins=row.guardian_joins)
 
 
+def find_next_rules(*, program_id: int, after: date) -> Rules | None:
+    """The rules of joining and leaving that a program has set for the next day after this one, or None."""
+    with open_rows(program=program_id):
+        row = RuleRow.objects.filter(valid_from__gt=after).order_by("valid_from").first()
+    if row is None:
+        return None
+    return Rules(valid_from=row.valid_from, rejoin_days=row.rejoin_days, guardian_joins=row.guardian_joins)
+
+
 def list_consents(*, program_id: int, member_id: int) -> list[ConsentView]:
     """What the member agreed to, ended consents too, the newest first."""
     with open_rows(program=program_id):

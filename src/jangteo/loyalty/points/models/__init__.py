@@ -8,14 +8,13 @@ sources are small and the same everywhere. The triggers that keep the sums are i
 from jangteo.loyalty.points.models.corrections import Correction
 from jangteo.loyalty.points.models.days import AddedUp, DayTotal
 from jangteo.loyalty.points.models.ledger import Hold, Lot, LotUse, Receipt, Told, Transfer, Wallet
-from jangteo.loyalty.points.models.programs import Limit, Participation, Policy, Program, ProgramMarket, Rate, Source
+from jangteo.loyalty.points.models.programs import Participation, Policy, Program, ProgramMarket, Rate, Source
 
 __all__ = [
     "AddedUp",
     "Correction",
     "DayTotal",
     "Hold",
-    "Limit",
     "Lot",
     "LotUse",
     "Participation",

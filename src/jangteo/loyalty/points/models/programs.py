@@ -190,30 +190,3 @@ class Rate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.takes}:{self.gives}"
-
-
-class Limit(models.Model):
-    """What an issuer that is not registered may have outstanding and issue in a year, in 원, in a period.
-
-    전자금융거래법 §28③1나, 시행령 §15⑤ (since 2024-09-15: less than 30억 outstanding and 500억 a year); warnings at
-    shares in basis points. Holds no personal data.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    period = DateRangeField()
-    outstanding = models.BigIntegerField()
-    yearly = models.BigIntegerField()
-    warn_bp = models.IntegerField()
-    alarm_bp = models.IntegerField()
-
-    class Meta:
-        db_table = "points_limit"
-        constraints = [
-            ExclusionConstraint(name="points_limit_once", expressions=[("period", RangeOperators.OVERLAPS)]),
-            models.CheckConstraint(
-                name="points_limit_order", condition=Q(outstanding__gt=0, yearly__gt=0, warn_bp__lt=F("alarm_bp"))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.period)

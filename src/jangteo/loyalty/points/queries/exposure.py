@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from django.db import connection
 
+from jangteo.foundation.rules.queries import list_held
 from jangteo.kernel.errors import Missing
-from jangteo.loyalty.points.models import Limit
+from jangteo.loyalty.points.limits import ALL
 from jangteo.loyalty.points.types import Exposure, Issuer, LimitView
 
 # Per issuer, over all that it issues (전자금융거래법 §28③1나): an operator answers for all its programs, a municipality
@@ -59,15 +60,16 @@ GROUP BY p.issuer, p.who ORDER BY p.issuer, p.who
 
 def get_limit(*, on: date) -> LimitView:
     """What the law allows an issuer that is not registered on a day. Raises Missing(`limit_missing`)."""
-    limit = Limit.objects.filter(period__contains=on).first()
-    if limit is None:
+    if on < ALL[0].shipped[0].valid_from:
         raise Missing("limit_missing", "그날의 법정 한도가 정해져 있지 않아요.")
+    held = list(list_held(codes=[one.code for one in ALL], on=on).values())
+    outstanding, yearly, warn, alarm = (one.value for one in held)
     return LimitView(
-        since=limit.period.lower,
-        outstanding=limit.outstanding,
-        yearly=limit.yearly,
-        warn_bp=limit.warn_bp,
-        alarm_bp=limit.alarm_bp,
+        since=max(one.valid_from for one in held[:2]),
+        outstanding=outstanding,
+        yearly=yearly,
+        warn_bp=warn,
+        alarm_bp=alarm,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scope as open_rows
 
+from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.types import Role
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points import operations, queries
@@ -381,7 +382,8 @@ def test_the_meter_warns_before_the_law_does() -> None:
     p = a_program(accrual_bp=10_000)
     wallet = p.wallet()
     levels = []
-    sql("UPDATE points_limit SET outstanding = 1000, yearly = 100000")
+    held("points.limit_outstanding", 1_000)
+    held("points.limit_yearly", 100_000)
     for paid in (699, 1, 200):
         earn(p, wallet, paid)
         (exposure,) = queries.list_exposures(on=TODAY, market_id=p.world.market.id)

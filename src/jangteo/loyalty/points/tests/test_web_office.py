@@ -9,10 +9,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.types import Actor, Role
 from jangteo.kernel import clock
 from jangteo.loyalty.points import operations, queries
-from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a_receipt, at, sql
+from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a_receipt, at
 from jangteo.registry.merchants.tests.factories import a_user, a_world
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +225,8 @@ def test_the_meter_warns_and_alarms() -> None:
     p = a_program(accrual_bp=10_000)
     client = browser(p.world.staff)
     assert "여유 있어요" in text(client.get(f"{HOME}exposure/"))
-    sql("UPDATE points_limit SET outstanding = 10000, yearly = 1000000")
+    held("points.limit_outstanding", 10_000)
+    held("points.limit_yearly", 1_000_000)
     sell(p, p.wallet(), 7_000)
     warned = text(client.get(f"{HOME}exposure/"))
     assert "한도가 가까워요" in warned

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django_scopes import scope as open_rows
 
+from jangteo.foundation.rules.queries import list_held
+from jangteo.foundation.rules.toolkit import By, Level, Setting, Unit, declare_setting, shipped
 from jangteo.kernel.clock import today
-from jangteo.kernel.errors import Broken
 from jangteo.loyalty.till.models import Device
 from jangteo.loyalty.till.types import DeviceKind
 
@@ -30,25 +31,42 @@ class OfflineLimit:
     won: int
 
 
-#: House rule where the office has set nothing: what a busy stall sells in a day. The latest row that has begun holds.
-LIMITS = (OfflineLimit(date(2026, 1, 1), count=200, won=5_000_000),)
+#: House rule where nothing else is set: what a busy stall sells in a day. Markets may decide otherwise.
+_SINCE = date(2026, 1, 1)
+COUNT = declare_setting(
+    Setting(
+        code="till.offline_count", group="계산대", label="인터넷이 끊겼을 때 모아 둘 수 있는 적립", unit=Unit.TIMES,
+        about="점포 휴대폰 한 대가 하루에 이만큼까지 모아 두었다가 올릴 수 있어요. 점포마다 따로 정할 수도 있어요.",
+        by=By.HOUSE, shipped=shipped(200, _SINCE, "장터가 정함"), most=10_000, level=Level.MARKET,
+    )
+)  # fmt: skip
+WON = declare_setting(
+    Setting(
+        code="till.offline_won", group="계산대", label="인터넷이 끊겼을 때 모아 둘 수 있는 금액", unit=Unit.WON,
+        about="점포 휴대폰 한 대가 하루에 모아 둘 수 있는 판매 금액이에요. 점포마다 따로 정할 수도 있어요.",
+        by=By.HOUSE, shipped=shipped(5_000_000, _SINCE, "장터가 정함"), most=10_000_000_000, level=Level.MARKET,
+    )
+)  # fmt: skip
 
 
-def get_offline_limit(*, on: date, device: Device | None = None) -> OfflineLimit:
-    """The limit that holds on a day for the phones of a shop. Raises Broken for a day before all of them."""
-    begun = [limit for limit in LIMITS if limit.since <= on]
-    if not begun:
-        raise Broken(f"no limit of what may wait on {on}")
-    rule = max(begun, key=lambda limit: limit.since)
-    if device is None:
-        return rule
-    count, won = device.offline_count, device.offline_won
-    return OfflineLimit(rule.since, rule.count if count is None else count, rule.won if won is None else won)
+def get_offline_limit(*, on: date, device: Device | None = None, market_id: int | None = None) -> OfflineLimit:
+    """The limit that holds on a day for the phones of a shop (``device``: one of them; ``market_id``: of a market
+    where none is known). Raises Broken for a day before all of them.
+    """
+    market_id = device.market_id if device else market_id
+    held = list_held(codes=[COUNT.code, WON.code], on=on, market_id=market_id)
+    count, won = held[COUNT.code], held[WON.code]
+    own_count, own_won = (device.offline_count, device.offline_won) if device else (None, None)
+    return OfflineLimit(
+        max(count.valid_from, won.valid_from),
+        count.value if own_count is None else own_count,
+        won.value if own_won is None else own_won,
+    )
 
 
-def get_phone_limit(*, program_id: int, store_id: int, on: date) -> OfflineLimit:
-    """The limit of a shop's phones, whether one was used already or not."""
-    return get_offline_limit(on=on, device=_phone(program_id, store_id))
+def get_phone_limit(*, program_id: int, store_id: int, on: date, market_id: int | None = None) -> OfflineLimit:
+    """The limit of a shop's phones, whether one was used already or not; ``market_id``: the shop's market."""
+    return get_offline_limit(on=on, device=_phone(program_id, store_id), market_id=market_id)
 
 
 def _phone(program_id: int, store_id: int) -> Device | None:

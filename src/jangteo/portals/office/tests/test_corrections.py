@@ -6,9 +6,9 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 
+from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.types import MarketRef, Role, system
 from jangteo.kernel import clock
 from jangteo.loyalty.members import operations as members
@@ -159,8 +159,7 @@ def test_today_names_an_issuer_that_comes_near_its_limit(make_market, sign_in) -
     client = sign_in(Role.STAFF, market.scope)
     assert "법정 한도" not in text(client.get("/office/"))
     cache.clear()
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE points_limit SET outstanding = 1000")
+    held("points.limit_outstanding", 1_000)
     page = text(client.get("/office/"))
     assert "포인트가 법정 한도에 거의 찼어요" in page
     assert "95%" in page

@@ -15,7 +15,8 @@ from jangteo.registry.merchants.operations import _roles
 from jangteo.registry.merchants.operations._common import period_from
 from jangteo.registry.merchants.operations._goods import Kind, check_goods, goods_rows, kinds
 from jangteo.registry.merchants.operations._keys import search_key_of, store_name_key
-from jangteo.registry.merchants.types import GoodsInput, OnnuriKind, onnuri_expires, refusals
+from jangteo.registry.merchants.queries.onnuri import get_onnuri_rules
+from jangteo.registry.merchants.types import GoodsInput, OnnuriKind, refusals
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties.operations import KeeperIds, KeeperIn
 from jangteo.registry.places import queries as places
@@ -123,6 +124,7 @@ def _beside(
     held: list[Occupancy] = []
     tenures: list[Tenure] = []
     onnuri: list[Onnuri] = []
+    rules = get_onnuri_rules()
     for store, shop, ids in zip(stores, shops, keepers, strict=True):
         start = shop.opened_on or day
         market_id = store.market_id
@@ -147,7 +149,7 @@ def _beside(
                 store=store,
                 kind=kind.value,
                 registered_on=since,
-                expires_on=onnuri_expires(since),
+                expires_on=rules.expires(since),
             )
             for kind, since in shop.onnuri.items()
         ]

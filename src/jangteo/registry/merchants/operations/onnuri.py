@@ -18,7 +18,9 @@ from jangteo.registry.merchants.models import Onnuri, Store
 from jangteo.registry.merchants.operations._common import clean, in_market, locked_store
 from jangteo.registry.merchants.operations._telling import tell_person
 from jangteo.registry.merchants.permissions import EDIT, WARN
-from jangteo.registry.merchants.types import OnnuriKind, months_after, onnuri_expires, onnuri_notice_from, refusals
+from jangteo.registry.merchants.queries.onnuri import get_onnuri_rules
+from jangteo.registry.merchants.types import OnnuriKind, months_after, refusals
+from jangteo.registry.merchants.types.onnuri import LONGEST_NOTICE
 
 NUMBER_LENGTH = 40
 
@@ -36,7 +38,7 @@ def _create(store: Store, kind: OnnuriKind, number: str, registered_on: date) ->
         kind=kind.value,
         number=clean(number, NUMBER_LENGTH, "number", "가맹번호는"),
         registered_on=registered_on,
-        expires_on=onnuri_expires(registered_on),
+        expires_on=get_onnuri_rules().expires(registered_on),
     )
 
 
@@ -80,7 +82,8 @@ def renew_onnuri(
     with open_rows(market=market_id):
         old, store = _held(onnuri_id)
         on = _checked(renewed_on or day, day)
-        if on < onnuri_notice_from(old.registered_on, old.expires_on):
+        rules = get_onnuri_rules()
+        if on < rules.notice_from(old.registered_on, old.expires_on):
             raise refusals.onnuri_too_early()
         starts = max(on, old.expires_on)
         old.ended_on = starts
@@ -91,7 +94,7 @@ def renew_onnuri(
             kind=old.kind,
             number=clean(number, NUMBER_LENGTH, "number", "가맹번호는") or old.number,
             registered_on=starts,
-            expires_on=onnuri_expires(starts),
+            expires_on=rules.expires(starts),
         )
         note(
             subject=("store", store.id, store.name),
@@ -144,14 +147,17 @@ def warn_of_onnuri(*, actor: Actor, now: datetime) -> int:
     Raises NotAllowed.
     """
     day = today(now)
+    rules = get_onnuri_rules()
     with scopes_disabled():
         # Nothing is due earlier than the longest notice of any rule before its end.
         rows = Onnuri.objects.select_for_update(of=("self",), skip_locked=True).select_related("store")
-        near = rows.filter(ended_on=None, warned_at=None, store__state="open", expires_on__lte=months_after(day, 3))
+        near = rows.filter(
+            ended_on=None, warned_at=None, store__state="open", expires_on__lte=months_after(day, LONGEST_NOTICE)
+        )
         due = [
             row
             for row in near.filter(expires_on__gt=day - timedelta(days=31)).order_by("id")
-            if day >= onnuri_notice_from(row.registered_on, row.expires_on)
+            if day >= rules.notice_from(row.registered_on, row.expires_on)
         ]
     for row in due:
         with open_rows(market=row.market_id):

@@ -21,8 +21,9 @@ from jangteo.registry.merchants.operations._goods import Kind, kinds, set_goods
 from jangteo.registry.merchants.operations._opening import REFUSALS, meet_keeper, take_stalls
 from jangteo.registry.merchants.operations.changing import follow_tenure
 from jangteo.registry.merchants.permissions import EDIT
+from jangteo.registry.merchants.queries.onnuri import get_onnuri_rules
 from jangteo.registry.merchants.queries.sheet import PlannedRow, list_planned_rows
-from jangteo.registry.merchants.types import GoodsInput, OnnuriKind, onnuri_expires
+from jangteo.registry.merchants.types import GoodsInput, OnnuriKind
 from jangteo.registry.merchants.types.imports import WordKind
 from jangteo.registry.merchants.types.shop_words import guess, plain_word
 from jangteo.registry.parties.operations import KeeperIn
@@ -174,6 +175,6 @@ def _register_more(store: Store, wanted: dict[OnnuriKind, date]) -> bool:
             store=store,
             kind=kind.value,
             registered_on=since,
-            expires_on=onnuri_expires(since),
+            expires_on=get_onnuri_rules().expires(since),
         )
     return bool(more)

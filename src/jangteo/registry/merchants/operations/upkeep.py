@@ -13,6 +13,7 @@ from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.privacy.queries import get_rule
 from jangteo.foundation.privacy.toolkit import Erasure, erase_subject
 from jangteo.foundation.privacy.types import midnight
+from jangteo.foundation.rules.toolkit import value_of
 from jangteo.foundation.tenancy.types import Actor, market_scope
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
@@ -21,20 +22,22 @@ from jangteo.registry.merchants.operations._papers import drop_unheld
 from jangteo.registry.merchants.operations.store_papers import KEEPER
 from jangteo.registry.merchants.permissions import FORGET
 from jangteo.registry.merchants.types import ApplicationState, SentState, refusals
+from jangteo.registry.merchants.types.keeping import APPLICATION_DAYS
 
-KEPT = timedelta(days=365)
 #: So many papers of shops go in one night at most; the others the night after.
 A_NIGHT = 500
 
 
 @operation(permission=FORGET)
 def forget_applications(*, actor: Actor, now: datetime) -> int:
-    """Erase what is personal in applications of all markets that were settled a year ago; returns how many.
+    """Erase what is personal in applications of all markets that were settled so long ago as the dated setting says;
+    returns how many.
 
     Raises NotAllowed.
     """
+    before = now - timedelta(days=value_of(APPLICATION_DAYS, on=today(now)))
     with scopes_disabled():
-        old = Application.objects.select_for_update(of=("self",), skip_locked=True).filter(decided_at__lte=now - KEPT)
+        old = Application.objects.select_for_update(of=("self",), skip_locked=True).filter(decided_at__lte=before)
         rows = [row for row in old.order_by("id") if row.name or row.business_number or row.papers.exists()]
         for row in rows:
             _empty(row, now)

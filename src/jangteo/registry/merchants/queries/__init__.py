@@ -18,7 +18,7 @@ from jangteo.registry.merchants.queries.checks import (
 from jangteo.registry.merchants.queries.directory import find_store_ref
 from jangteo.registry.merchants.queries.figures import get_figures
 from jangteo.registry.merchants.queries.goods import list_goods_branches, list_goods_leaves
-from jangteo.registry.merchants.queries.ids import list_account_ids, list_keeper_phones, list_stall_objections
+from jangteo.registry.merchants.queries.ids import list_account_ids, list_keeper_ids, list_stall_objections
 from jangteo.registry.merchants.queries.imports import (
     get_shop_import,
     list_shop_imports,
@@ -117,7 +117,7 @@ __all__ = [
     "list_handover_page",
     "list_handovers",
     "list_helpers",
-    "list_keeper_phones",
+    "list_keeper_ids",
     "list_map_cells",
     "list_market_choices",
     "list_offers",

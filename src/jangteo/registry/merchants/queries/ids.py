@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.kernel.korea.hangul import with_josa
 from jangteo.registry.merchants.models import Application, Occupancy, Store
-from jangteo.registry.parties import queries as parties
 
 
 def list_account_ids(*, market_id: int) -> list[int]:
@@ -15,13 +14,11 @@ def list_account_ids(*, market_id: int) -> list[int]:
         return sorted(set(rows))
 
 
-def list_keeper_phones(*, market_id: int) -> list[str]:
-    """The E.164 numbers of those who keep an open store of a market and have no account, each once: to send to, and
-    nothing else.
-    """
+def list_keeper_ids(*, market_id: int) -> list[int]:
+    """The persons who keep an open store of a market and have no account, each once."""
     with open_market(market_id):
         rows = Store.objects.filter(state="open", person__isnull=False, person__user=None)
-        return parties.list_phones(ids=rows.values_list("person_id", flat=True))
+        return sorted({id_ for id_ in rows.values_list("person_id", flat=True) if id_ is not None})
 
 
 def list_stall_objections(*, market_id: int, stall_ids: Sequence[int]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from jangteo.kernel.clock import in_seoul
 from jangteo.registry.merchants.models import Application, ChangeRequest, CheckRound, Handover, Onnuri, Store
 from jangteo.registry.merchants.queries import applications
 from jangteo.registry.merchants.queries.checks import newest_of
+from jangteo.registry.merchants.queries.onnuri import get_onnuri_rules
 from jangteo.registry.merchants.queries.papers import papers_that_end, papers_that_wait
 from jangteo.registry.merchants.types import (
     ApplicationState,
@@ -21,14 +22,12 @@ from jangteo.registry.merchants.types import (
     Task,
     TaskKind,
     months_after,
-    onnuri_notice_from,
 )
+from jangteo.registry.merchants.types.onnuri import LONGEST_NOTICE
 
 #: 온누리 rules ask for a decision in seven days (전통시장법 §26의4⑥); the office's own clock follows them.
 DECIDE_DAYS = 7
 ONNURI_DAYS = 14
-#: Nothing is due more than so many months before its end, by any rule.
-LONGEST_NOTICE = 3
 #: Of one kind so many are told one by one, more as a number.
 EACH = 20
 
@@ -138,10 +137,10 @@ def _onnuri(today: date, each: int | None) -> list[Task]:
     rows = Onnuri.objects.filter(ended_on=None, store__state="open", expires_on__lte=near)
     rows = rows.order_by("expires_on", "id")
     columns = "kind", "store_id", "store__name", "registered_on", "expires_on"
-    found = []
+    found, rules = [], get_onnuri_rules()
     for kind, store_id, name, registered_on, expires_on in rows.values_list(*columns):
         left = (expires_on - today).days
-        if today < onnuri_notice_from(registered_on, expires_on):
+        if today < rules.notice_from(registered_on, expires_on):
             continue
         lapsed = left <= 0
         found.append(

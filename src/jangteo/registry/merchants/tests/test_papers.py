@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from jangteo.foundation.rules.models import RuleValue
 from jangteo.foundation.tenancy.types import Role, system
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.models import Check, Onnuri
+from jangteo.registry.merchants.queries.onnuri import get_onnuri_rules
 from jangteo.registry.merchants.tests.world import NOW, TODAY, VALID, World, a_user, a_world, later
 from jangteo.registry.merchants.types import (
     CheckInput,
@@ -17,8 +19,6 @@ from jangteo.registry.merchants.types import (
     TaskKind,
     Wanted,
     months_after,
-    onnuri_expires,
-    onnuri_notice_from,
 )
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties.types import BusinessState, StateSource, TaxAnswer, TaxKind
@@ -50,8 +50,20 @@ def test_months_end_on_the_same_day_or_the_last(day: date, months: int, then: da
 
 
 def test_a_registration_lasts_three_years_and_opens_a_month_before() -> None:
-    assert onnuri_expires(date(2024, 5, 10)) == date(2027, 5, 10)
-    assert onnuri_notice_from(date(2024, 5, 10), date(2027, 5, 10)) == date(2027, 4, 10)
+    rules = get_onnuri_rules()
+    assert rules.expires(date(2024, 5, 10)) == date(2027, 5, 10)
+    assert rules.notice_from(date(2024, 5, 10), date(2027, 5, 10)) == date(2027, 4, 10)
+
+
+def test_a_registration_follows_the_years_of_its_own_day() -> None:
+    """A law of five years that begins in 2027 leaves a registration of before at three."""
+    begins = date(2027, 3, 1)
+    RuleValue.objects.create(
+        code="merchants.onnuri_years", value=5, valid_from=begins, source="법", reason="개정", set_at=NOW, set_by="검사"
+    )
+    rules = get_onnuri_rules()
+    assert rules.expires(begins - timedelta(days=1)) == date(2030, 2, 28)
+    assert rules.expires(begins) == date(2032, 3, 1)
 
 
 def test_onnuri_is_registered_warned_of_once_renewed_and_ended(w: World) -> None:

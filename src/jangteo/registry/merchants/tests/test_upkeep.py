@@ -8,6 +8,7 @@ from PIL import Image
 
 from jangteo.foundation.files.toolkit import file_info
 from jangteo.foundation.privacy.toolkit import Erasure
+from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
@@ -15,6 +16,7 @@ from jangteo.registry.merchants.models import Application, Store
 from jangteo.registry.merchants.operations.upkeep import erase_application
 from jangteo.registry.merchants.tests.world import NOW, TODAY, World, a_user, a_world, later
 from jangteo.registry.merchants.types import PaperKind
+from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import operations as places
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +130,14 @@ def test_keepers_who_never_signed_in_are_known_by_number(w: World) -> None:
     first = w.store("첫째", owner_name="김순자", owner_phone="010-0000-7421")
     second = w.store("둘째", owner_name="김순자", owner_phone="010-0000-7421")
     w.store("모르는집")
-    assert queries.list_keeper_phones(market_id=w.market.id) == ["+821000007421"]
-    assert queries.list_keeper_phones(market_id=a_world("gaeul", "가을시장").market.id) == []
+
+    def known(market_id: int) -> list[tuple[str, str]]:
+        ids = queries.list_keeper_ids(market_id=market_id)
+        with open_market(market_id):
+            return [(name, phone) for _, name, phone in parties.list_contacts(ids=ids)]
+
+    assert known(w.market.id) == [("김*자", "+821000007421")]
+    assert known(a_world("gaeul", "가을시장").market.id) == []
     for store_id in (first, second):
         operations.close_store(actor=w.staff, now=NOW, market_id=w.market.id, store_id=store_id)
-    assert queries.list_keeper_phones(market_id=w.market.id) == []
+    assert known(w.market.id) == []

@@ -31,9 +31,6 @@ from jangteo.registry.merchants.types.onnuri import (
     OnnuriKind,
     OnnuriView,
     months_after,
-    onnuri_expires,
-    onnuri_notice_from,
-    onnuri_rule,
 )
 from jangteo.registry.merchants.types.papers import (
     MOST_PAGES,
@@ -138,9 +135,6 @@ __all__ = [
     "TenureView",
     "Wanted",
     "months_after",
-    "onnuri_expires",
-    "onnuri_notice_from",
-    "onnuri_rule",
     "paper_owner",
     "photo_owner",
     "refusals",

@@ -115,6 +115,16 @@ def list_members(*, organisation_id: int, on: date) -> list[MemberView]:
     return [_member(row) for row in rows.select_related("person").order_by("number")]
 
 
+def list_member_persons(*, market_id: int, on: date) -> list[tuple[int, int | None]]:
+    """Person and account (None: none) of every member of the market's 상인회 on a day."""
+    found = find_association(market_id=market_id)
+    if found is None:
+        return []
+    with open_rows(market=market_id):
+        rows = Membership.objects.filter(organisation_id=found.id, period__contains=on).order_by("number")
+        return list(rows.values_list("person_id", "person__user_id"))
+
+
 def count_members(*, organisation_id: int, on: date) -> int:
     """How many members there are on a day."""
     return Membership.objects.filter(organisation_id=organisation_id, period__contains=on).count()

@@ -67,12 +67,15 @@ def list_people(*, ids: Iterable[int]) -> list[PersonView]:
     return [view_of(row) for row in Person.objects.filter(id__in=set(ids)).order_by("id")]
 
 
-def list_phones(*, ids: Iterable[int | None]) -> list[str]:
-    """The E.164 numbers of these persons of the open market, each once: to send to them, never to be shown or handed
-    on. Who has none is left out.
+def list_contacts(*, ids: Iterable[int | None]) -> list[tuple[int, str, str]]:
+    """Id, masked name and E.164 number of these persons of the open market: the numbers to send to, never to be shown
+    or handed on. Who has none is left out.
     """
     rows = Person.objects.filter(id__in={id_ for id_ in ids if id_ is not None}).exclude(phone_mark=None)
-    return sorted(set(rows.values_list("phone", flat=True)))
+    return [
+        (id_, mask_name(name) if name else "", phone)
+        for id_, name, phone in rows.order_by("id").values_list("id", "name", "phone")
+    ]
 
 
 def list_names(*, ids: Iterable[int] | None = None) -> dict[int, str]:

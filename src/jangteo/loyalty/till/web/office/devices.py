@@ -164,7 +164,7 @@ def limits(request: HttpRequest, market: MarketRef, device_id: int) -> HttpRespo
         raise Missing("device_missing", "그런 기기가 없어요.")
     form = PhoneLimitsForm(
         request.POST if request.method == "POST" else None,
-        rule=queries.get_offline_limit(on=clock.today(now)),
+        rule=queries.get_offline_limit(on=clock.today(now), market_id=market.id),
         initial={name: getattr(device, name) for name in operations.MOST_LIMIT},
     )
     if form.is_bound and form.is_valid():

@@ -25,7 +25,7 @@ def state_of(market: MarketRef, store: StoreRef, *, now: datetime, wanted: int =
     today = clock.today(now)
     programs = _programs(store, today)
     shown = next((one["id"] for one in programs if one["id"] == wanted), programs[0]["id"] if programs else 0)
-    limit = queries.get_phone_limit(program_id=shown, store_id=store.id, on=today)
+    limit = queries.get_phone_limit(program_id=shown, store_id=store.id, on=today, market_id=store.market_id)
     most = min(max(lines, PAGE), MOST_LINES)
     found = queries.list_today(program_id=shown, store_id=store.id, on=today, limit=most + 1) if shown else []
     summary = queries.get_summary(program_id=shown, store_id=store.id, on=today) if shown else Summary(0, 0, 0, 0)

@@ -1,0 +1,76 @@
+"""Records that must stay (``/city/privacy/holds/``): holds, and what the nights have let go of."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jangteo.foundation.privacy import operations, queries
+from jangteo.foundation.privacy.permissions import HOLD
+from jangteo.foundation.privacy.types import HoldView
+from jangteo.foundation.privacy.web.desk import frame
+from jangteo.foundation.privacy.web.forms import HoldForm, LiftForm
+from jangteo.foundation.tenancy.toolkit import actor_of, directory, page
+from jangteo.foundation.tenancy.types import ScopeKind
+from jangteo.kernel import clock
+from jangteo.kernel.errors import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(HOLD)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every hold; place another."""
+    form = HoldForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            operations.place_hold(
+                actor=actor_of(request),
+                now=clock.now(),
+                market_id=_market_id(form.cleaned_data["slug"]),
+                first_day=form.cleaned_data["first_day"],
+                last_day=form.cleaned_data["last_day"],
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refused:
+            form.take(refused)
+        else:
+            messages.success(request, "이 기록은 이제 풀 때까지 지워지지 않아요.")
+            return redirect("city_privacy_holds")
+    day = clock.today(clock.now())
+    context = {
+        "form": form,
+        "rows": [(one, _place(one)) for one in queries.list_holds()],
+        "purges": queries.list_purges(),
+        "access": queries.get_rule(code="access_log", day=day),
+        "audit": queries.get_rule(code="audit_log", day=day),
+        "lift_form": LiftForm(),
+    }
+    return render(
+        request, "privacy/city/holds.html", context | frame("city", "holds"), status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@page(HOLD)
+def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
+    """End a hold."""
+    form = LiftForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    operations.lift_hold(actor=actor_of(request), now=clock.now(), hold_id=hold_id, reason=reason)
+    messages.success(request, "풀었어요. 기한이 지난 기록은 오늘 밤부터 다시 정리해요.")
+    return redirect("city_privacy_holds")
+
+
+def _market_id(slug: str) -> int | None:
+    """The market that the form names; -1, which no market has, for one that is not there."""
+    if not slug:
+        return None
+    market = directory().find_market(slug=slug)
+    return market.id if market else -1
+
+
+def _place(one: HoldView) -> str:
+    if one.scope.kind == ScopeKind.INSTALLATION:
+        return "설치 전체"
+    market = directory().find_market(id=one.scope.id)
+    return market.name if market else "없어진 시장"
