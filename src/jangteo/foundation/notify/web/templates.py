@@ -22,16 +22,16 @@ def _channels(request: HttpRequest) -> tuple[str, list[dict[str, Any]]]:
     """The channel that the address names (else the first one), and all of them for choosing."""
     found = queries.list_channels()
     asked = request.POST.get("channel") or request.GET.get("channel", "")
-    known = [one.channel for one in found]
+    known = [each.channel for each in found]
     chosen = asked if asked in known else (known[0] if known else "")
     return chosen, [
         {
-            "label": _names(one.market_ids),
-            "url": f"?{urlencode({'channel': one.channel})}",
-            "current": one.channel == chosen,
-            "channel": one.channel,
+            "label": _names(each.market_ids),
+            "url": f"?{urlencode({'channel': each.channel})}",
+            "current": each.channel == chosen,
+            "channel": each.channel,
         }
-        for one in found
+        for each in found
     ]
 
 

@@ -18,7 +18,7 @@ def list_keeper_ids(*, market_id: int) -> list[int]:
     """The persons who keep an open store of a market and have no account, each once."""
     with open_market(market_id):
         rows = Store.objects.filter(state="open", person__isnull=False, person__user=None)
-        return sorted({id_ for id_ in rows.values_list("person_id", flat=True) if id_ is not None})
+        return sorted(set(rows.values_list("person_id", flat=True)))
 
 
 def list_stall_objections(*, market_id: int, stall_ids: Sequence[int]) -> dict[int, str]:

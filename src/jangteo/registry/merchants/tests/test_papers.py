@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from jangteo.foundation.rules.models import RuleValue
+from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.types import Role, system
 from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
@@ -58,9 +58,7 @@ def test_a_registration_lasts_three_years_and_opens_a_month_before() -> None:
 def test_a_registration_follows_the_years_of_its_own_day() -> None:
     """A law of five years that begins in 2027 leaves a registration of before at three."""
     begins = date(2027, 3, 1)
-    RuleValue.objects.create(
-        code="merchants.onnuri_years", value=5, valid_from=begins, source="법", reason="개정", set_at=NOW, set_by="검사"
-    )
+    held("merchants.onnuri_years", 5, since=begins)
     rules = get_onnuri_rules()
     assert rules.expires(begins - timedelta(days=1)) == date(2030, 2, 28)
     assert rules.expires(begins) == date(2032, 3, 1)
