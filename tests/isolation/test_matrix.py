@@ -133,6 +133,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], Any]] = {
     "token": lambda w, market: "unknown-token",
     "code": lambda w, market: "26",
     "rule": lambda w, market: "notify.kakao_falls_back",
+    "number": lambda w, market: 999_999,
     "hold_id": lambda w, market: 999_999,
     "template": lambda w, market: "notify.tried_out",
     "size": lambda w, market: 192,

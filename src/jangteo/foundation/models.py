@@ -15,7 +15,16 @@ from jangteo.foundation.notify.models import (
     SenderProfile,
 )
 from jangteo.foundation.outbox.models import OutboxDelivery, OutboxEvent
-from jangteo.foundation.privacy.models import Access, Destruction, Download, Hold, Kept, Review, SubjectRequest
+from jangteo.foundation.privacy.models import (
+    Access,
+    Destruction,
+    Download,
+    Hold,
+    Kept,
+    Review,
+    Statement,
+    SubjectRequest,
+)
 from jangteo.foundation.rules.models import RuleValue
 from jangteo.foundation.spreadsheets.models import SheetMemory, SheetUpload
 
@@ -43,6 +52,7 @@ __all__ = [
     "SenderProfile",
     "SheetMemory",
     "SheetUpload",
+    "Statement",
     "StoredFile",
     "SubjectRequest",
     "User",

@@ -9,8 +9,10 @@ from jangteo.foundation.identity.queries import list_devices, list_roles
 from jangteo.foundation.privacy.toolkit import (
     Loaded,
     Own,
+    Processing,
     SealedColumn,
     Subject,
+    declare_processing,
     declare_sealed_column,
     declare_subject,
 )
@@ -71,3 +73,16 @@ for table, column, context in (
     ("identity_invitation", "phone_sealed", PHONE),
 ):
     declare_sealed_column(SealedColumn(table, "id", column, context))
+
+declare_processing(
+    Processing(
+        code="identity.account",
+        order=10,
+        whom="계정을 만드신 분",
+        purpose="로그인하고 본인임을 확인하기",
+        items="이름, 휴대전화 번호, 맡은 역할, 로그인한 기기",
+        basis="계약 이행 (개인정보 보호법 §15①4)",
+        kept="계정을 닫을 때까지. 받지 않은 초대의 번호는 기한이 지나면 지워요.",
+        tables=("identity_user", "identity_role_grant", "identity_invitation"),
+    )
+)

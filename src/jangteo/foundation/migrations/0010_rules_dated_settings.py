@@ -17,7 +17,7 @@ _SHIPPED = {
 }
 _SEEDED = {
     "access_log": 1, "access_change": 3, "trade": 5, "contract": 5, "dispute": 3, "advertising": 6, "tax": 5,
-    "subsidy": 5, "request_due": 10, "manager_reveals": 0, "download_approval": 0,
+    "subsidy": 5, "request_due": 10, "manager_reveals": 0, "download_approval": 0, "store_papers": 3,
 }
 
 
@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foundation', '0009_audit_market'),
+        # It wrote into one of the tables that go here.
+        ('registry', '0008_merchants_store_papers'),
     ]
 
     operations = [

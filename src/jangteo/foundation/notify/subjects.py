@@ -4,12 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from jangteo.foundation.identity.queries import list_people
 from jangteo.foundation.notify.models import Choice, Consent, Message, Notice, PushDevice
+from jangteo.foundation.notify.policies import BODY_DAYS, INBOX_DAYS
 from jangteo.foundation.notify.types import ConsentCode
-from jangteo.foundation.privacy.toolkit import Erasure, KeptPart, Loaded, Own, Subject, declare_subject
+from jangteo.foundation.privacy.toolkit import (
+    Erasure,
+    Handed,
+    KeptPart,
+    Loaded,
+    Own,
+    Processing,
+    Subject,
+    declare_handed,
+    declare_processing,
+    declare_subject,
+)
 from jangteo.foundation.tenancy.types import INSTALLATION
 
 
@@ -76,5 +89,53 @@ declare_subject(
         erased="받은 알림의 내용, 휴대폰 알림을 켠 기기, 알림 받는 방법",
         keeps={"advertising": "광고 수신동의를 언제 하고 거두었는지"},
         with_account=True,
+    )
+)
+
+declare_processing(
+    Processing(
+        code="notify.notices",
+        order=20,
+        whom="알림을 받으시는 분",
+        purpose="알림함, 휴대폰 알림, 문자, 알림톡으로 알려 드리기",
+        items="휴대전화 번호, 알림의 글, 휴대폰 알림을 켠 기기",
+        basis="계약 이행 (개인정보 보호법 §15①4)",
+        kept="보낸 문자의 번호와 글은 {0}, 알림함의 글은 {1} 동안. 휴대폰 알림은 끌 때까지.",
+        rules=(BODY_DAYS.code, INBOX_DAYS.code),
+        tables=("notify_bulletin", "notify_notice", "notify_message", "notify_push_device", "notify_choice"),
+    )
+)
+declare_processing(
+    Processing(
+        code="notify.advertising",
+        order=21,
+        whom="광고를 받겠다고 하신 분과 거부하신 분",
+        purpose="할인과 행사 소식 보내기, 거부하신 분께 보내지 않기",
+        items="휴대전화 번호, 동의하거나 거부한 때와 방법",
+        basis="동의 (개인정보 보호법 §15①1, 정보통신망법 §50)",
+        kept="그만 받겠다고 하실 때까지. 그 뒤 동의하고 거둔 사실만 {0} 동안.",
+        rules=("privacy.advertising",),
+        tables=("notify_consent",),
+    )
+)
+declare_handed(
+    Handed(
+        code="notify.solapi",
+        to="SOLAPI (문자와 알림톡을 보내는 곳)",
+        purpose="문자와 알림톡 보내기",
+        items="휴대전화 번호, 보내는 글",
+        kept="보낼 때까지. 그 뒤는 그곳의 처리방침을 따라요.",
+        entrusted=True,
+        applies=lambda: bool(settings.SOLAPI_KEY),
+    )
+)
+declare_handed(
+    Handed(
+        code="notify.push",
+        to="쓰시는 브라우저의 알림 회사 (구글, 애플, 모질라)",
+        purpose="휴대폰 알림 전하기",
+        items="기기의 알림 주소, 잠근 글",
+        kept="휴대폰 알림을 끌 때까지",
+        entrusted=True,
     )
 )

@@ -256,3 +256,32 @@ class Download(Scoped):
             ),
             models.CheckConstraint(condition=Q(approved_at=None) | Q(refused_at=None), name="privacy_download_either"),
         ]
+
+
+class Statement(models.Model):
+    """A version of a market's statement (개인정보 처리방침) as it was published; never changed, only followed.
+
+    Personal data: name and contact of who answers for personal data, which the law has published (§30①6), and the
+    masked name of who published; as long as versions are to be read.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    market_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    officer = models.CharField(max_length=60)
+    contact = models.CharField(max_length=60)
+    body = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "privacy_statement"
+        constraints = [
+            models.UniqueConstraint(fields=["market_id", "number"], name="privacy_statement_number"),
+            models.UniqueConstraint(fields=["market_id", "valid_from"], name="privacy_statement_day"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=_APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"{self.market_id} {self.number}"

@@ -7,7 +7,16 @@ from typing import Any
 
 from django_scopes import scopes_disabled
 
-from jangteo.foundation.privacy.toolkit import Loaded, Own, Subject, declare_subject
+from jangteo.foundation.privacy.toolkit import (
+    Handed,
+    Loaded,
+    Own,
+    Processing,
+    Subject,
+    declare_handed,
+    declare_processing,
+    declare_subject,
+)
 from jangteo.foundation.tenancy.types import INSTALLATION, Scope, market_scope
 from jangteo.kernel.korea.phones import format_phone
 from jangteo.loyalty.members.models import Consent, Member
@@ -15,6 +24,7 @@ from jangteo.loyalty.members.operations._common import KIND
 from jangteo.loyalty.members.operations._erasing import KEPT, erase_row
 from jangteo.loyalty.members.queries.cards import list_cards
 from jangteo.loyalty.members.queries.people import STANDING, view_of
+from jangteo.loyalty.members.types.keeping import IDLE_DAYS
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.types import PostingView
 
@@ -90,5 +100,32 @@ declare_subject(
         erased="이름, 전화번호, 카드, 남은 포인트",
         keeps={KEPT: "적립하고 사용한 기록이 누구의 것인지"},
         with_account=True,
+    )
+)
+
+declare_processing(
+    Processing(
+        code="members.members",
+        order=15,
+        whom="포인트 회원, 번호로 적립하신 분",
+        purpose="포인트를 모으고 쓰고, 지난 내역을 보여 드리기",
+        items="휴대전화 번호, 이름이나 별명, 카드 번호, 적립하고 사용한 내역, 동의한 것",
+        basis="계약 이행 (개인정보 보호법 §15①4)",
+        kept="탈퇴할 때까지. 거래 기록은 {0} 동안 따로 두어요. "
+        "가입하지 않은 번호는 포인트가 없어지고 {1}이 지나면 지워요.",
+        rules=("privacy.trade", IDLE_DAYS.code),
+        tables=(
+            "members_member", "members_key", "members_card", "members_consent", "members_farewell",
+        ),
+    )
+)  # fmt: skip
+declare_handed(
+    Handed(
+        code="members.stores",
+        to="내가 적립하거나 사용한 가게 (동의하신 분만)",
+        purpose="단골을 알아보고 인사하기",
+        items="번호 뒤 네 자리, 그 가게에서 적립하고 사용한 내역",
+        kept="알린 날부터 1년. 동의하지 않아도 포인트는 똑같이 쓸 수 있어요.",
+        entrusted=False,
     )
 )

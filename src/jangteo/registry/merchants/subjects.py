@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django_scopes import scopes_disabled
 
-from jangteo.foundation.privacy.toolkit import Loaded, Own, Subject, declare_subject
+from jangteo.foundation.privacy.toolkit import Loaded, Own, Processing, Subject, declare_processing, declare_subject
 from jangteo.foundation.tenancy.types import market_scope
 from jangteo.kernel.korea.names import mask_name
 from jangteo.registry.merchants.models import Application, StorePaper
@@ -14,6 +14,7 @@ from jangteo.registry.merchants.operations.store_papers import KEEPER
 from jangteo.registry.merchants.operations.upkeep import erase_application, erase_paper
 from jangteo.registry.merchants.types import ApplicationState, PaperKind, SentState
 from jangteo.registry.parties import queries as parties
+from jangteo.registry.merchants.types.keeping import APPLICATION_DAYS, STORE_PAPERS
 
 KIND = "merchants.application"
 
@@ -110,3 +111,47 @@ declare_subject(
         erased="서류와 그 사진",
     )
 )
+declare_processing(
+    Processing(
+        code="merchants.applications",
+        order=31,
+        whom="입점을 신청하신 분",
+        purpose="입점을 심사하고 점포의 변경과 양도를 처리하기",
+        items="이름, 사업자등록번호, 올린 서류",
+        basis="계약 체결 전의 요청 (개인정보 보호법 §15①4)",
+        kept="신청은 정해진 날부터 {0} 동안. 변경과 양도는 바꾼 기록과 함께 {1} 동안.",
+        rules=(APPLICATION_DAYS.code, "privacy.audit_log"),
+        tables=(
+            "merchants_application", "merchants_application_paper", "merchants_application_step",
+            "merchants_change_request", "merchants_handover",
+        ),
+    )
+)  # fmt: skip
+declare_processing(
+    Processing(
+        code="merchants.papers",
+        order=32,
+        whom="점포를 하시는 분",
+        purpose="누가 어떤 자격으로 점포를 하는지 서류로 확인하기",
+        items="사업자등록증, 임대차계약서, 영업신고증, 통장 사본 같은 서류의 사진",
+        basis="계약 이행 (개인정보 보호법 §15①4)",
+        kept="점포를 하시는 동안. 넘겨주거나 닫거나 새것으로 바뀐 뒤 {0} 동안.",
+        rules=(STORE_PAPERS.code,),
+        tables=("merchants_store_paper", "merchants_store_paper_page"),
+    )
+)
+declare_processing(
+    Processing(
+        code="merchants.staff",
+        order=76,
+        whom="사무국과 지자체에서 일하는 분",
+        purpose="점포를 누가 확인하고 자료를 누가 정했는지 남기기",
+        items="가린 이름",
+        basis="정당한 이익 (개인정보 보호법 §15①6)",
+        kept="확인하거나 정한 자료를 두는 동안",
+        tables=(
+            "merchants_check", "merchants_shop_place", "merchants_shop_twins", "merchants_shop_word",
+            "merchants_shop_import",
+        ),
+    )
+)  # fmt: skip

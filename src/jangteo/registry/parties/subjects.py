@@ -5,7 +5,7 @@ from typing import Any
 
 from django_scopes import scopes_disabled
 
-from jangteo.foundation.privacy.toolkit import Loaded, Own, Subject, declare_subject
+from jangteo.foundation.privacy.toolkit import Loaded, Own, Processing, Subject, declare_processing, declare_subject
 from jangteo.foundation.tenancy.types import market_scope
 from jangteo.kernel.korea.dates import format_date
 from jangteo.kernel.korea.phones import format_phone
@@ -58,5 +58,18 @@ declare_subject(
         export=_export,
         erase=erase_row,
         erased="이름, 전화번호, 계정과 이어진 것",
+    )
+)
+
+declare_processing(
+    Processing(
+        code="parties.people",
+        order=30,
+        whom="상인, 상인회 임원과 회원",
+        purpose="상인 명부와 상인회를 꾸리고, 총회를 열기",
+        items="이름, 휴대전화 번호, 사업자등록번호와 상호, 임원과 회원이던 때, 총회에 온 것과 위임",
+        basis="계약 이행과 법령상 의무 (개인정보 보호법 §15①2·4, 전통시장법 §65)",
+        kept="지워 달라고 하시거나 시장과의 일이 끝날 때까지. 총회 기록은 의사록과 함께 두어요.",
+        tables=("parties_person", "parties_business", "parties_attendee"),
     )
 )

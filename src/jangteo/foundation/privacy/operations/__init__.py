@@ -9,6 +9,7 @@ from jangteo.foundation.privacy.operations.downloading import (
 )
 from jangteo.foundation.privacy.operations.holding import lift_hold, place_hold
 from jangteo.foundation.privacy.operations.keeping import destroy_due, read_kept
+from jangteo.foundation.privacy.operations.publishing import publish_statement
 from jangteo.foundation.privacy.operations.purging import purge_accesses, purge_entries
 from jangteo.foundation.privacy.operations.requesting import answer_request, make_request, refuse_request, take_own_data
 from jangteo.foundation.privacy.operations.resealing import reseal_batch
@@ -24,6 +25,7 @@ __all__ = [
     "lift_hold",
     "make_request",
     "place_hold",
+    "publish_statement",
     "purge_accesses",
     "purge_entries",
     "read_kept",
@@ -51,6 +53,7 @@ declare_label("privacy.read_kept", "따로 보관한 정보를 보았어요")
 declare_label("privacy.destroy_due", "기한이 지난 정보를 없앴어요")
 declare_label("privacy.purge_accesses", "기한이 지난 접속기록을 없앴어요")
 declare_label("privacy.purge_entries", "기한이 지난 바꾼 기록을 없앴어요")
+declare_label("privacy.publish_statement", "개인정보 처리방침을 게시했어요")
 declare_label("privacy.place_hold", "기록을 지우지 않게 해 두었어요")
 declare_label("privacy.lift_hold", "기록 보존 조치를 풀었어요")
 declare_label("privacy.reseal_batch", "새 열쇠로 다시 잠갔어요")

@@ -39,6 +39,7 @@ from jangteo.foundation.privacy.queries.rules import (
     list_rules,
 )
 from jangteo.foundation.privacy.queries.sealing import count_old_seals, list_sealed_columns
+from jangteo.foundation.privacy.queries.statements import find_statement, get_body, get_statement, list_statements
 
 __all__ = [
     "count_old_seals",
@@ -46,6 +47,8 @@ __all__ = [
     "find_review",
     "find_review_due",
     "find_rule",
+    "find_statement",
+    "get_body",
     "get_download",
     "get_kept",
     "get_masked_label",
@@ -53,6 +56,7 @@ __all__ = [
     "get_request",
     "get_right_to_reveal",
     "get_rule",
+    "get_statement",
     "is_request_made",
     "is_revealing_allowed",
     "list_accesses",
@@ -74,5 +78,6 @@ __all__ = [
     "list_reviews_due",
     "list_rules",
     "list_sealed_columns",
+    "list_statements",
     "list_who_saw",
 ]

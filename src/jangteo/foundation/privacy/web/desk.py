@@ -55,10 +55,11 @@ _TABS = (
     ("requests", "요청"),
     ("kept", "따로 보관"),
     ("downloads", "내려받기"),
+    ("statement", "처리방침"),
     ("holds", "보존 조치"),
 )
 #: Pages that one portal alone has.
-_ONLY = {"downloads": "office", "holds": "city"}
+_ONLY = {"downloads": "office", "statement": "office", "holds": "city"}
 
 
 def frame(portal: str, current: str) -> dict[str, Any]:

@@ -136,3 +136,13 @@ class LiftForm(KoreanForm):
     """Why a hold ends."""
 
     reason = text_field("왜 푸나요?", WORDS_LENGTH, required=True)
+
+
+class StatementForm(KoreanForm):
+    """Who answers for personal data, and from when."""
+
+    officer = text_field(
+        "개인정보 보호책임자", 60, required=True, help_text="이름과 직책을 적어 주세요. 누구나 볼 수 있어요."
+    )
+    contact = text_field("연락처", 60, required=True, help_text="전화번호나 전자우편 주소예요. 누구나 볼 수 있어요.")
+    valid_from = day_field("언제부터")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jangteo.foundation.privacy.web import account, city, downloads, holds, office, reveal
+from jangteo.foundation.privacy.web import account, city, downloads, holds, office, reveal, statement
 
 urlpatterns: list[URLPattern] = [
     path("account/privacy/", account.home, name="privacy_account"),
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("office/privacy/downloads/<int:download_id>/refuse/", downloads.refuse, name="privacy_download_refuse"),
     path("office/privacy/downloads/<int:download_id>/take/", downloads.take, name="privacy_download_take"),
     path("office/privacy/reveal/<str:kind>/<int:subject_id>/<str:field>/", reveal.reveal, name="privacy_reveal"),
+    path("office/privacy/statement/", statement.office, name="office_privacy_statement"),
+    path("m/<slug:market>/privacy/", statement.shown, name="privacy_statement"),
+    path("m/<slug:market>/privacy/<int:number>/", statement.version, name="privacy_statement_version"),
     path("city/privacy/", city.review, name="city_privacy_review"),
     path("city/privacy/sign/", city.sign, name="city_privacy_sign"),
     path("city/privacy/accesses/", city.accesses, name="city_privacy_accesses"),
