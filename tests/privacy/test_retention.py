@@ -10,6 +10,7 @@ from jangteo.foundation.audit.tests.factories import entry
 from jangteo.foundation.privacy import jobs, operations, queries
 from jangteo.foundation.privacy.models import Access, Destruction, Hold, Kept
 from jangteo.foundation.privacy.types import How, Reason
+from jangteo.foundation.rules import operations as rules
 from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.rules.types import SETTINGS
 from jangteo.foundation.tenancy.tests.factories import FAR, HERE
@@ -92,6 +93,18 @@ def test_a_rule_of_the_day_is_asked_by_the_database_too() -> None:
     held("privacy.audit_log", 8, since=clock.today(NOW))
     assert purge() == 0
     delete_all("audit_entry")
+
+
+def test_the_record_stays_as_long_as_rights_must_be_shown() -> None:
+    def put(value: int) -> None:
+        rules.set_value(
+            actor=SYSTEM, now=NOW, code="privacy.audit_log", value=value, valid_from=clock.today(NOW), source="x",
+            reason="x", seen=0,
+        )  # fmt: skip
+
+    with pytest.raises(Invalid, match="3년보다 짧을 수 없어요"):
+        put(2)
+    put(3)
 
 
 def test_a_rule_that_begins_tomorrow_holds_nothing_today() -> None:

@@ -127,4 +127,5 @@ def _view(setting: Setting, rows: list[RuleValue], on: date) -> SettingView:
         next=ahead[0] if ahead else None,
         values=tuple(values),
         seen=max((row.id for row in rows), default=0),
+        on=on,
     )

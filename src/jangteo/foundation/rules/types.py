@@ -210,6 +210,7 @@ class SettingView:
     next: Value | None
     values: tuple[Value, ...]
     seen: int
+    on: date
 
     @property
     def now_words(self) -> str:
@@ -226,7 +227,7 @@ class SettingView:
         """Each value, the latest first, with its words and where it stands in time: `ahead`, `now` or `over`."""
         found = []
         for value in reversed(self.values):
-            when = "now" if value is self.now else "ahead" if value.valid_from > self.now.valid_from else "over"
+            when = "now" if value is self.now else "ahead" if value.valid_from > self.on else "over"
             found.append((value, self.setting.words(value.value), when))
         return found
 

@@ -31,7 +31,7 @@ def _close(request: HttpRequest) -> HttpResponse:
     context = {
         "parts": privacy.list_farewell(day=day),
         "log": privacy.find_rule(code="access_log", day=day),
-        "changes": privacy.find_rule(code="access_change", day=day),
+        "changes": privacy.find_rule(code="audit_log", day=day),
     }
     return render(request, "identity/account/close.html", context)
 

@@ -1,5 +1,6 @@
 """How long the law keeps what, and what an installation allows: dated settings with the values of November 2026."""
 
+from collections.abc import Callable
 from datetime import date
 
 from jangteo.foundation.rules.types import By, Setting, Unit, declare_setting, shipped
@@ -10,6 +11,15 @@ _SAFETY = "개인정보의 안전성 확보조치 기준"
 _E_COMMERCE = "전자상거래 등에서의 소비자보호에 관한 법률 시행령 §6①"
 _AFTER_2023 = "2023년 뒤에 바뀐 고시의 글을 확인하지 못했어요."
 _ARTICLE = "조문을 확인하지 못했어요."
+
+
+def _never_shorter(value: int, day: date) -> str:
+    """The record holds who was given which right, too."""
+    # Asked when somebody sets a value: types are loaded before there are tables to ask.
+    from jangteo.foundation.rules.queries import get_value
+
+    least = get_value(code="privacy.access_change", on=day)
+    return "" if value >= least else f"접근권한 변경기록을 두는 {least}년보다 짧을 수 없어요."
 
 
 def _declare(
@@ -24,6 +34,7 @@ def _declare(
     least: int = 1,
     most: int = 30,
     unverified: str = "",
+    check: Callable[[int, date], str] = lambda value, day: "",
 ) -> Setting:
     return declare_setting(
         Setting(
@@ -37,6 +48,7 @@ def _declare(
             least=least,
             most=most,
             unverified=unverified,
+            check=check,
         )
     )
 
@@ -50,7 +62,8 @@ AUDIT_LOG = _declare(
     "audit_log", "바꾼 기록을 두는 기간",
     "누가 무엇을 바꾸었는지 이만큼 두고, 지나면 밤에 저절로 없애요. "
     "거래 기록 5년과 접근권한 변경기록 3년 가운데 긴 쪽이에요.",
-    Unit.YEARS, 5, f"{_E_COMMERCE}, {_SAFETY} §5③", least=3, unverified=_AFTER_2023,
+    Unit.YEARS, 5, f"{_E_COMMERCE}, {_SAFETY} §5③", unverified=_AFTER_2023,
+    check=_never_shorter,
 )  # fmt: skip
 _declare(
     "access_change", "접근권한 변경기록을 두는 기간", "권한을 주고 거둔 기록은 적어도 이만큼 두어야 해요.",
