@@ -13,8 +13,8 @@ from jangteo.registry.merchants.models import Application, StorePaper
 from jangteo.registry.merchants.operations.store_papers import KEEPER
 from jangteo.registry.merchants.operations.upkeep import erase_application, erase_paper
 from jangteo.registry.merchants.types import ApplicationState, PaperKind, SentState
-from jangteo.registry.parties import queries as parties
 from jangteo.registry.merchants.types.keeping import APPLICATION_DAYS, STORE_PAPERS
+from jangteo.registry.parties import queries as parties
 
 KIND = "merchants.application"
 
