@@ -52,6 +52,8 @@ TEMPLATES = {
     "foundation/notify/web/templates/notify/office/message.html": "the tries of one message",
     "foundation/notify/web/templates/notify/office/preview.html": "what a notice would cost",
     "foundation/privacy/web/templates/privacy/office/review.html": "sums of a month; the access log is the list",
+    "foundation/rules/web/templates/rules/parts/table.html": "settings, all on one page",
+    "foundation/rules/web/templates/rules/parts/one.html": "one setting through time",
     "registry/places/web/templates/places/city/_charts.html": "sums by region; the list of markets is the list",
     "registry/places/web/templates/places/my/days.html": "a calendar",
     "registry/places/web/templates/places/office/_days.html": "a form of weekdays",
@@ -69,6 +71,8 @@ PAGES = {
     "places_map_generate": TEMPLATES["registry/places/web/templates/places/stalls/generate.html"],
     "merchants_application": TEMPLATES["registry/places/web/templates/places/map/_table.html"],
     "office_home": TEMPLATES["registry/places/web/templates/places/map/_table.html"],
+    **{f"{portal}_rules": "settings, all on one page" for portal in ("office", "city")},
+    **{f"{portal}_rule": "one setting through time" for portal in ("office", "city")},
     "city_import": TEMPLATES["registry/places/web/templates/places/city/import.html"],
     "city_shop_import": TEMPLATES["registry/merchants/web/templates/merchants/city/import.html"],
 }

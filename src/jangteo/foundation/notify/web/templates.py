@@ -14,6 +14,7 @@ from jangteo.foundation.notify.approvals import TemplateLine, TemplateState, no_
 from jangteo.foundation.notify.permissions import SET_TEMPLATES
 from jangteo.foundation.notify.web.forms import TemplateForm
 from jangteo.foundation.tenancy.toolkit import actor_of, directory, page
+from jangteo.foundation.ui.toolkit import Column, list_file, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
 
@@ -40,16 +41,28 @@ def _names(market_ids: tuple[int, ...]) -> str:
     return ", ".join(names[:2]) + (f" 밖에 {len(names) - 2}곳" if len(names) > 2 else "") or "없어진 시장"
 
 
+def _row(line: TemplateLine) -> tuple[object, ...]:
+    """A template as the file shows one."""
+    way = "알림톡" if line.is_used else line.fallback.label
+    state = line.state.label if line.may_kakao else "해당 없음"
+    return line.template.title, line.template.code, line.template.text, way, state, line.provider_code
+
+
 @require_safe
 @page(SET_TEMPLATES)
 def listed(request: HttpRequest) -> HttpResponse:
     """Every declared template for one channel."""
     channel, channels = _channels(request)
     lines = queries.list_templates(channel=channel, day=clock.today(clock.now()))
+    columns = (Column("무엇", 26), Column("이름", 26), Column("글", 60), "지금 보내는 법", "상태", Column("코드", 20))
+    file = list_file(request, "알림톡 글", columns, (_row(line) for line in lines))
+    if file is not None:
+        return file
     context = {
         "channel": channel,
         "channels": channels,
         "lines": lines,
+        "query": query_without(request),
         "used": sum(line.is_used for line in lines),
         "waiting": [line for line in lines if line.may_kakao and not line.is_used],
     }

@@ -12,8 +12,22 @@ from jangteo.foundation.privacy.web.desk import frame
 from jangteo.foundation.privacy.web.forms import HoldForm, LiftForm
 from jangteo.foundation.tenancy.toolkit import actor_of, directory, page
 from jangteo.foundation.tenancy.types import ScopeKind
+from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
+
+_COLUMNS = (
+    Column("어디의 기록", 24), Column("첫날", 14), Column("마지막 날", 14), Column("왜", 40), Column("누가", 14),
+    Column("건 때", 20), Column("푼 사람", 14), Column("푼 때", 20), Column("왜 풀었나", 40),
+)  # fmt: skip
+
+
+def _row(one: HoldView, place: str) -> tuple[object, ...]:
+    """A hold as the file shows one."""
+    return (
+        place, one.first_day, one.last_day, one.reason, one.placed_by, one.placed_at, one.lifted_by, one.lifted_at,
+        one.lift_reason,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,10 +50,14 @@ def index(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "이 기록은 이제 풀 때까지 지워지지 않아요.")
             return redirect("city_privacy_holds")
+    rows = [(one, _place(one)) for one in queries.list_holds()]
+    file = None if request.method == "POST" else list_file(request, "보존 조치", _COLUMNS, (_row(*row) for row in rows))
+    if file is not None:
+        return file
     day = clock.today(clock.now())
     context = {
         "form": form,
-        "rows": [(one, _place(one)) for one in queries.list_holds()],
+        "rows": rows,
         "purges": queries.list_purges(),
         "access": queries.get_rule(code="access_log", day=day),
         "audit": queries.get_rule(code="audit_log", day=day),
