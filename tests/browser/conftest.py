@@ -72,9 +72,9 @@ def open_page(browser: Browser, product: Place) -> Iterator[Callable[..., Page]]
         if response.status >= 500:
             errors.append(f"{response.status} {response.url}")
 
-    def start(size: str, account: dict[str, Any] | None = None) -> Page:
+    def start(size: str, account: dict[str, Any] | None = None, host: str = "127.0.0.1") -> Page:
         context = browser.new_context(
-            base_url=f"http://127.0.0.1:{product.port}", viewport=SIZES[size], locale="ko-KR", timezone_id="Asia/Seoul"
+            base_url=f"http://{host}:{product.port}", viewport=SIZES[size], locale="ko-KR", timezone_id="Asia/Seoul"
         )
         contexts.append(context)
         page = context.new_page()

@@ -109,7 +109,7 @@ class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc,unuse
 class SecondFactorForm(mfa.AuthenticateForm):  # type: ignore[misc,unused-ignore]
     """A code of the authenticator app, or a recovery code."""
 
-    code = _code("인증 앱의 번호")
+    code = _code("인증 앱의 번호나 비상 번호")
 
 
 class SecondFactorAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc,unused-ignore]

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
+from jangteo.foundation.tenancy.toolkit import actor_of
 from jangteo.foundation.tenancy.types import Role
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Invalid
 from jangteo.portals.home.web.finder import RegionTile, Search, region_tiles, region_trail, search_of
+from jangteo.registry.merchants import queries as merchants
 from jangteo.registry.places import queries
 from jangteo.registry.places.types import gazetteer
 
@@ -31,7 +33,14 @@ def index(request: HttpRequest) -> HttpResponse:
     """The search, what it found, or, before anything is asked, the ways to find a market."""
     search = search_of(request.GET)
     today = clock.today(clock.now())
-    context = {"search": search, "date": today, **(_found(search, today) if search.asks else _start(search, today))}
+    user_id = actor_of(request).user_id
+    context = {
+        "search": search,
+        "date": today,
+        # Somebody who has just signed up and has no role yet: what waits under the number is told here.
+        "offers": len(merchants.list_offers(user_id=user_id)) if user_id else 0,
+        **(_found(search, today) if search.asks else _start(search, today)),
+    }
     fragment = search.asks and "HX-Request" in request.headers
     response = render(request, "home/_results.html" if fragment else "home/index.html", context)
     patch_vary_headers(response, ["HX-Request"])

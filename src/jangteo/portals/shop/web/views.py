@@ -34,6 +34,7 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
     store = find_chosen_store(request, actor_of(request))
     context = {
         "store": _mine(store, today),
+        "may_keep": store is not None and is_allowed(actor_of(request), KEEP, store.scope),
         "day": _day(store, actor_of(request), today),
         "unread": notices.count_unread(user_id=user_id),
         "papers_wanted": _papers_wanted(store, actor_of(request), today),

@@ -99,6 +99,13 @@ if (list) {
     narrow(list.querySelector(".shop:not(.done)") !== null);
   }
 
+  /* Who was sent to one shop sees it, also where it was found before. */
+  const sought = document.getElementById(location.hash.slice(1));
+  if (sought?.matches(".shop")) {
+    sought.classList.remove("kept");
+    sought.scrollIntoView({ block: "center" });
+  }
+
   const find = document.querySelector("[data-walk-find]");
   if (find) {
     find.hidden = false;

@@ -14,6 +14,7 @@ from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import Column, list_file, paginate, query_without
 from jangteo.kernel import clock
+from jangteo.kernel.korea.hangul import with_josa
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import DECIDE, VIEW
 from jangteo.registry.merchants.queries.requests import OPEN_HANDOVERS
@@ -164,7 +165,7 @@ def refuse_change(request: HttpRequest, market: MarketRef, request_id: int) -> H
 @market_page(DECIDE)
 def approve_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
     """Give the shop to its new keeper."""
-    queries.get_handover(market_id=market.id, id=handover_id)
+    found = queries.get_handover(market_id=market.id, id=handover_id)
     form = forms.HandoverForm(
         request.POST if request.method == "POST" else None, initial={"on": clock.today(clock.now())}
     )
@@ -174,7 +175,8 @@ def approve_handover(request: HttpRequest, market: MarketRef, handover_id: int) 
             actor=actor_of(request), now=clock.now(), market_id=market.id, handover_id=handover_id, **form.cleaned_data
         )
 
-    say = "이날부터 점주가 바뀌어요. 앞 점주와 점원은 점포 화면을 더 쓸 수 없어요."
+    shop = f"{found.store_name}({found.relation}에게)" if found.relation else found.store_name
+    say = f"{with_josa(shop, '은/는')} 이날부터 점주가 바뀌어요. 앞 점주와 점원은 점포 화면을 더 쓸 수 없어요."
     asking = Asking("넘겨주기 승인", "승인하기", reverse("merchants_requests"), "요청", say)
     return asked(request, form, asking, act, "점주를 바꾸었어요.")
 

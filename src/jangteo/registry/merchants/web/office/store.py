@@ -15,7 +15,7 @@ from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Missing
 from jangteo.registry.merchants import queries
-from jangteo.registry.merchants.permissions import EDIT, VIEW
+from jangteo.registry.merchants.permissions import CHECK, EDIT, VIEW
 from jangteo.registry.merchants.types import StoreState, StoreView
 from jangteo.registry.merchants.web.office.papers import paper_rows
 from jangteo.registry.parties import queries as parties
@@ -46,6 +46,7 @@ def store(request: HttpRequest, market: MarketRef, store_id: int) -> HttpRespons
         "papers": paper_rows(market.id, view.id),
         "is_closed": view.state is StoreState.CLOSED,
         "may_edit": is_allowed(actor, EDIT, market.scope),
+        "may_check": is_allowed(actor, CHECK, market.scope),
         "today": today,
         **_history(request, market, view),
     }

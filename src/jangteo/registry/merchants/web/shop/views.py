@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jangteo.foundation.files.toolkit import file_response
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, store_page
-from jangteo.foundation.tenancy.types import MarketRef, StoreRef
+from jangteo.foundation.tenancy.types import Actor, MarketRef, StoreRef
 from jangteo.foundation.ui.toolkit import KoreanForm
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Missing, NotAllowed, Refused
@@ -66,6 +66,7 @@ def home(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRespon
     context = {
         "store": view,
         "may_keep": is_allowed(actor, KEEP, store.scope),
+        "may_write": _may_write(actor, market, store),
         "requests": queries.list_change_requests(market_id=market.id, store_id=store.id),
         "handovers": queries.list_handovers(market_id=market.id, store_id=store.id),
         **_papers(request, market, store),
@@ -79,6 +80,14 @@ def _papers(request: HttpRequest, market: MarketRef, store: StoreRef) -> dict[st
     today = clock.today(clock.now())
     wanted = queries.count_papers_wanted(market_id=market.id, store_id=store.id, today=today)
     return {"may_see_papers": True, "papers_wanted": wanted}
+
+
+def _may_write(actor: Actor, market: MarketRef, store: StoreRef) -> bool:
+    """Whether this is the owner, or a helper to whom the owner has left the words and the picture of the shop."""
+    if is_allowed(actor, KEEP, store.scope):
+        return True
+    helping = queries.find_own_helper(market_id=market.id, store_id=store.id, user_id=actor.user_id or 0)
+    return helping is not None and HelperRight.PROFILE in helping.rights
 
 
 @require_safe
