@@ -55,7 +55,6 @@ def test_a_helper_works_at_the_till_and_is_out_at_once_when_the_owner_says_so(
         expect(helper.locator("a.tile").filter(has=helper.get_by_text(words, exact=True))).to_have_count(0)
     expect(helper.get_by_role("link", name=re.compile("소개 고치기|가게 사진"))).to_have_count(0)  # was not ticked
     sound(helper)
-    picture(helper, "shop-store-helper")
     assert helper.request.get("/shop/store/helpers/").status == 403
     assert helper.request.get("/shop/store/hand-over/").status == 403
 
@@ -132,7 +131,6 @@ def test_a_father_hands_the_shop_over_to_his_son(open_page: Open, account: Accou
     picture(office, "office-requests")
     row.get_by_role("link", name="승인").click()
     sound(office)
-    picture(office, "office-hand-over")
     office.get_by_role("button", name="승인하기").click()
     expect(office.get_by_text("점주를 바꾸었어요")).to_be_visible()
     expect(row).not_to_contain_text("승인하기")
@@ -150,4 +148,3 @@ def test_a_father_hands_the_shop_over_to_his_son(open_page: Open, account: Accou
     sound(father)
     father.goto("/shop/store/")
     sound(father)
-    picture(father, "shop-not-mine")

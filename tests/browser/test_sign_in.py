@@ -72,7 +72,6 @@ def test_a_merchant_makes_a_passkey_and_comes_in_by_it(open_page: Open, account:
     page.goto("/account/login/")
     page.get_by_role("link", name="패스키").click()
     sound(page)
-    picture(page, "passkey-sign-in")
     page.get_by_role("button", name="패스키로 로그인하기").click()
     page.wait_for_url(re.compile("/shop/"))
     page.goto("/account/2fa/passkeys/")
@@ -81,7 +80,6 @@ def test_a_merchant_makes_a_passkey_and_comes_in_by_it(open_page: Open, account:
     sign_out(page)
     sign_in(page, who)  # the password alone is not enough any more
     sound(page)
-    picture(page, "passkey-second")
     page.get_by_role("button", name="패스키로 확인하기").click()
     page.wait_for_url(re.compile("/shop/"))
     page.goto("/account/2fa/passkeys/")
@@ -171,7 +169,6 @@ def test_who_guesses_codes_is_stopped_with_a_sentence(open_page: Open, account: 
         page.wait_for_load_state()
         sound(page)
     expect(page.get_by_text("여러 번 시도하셨어요")).to_be_visible()
-    picture(page, "too-many-codes")
     page.goto("/account/login/code/confirm/")  # the code that was sent is good for nothing any more
     expect(page.get_by_label("인증번호")).to_have_count(0)
 
@@ -216,7 +213,6 @@ def test_two_roles_are_switched_between_and_large_letters_stay(open_page: Open, 
     expect(page.get_by_text("용문").first).to_be_visible()
     sound(page)
     page.locator("button[popovertarget=accountmenu]").click()
-    picture(page, "account-menu-big")
     page.get_by_role("link", name="맡은 곳 바꾸기").click()
     page.get_by_role("button", name=re.compile("마장.*손님 열기")).click()
     expect(page).to_have_url(re.compile("/m/majang/"))

@@ -69,7 +69,6 @@ def test_a_customer_joins_claims_a_card_loses_it_and_leaves(
     page.get_by_role("button", name="내 카드로 하기").click()
     expect(page.get_by_text("카드를 내 것으로 했어요")).to_be_visible()
     sound(page)
-    picture(page, "my-cards")
     page.get_by_role("link", name="내 포인트").click()
     together = balance(page)
     assert together > waited, "the card's points have come along"
@@ -89,7 +88,6 @@ def test_a_customer_joins_claims_a_card_loses_it_and_leaves(
     office.get_by_label("까닭").fill("손님이 잃어버리셨어요")
     office.get_by_label("새 카드 번호").fill(spare)
     sound(office)
-    picture(office, "office-card-replace")
     office.get_by_role("button", name="바꾸기").click()
     expect(office.get_by_text("포인트를 그대로 옮겼어요")).to_be_visible()
     sound(office)
@@ -104,12 +102,10 @@ def test_a_customer_joins_claims_a_card_loses_it_and_leaves(
     page.get_by_role("link", name="내 포인트").click()
     page.get_by_role("link", name="동의한 것").click()
     sound(page)
-    picture(page, "my-promises")
     page.get_by_role("link", name="탈퇴하기").click()
     for words in ("바로 지워요", "5년 동안 따로 보관해요", f"{together:,}P"):
         expect(page.get_by_text(words).first).to_be_visible()
     sound(page)
-    picture(page, "my-leave")
     page.get_by_role("button", name=f"{together:,}P 포기하고 탈퇴하기").click()
     expect(page.get_by_text("탈퇴하셨어요")).to_be_visible()
     sound(page)
