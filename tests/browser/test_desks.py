@@ -79,7 +79,8 @@ def test_a_manager_works_off_a_task(open_page: Open, account: Account, size: str
     here = page.locator(f".walk .shop#{page.url.split('#')[1]}")
     expect(here).to_be_in_viewport()
     sound(page)
-    here.get_by_role("button", name=f"그대로예요 {shop}").click()
+    with page.expect_response(re.compile("/record/")):  # what is pressed is kept first, and sent by itself
+        here.get_by_role("button", name=f"그대로예요 {shop}").click()
     expect(here.locator("[data-found]")).to_contain_text("그대로예요")
     sound(page)
     page.goto("/office/merchants/?check=due")
