@@ -1,4 +1,5 @@
-"""Puts together the files that are not written by hand: fonts in slices, one style sheet, charts, fonts of papers.
+"""Puts together the files that are not written by hand: fonts in slices, one style sheet, charts, a reader of QRs,
+fonts of papers.
 
 Run by make; the copies are not committed.
 """
@@ -72,6 +73,14 @@ def charts() -> None:
     shutil.copy(NODE / "echarts" / "dist" / "echarts.simple.min.js", target / "echarts.js")
 
 
+def codes() -> None:
+    """A reader of QRs, for phones whose browser has none of its own; loaded when its camera is opened."""
+    target = VENDOR / "qr"
+    target.mkdir(parents=True)
+    for name in ("decode.js", "index.js"):
+        shutil.copy(NODE / "qr" / name, target)
+
+
 def fonts() -> None:
     """Noto Sans KR for papers, in the two weights that they use."""
     target = SOURCE / "foundation" / "pdf" / "fonts"
@@ -86,7 +95,7 @@ def main() -> int:
         styles()
         return 0
     shutil.rmtree(VENDOR, ignore_errors=True)
-    for step in (pretendard, styles, charts, fonts):
+    for step in (pretendard, styles, charts, codes, fonts):
         step()
     return 0
 

@@ -11,7 +11,10 @@ MOST_TOUCHES = 3
 #: A camera that shows what the test holds before it; the machine of the tests has none.
 CAMERA = """
 window.held = [];
-window.BarcodeDetector = class { async detect() { return window.held.map((rawValue) => ({ rawValue })); } };
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return window.held.map((rawValue) => ({ rawValue })); }
+};
 navigator.mediaDevices.getUserMedia = async () => {
   const canvas = document.createElement("canvas");
   setInterval(() => canvas.getContext("2d").fillRect(0, 0, 9, 9), 40);

@@ -27,7 +27,7 @@ export const isCard = (digits) => {
 
 /* A card of the system that the market used before: other digits or letters, but no telephone number. */
 const OLD_CARD = /^(?=[A-Z]*\d)[0-9A-Z]{4,32}$/;
-export const isOldCard = (text) => OLD_CARD.test(text) && !/^(D|8\d{15}$|01[016789]\d{6,9}$)/.test(text);
+export const isOldCard = (text) => OLD_CARD.test(text) && !/^(8\d{15}$|01[016789]\d{6,9}$)/.test(text);
 
 /* What a scanned or typed text names: a customer's QR, a card; null for anything else. */
 export const readMember = (text) => {

@@ -8,16 +8,24 @@ const TUNES = {
 const BUZZ = { good: [60], kept: [40, 60, 40], bad: [200, 80, 200] };
 let context = null;
 
-/* Browsers let a page sound only after a touch. */
+/* Browsers let a page sound only after a touch, and take the sound away for a call or while a camera begins. */
 export const wake = () => {
   const Audio = window.AudioContext || window.webkitAudioContext;
   if (!context && Audio) context = new Audio();
-  if (context?.state === "suspended") context.resume().catch(() => {});
+  if (context && context.state !== "running") context.resume().catch(() => {});
 };
 
-export const chime = (tune) => {
+/* A tune that comes later than this would be taken for that of the next sale. */
+const PATIENCE_MS = 1000;
+
+export const chime = async (tune) => {
   navigator.vibrate?.(BUZZ[tune]);
-  if (context?.state !== "running") return;
+  if (!context) return;
+  if (context.state !== "running") {
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    await Promise.race([context.resume().catch(() => {}), late]);
+    if (context.state !== "running") return;
+  }
   for (const [pitch, after, lasts] of TUNES[tune]) {
     const at = context.currentTime + after;
     const [tone, loudness] = [context.createOscillator(), context.createGain()];
