@@ -138,13 +138,18 @@ def test_a_phone_that_the_office_took_back_keeps_what_waits_and_sends_it_when_it
     till.earn("1000", "010-0000-8852")  # the phone is a device from its first sale on
     till.next()
     before, shop = till.day()["summary"], till.day()["store"]["name"]
+    page.locator('[data-open="today"]').click()
+    sign = page.locator("[data-sign]").inner_text().removeprefix("이 전화의 기호 ")
+    assert re.fullmatch("[A-Z2-9]{4}", sign)
+    page.locator('[data-open="amount"]').first.click()
+    mine = f"{shop} 컴퓨터 {sign}"
     page.context.set_offline(True)
     till.earn("5000", "010-0000-8852")
     till.next()
     office.goto("/office/points/devices/")
-    office.get_by_role("button", name=f"{shop} 상인 휴대전화 끊기").click()
+    office.get_by_role("button", name=f"{mine} 끊기").click()
     office.locator("dialog").get_by_role("button").last.click()
-    expect(office.get_by_role("button", name=f"{shop} 상인 휴대전화 끊기")).to_have_count(0)
+    expect(office.get_by_role("button", name=f"{mine} 끊기")).to_have_count(0)
 
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -164,8 +169,10 @@ def test_a_phone_that_the_office_took_back_keeps_what_waits_and_sends_it_when_it
     assert len(till.waiting()) == 1
 
     office.goto("/office/points/devices/?state=gone")
-    office.get_by_role("button", name=f"{shop} 휴대전화 다시 쓰게 하기").click()
-    expect(office.get_by_role("button", name=f"{shop} 휴대전화 다시 쓰게 하기")).to_have_count(0)
+    row = office.locator("tr", has=office.get_by_role("button", name=f"{mine} 다시 쓰게 하기"))
+    expect(row).to_contain_text("1건")
+    row.get_by_role("button").click()
+    expect(office.get_by_role("button", name=f"{mine} 다시 쓰게 하기")).to_have_count(0)
     page.locator("[data-send]").click()
     expect(page.locator("[data-told]")).to_be_hidden()
     assert till.waiting() == []

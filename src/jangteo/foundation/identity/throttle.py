@@ -9,6 +9,8 @@ _RATES = {
     "invite": "30/h/user,60/h/ip,5/d/key",
     # A member has a card or two; who tries numbers out needs many.
     "claim_card": "10/h/user,60/h/ip",
+    # A phone is opened once; its QR holds 192 bits.
+    "open_phone": "10/m/user",
     # A shop asks for a few in a minute, who tries numbers out asks for many.
     "look_up_member": "30/m/user",
 }

@@ -1,7 +1,7 @@
 """Words of the till: devices, answers, a day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -26,11 +26,38 @@ class DeviceKind(StrEnum):
         return {"till": "계산대(POS)", "phone": "상인 휴대전화"}[self.value]
 
 
+#: What a phone may say it is, and what it is then called until the office names it.
+PHONE_KINDS = {"iphone": "아이폰", "android": "안드로이드 폰", "tablet": "태블릿", "pc": "컴퓨터"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """What a merchant's phone says of itself: a key that nobody else has, the sign that it shows, what it is.
+
+    Without a key it is one of those that the shop's people used before each phone was a device of its own.
+    """
+
+    key: str = ""
+    sign: str = ""
+    kind: str = "pc"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneInvited:
+    """The key of a QR that opens the till on one phone, once, until `ends_at`."""
+
+    id: int
+    key: str
+    ends_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceView:
     """A device as the office sees it. `paid_day_limit` in 원; None is no bound.
 
     `offline_count`, `offline_won`: how much may wait on a phone without a network; None is the house rule.
+    Of a phone: the `sign` that it shows, whose it is, when it was last heard of and what waited on it then (`waiting`,
+    `waiting_won` in 원); until `invited_until` nobody has opened it yet. A till is seen when it posts: `used_on`.
     """
 
     id: int
@@ -44,6 +71,13 @@ class DeviceView:
     offline_won: int | None
     created_at: datetime
     revoked_at: datetime | None
+    sign: str
+    user_id: int | None
+    seen_at: datetime | None
+    waiting: int
+    waiting_won: int
+    invited_until: datetime | None
+    used_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +209,9 @@ class IssuedHook:
 
 _SAID = {
     "token_invalid": "이 기기는 등록되어 있지 않거나 끊긴 기기예요. 사무국에 물어봐 주세요.",
-    "phone_taken_back": "사무국이 휴대전화 적립을 멈췄어요. 사무국이 다시 열어야 해요.",
+    "phone_taken_back": "사무국이 이 전화의 적립을 멈췄어요. 사무국이 다시 열어야 해요.",
+    "phone_too_many": "이 가게에서 쓰는 휴대전화가 너무 많아요. 사무국에 말해서 안 쓰는 전화를 끊어 주세요.",
+    "phone_key_over": "이미 쓴 QR이거나 시간이 지난 QR이에요. 사무국에서 새로 받아 주세요.",
     "body_invalid": "보낸 내용을 읽을 수 없어요.",
     "op_invalid": "earn, redeem, cancel, hold, capture, release 가운데 하나를 적어 주세요.",
     "too_many_items": "한 번에 500건까지 보낼 수 있어요.",

@@ -1,6 +1,6 @@
 /* What the till knows at this moment; the other scripts share it. */
 
-import { remember } from "./keep.js";
+import { remember, self } from "./keep.js";
 import { root } from "./screen.js";
 import { Sender } from "./send.js";
 
@@ -24,10 +24,19 @@ const takeState = async (found) => {
   await remember("ahead", now.ahead).catch(() => {});
 };
 
-const { stateUrl, batchUrl, memberUrl } = root.dataset;
-export const urls = { state: stateUrl, batch: batchUrl, member: memberUrl };
+const { stateUrl, batchUrl, memberUrl, hereUrl, openUrl } = root.dataset;
+export const urls = { state: stateUrl, batch: batchUrl, member: memberUrl, here: hereUrl, open: openUrl };
 const query = () => `?program=${now.state.program}&lines=${now.lines}`;
-export const sender = new Sender({ urls, token: now.state.csrf, held: now.state.taken_back, query, onState: takeState });
+
+const kindOfPhone = () => {
+  const agent = navigator.userAgent;
+  if (/iPhone|iPod/.test(agent)) return "iphone";
+  if (/iPad|Tablet/.test(agent)) return "tablet";
+  return /Android/.test(agent) ? (/Mobile/.test(agent) ? "android" : "tablet") : "pc";
+};
+const phone = self().then(({ key, sign }) => `${key}.${sign}.${kindOfPhone()}`);
+phone.catch(() => {});
+export const sender = new Sender({ urls, token: now.state.csrf, phone, held: now.state.taken_back, query, onState: takeState });
 
 export const terms = () => now.state.programs.find((one) => one.id === now.state.program) || now.state.programs[0];
 export const moment = () => new Date(Date.now() + now.ahead).toISOString();

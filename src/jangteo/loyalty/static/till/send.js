@@ -11,7 +11,7 @@ export const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
 /* What a cancellation wanted is true already. */
 const DONE_ANYWAY = new Set(["already_cancelled", "original_missing"]);
 /* The phone as a whole may not post: what waits is kept until the office acts. */
-const HELD_BACK = new Set(["phone_taken_back", "token_invalid"]);
+const HELD_BACK = new Set(["phone_taken_back", "phone_too_many", "token_invalid"]);
 /* Too much for this day: looked at by a person, and nothing behind it has to wait. */
 export const TOO_MUCH = "device_limit";
 
@@ -20,10 +20,11 @@ export class Stopped extends Error {}
 
 /* Tells of itself: `net` when the server is found or lost or a letter has gone, `settled` and the receipt when a sale has its answer. */
 export class Sender extends EventTarget {
-  constructor({ urls, token, held, query, onState }) {
+  constructor({ urls, token, phone, held, query, onState }) {
     super();
     this.urls = urls;
     this.token = token;
+    this.phone = phone; // a promise of the name by which the server knows this phone
     this.query = query;
     this.onState = onState;
     this.reachable = navigator.onLine;
@@ -35,6 +36,7 @@ export class Sender extends EventTarget {
 
   /* Speaks with the server. Throws Unreachable without an answer, Stopped with a sentence when a person has to act. */
   async ask(url, body, { retry = true, fails = false, wait = TIMEOUT_MS } = {}) {
+    const phone = await this.phone.catch(() => "");
     const timer = new AbortController();
     const clock = setTimeout(() => timer.abort(), wait);
     let answer;
@@ -43,7 +45,11 @@ export class Sender extends EventTarget {
         method: body ? "POST" : "GET",
         redirect: "manual",
         signal: timer.signal,
-        headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json", "X-CSRFToken": this.token }) },
+        headers: {
+          Accept: "application/json",
+          ...(phone && { "X-Till-Phone": phone }),
+          ...(body && { "Content-Type": "application/json", "X-CSRFToken": this.token }),
+        },
         body: body && JSON.stringify(body),
       });
     } catch {

@@ -1,7 +1,7 @@
 /* The till on the merchant's phone: amount, customer, result. What is tapped, typed and scanned comes in here. */
 
 import * as keep from "./keep.js";
-import { isUse, now, place, refresh, sender } from "./now.js";
+import { isUse, now, place, refresh, sender, urls } from "./now.js";
 import { phoneText } from "./numbers.js";
 import { earn, lookUp, outcome, redeem, showEarned, takeBack, undo } from "./sales.js";
 import { canScan, scan } from "./scan.js";
@@ -182,6 +182,30 @@ const WAYS = { scan: look, card: () => open("card"), phone: () => open("phone"),
 const sendAll = async () => {
   await sender.flush(now.state.store.id).catch(() => {});
   await drawNews();
+  await report().catch(() => {});
+};
+
+/* The office sees that this phone was here and what waits on it: said when that changes, and now and then. */
+const REPORT_MS = 10 * 60 * 1000;
+const reported = { what: "", at: 0 };
+const report = async () => {
+  const waits = (await sender.waiting(now.state.store.id)).filter((item) => item.program === now.state.program);
+  const won = waits.reduce((total, item) => total + (item.op === "earn" ? item.paid : 0), 0);
+  const what = [now.state.program, waits.length, won].join();
+  if (!sender.reachable || (reported.what === what && Date.now() - reported.at < REPORT_MS)) return;
+  Object.assign(reported, { what, at: Date.now() });
+  await sender.ask(urls.here, { ...place(), waiting: waits.length, won });
+};
+
+/* Opened by a QR of the office: from now on this phone is the device that the QR was for. */
+const beOpened = async () => {
+  const invited = new URLSearchParams(location.search).get("open");
+  if (!invited) return;
+  history.replaceState(history.state, "", location.pathname + location.hash);
+  const { status, body } = await sender.ask(urls.open, { ...place(), invited });
+  if (status !== 200) return tell(body.title || "열지 못했어요. 사무국에서 QR을 새로 받아 주세요.");
+  if (now.state.programs.some((one) => one.id === body.program)) now.state.program = body.program;
+  part("opened").hidden = false;
 };
 
 /* Which attribute was hit → what to do; the first that fits. */
@@ -213,6 +237,7 @@ const HITS = {
 
 root.addEventListener("click", (event) => {
   wake();
+  part("opened").hidden = true;
   for (const [name, act] of Object.entries(HITS)) {
     const hit = event.target.closest(`[data-${name}]`);
     if (hit) return act(hit, event);
@@ -271,7 +296,9 @@ const begin = async () => {
   const chosen = await keep.recall(`program:${now.state.store.id}`);
   if (now.state.programs.some((one) => one.id === chosen)) now.state.program = chosen;
   await keep.tidy();
+  part("sign").textContent = `이 전화의 기호 ${(await keep.self()).sign}`;
   await drawNews();
+  await beOpened().catch(() => tell("열지 못했어요. 인터넷이 연결되면 QR을 다시 찍어 주세요."));
   await refresh();
   await sendAll();
 };

@@ -10,7 +10,12 @@ from jangteo.loyalty.till.types import DeviceKind
 
 
 class Device(models.Model):
-    """Something that posts for one shop of one program. Of its token only a digest is kept. Holds no personal data."""
+    """Something that posts for one shop of one program. Of its token only a digest is kept.
+
+    A phone has a row for each shop and program; those without a `sign` are of the time when all phones of a shop shared
+    one. While `invited_until` is set, the token is that of a QR which opens it.
+    Personal data: of a phone, whose it is, as a number, to tell the office; as long as the device is listed.
+    """
 
     id = models.BigAutoField(primary_key=True)
     program = models.ForeignKey("loyalty.Program", on_delete=models.PROTECT, related_name="+")
@@ -26,6 +31,13 @@ class Device(models.Model):
     offline_won = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    sign = models.CharField(max_length=4, default="")
+    user_id = models.BigIntegerField(null=True)
+    #: When a phone was last heard of, and what waited on it then.
+    seen_at = models.DateTimeField(null=True)
+    waiting = models.IntegerField(default=0)
+    waiting_won = models.BigIntegerField(default=0)
+    invited_until = models.DateTimeField(null=True)
 
     objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
 
@@ -35,7 +47,9 @@ class Device(models.Model):
         indexes = [models.Index(fields=["market"], name="till_device_market")]
         constraints = [
             models.UniqueConstraint(
-                fields=["store", "program"], name="till_device_phone", condition=Q(kind="phone", revoked_at=None)
+                fields=["store", "program"],
+                name="till_device_shared",
+                condition=Q(kind="phone", revoked_at=None, sign="", invited_until=None),
             ),
             models.CheckConstraint(
                 name="till_device_limit", condition=Q(paid_day_limit=None) | Q(paid_day_limit__gte=0)

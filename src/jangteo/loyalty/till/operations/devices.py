@@ -13,7 +13,7 @@ from django_scopes import scope as open_rows
 from django_scopes import scopes_disabled
 
 from jangteo.foundation.audit.toolkit import note, operation
-from jangteo.foundation.tenancy.types import Actor, Scope, market_scope, system
+from jangteo.foundation.tenancy.types import Actor, Scope, market_scope, store_scope, system
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.loyalty.points import operations as points
@@ -24,9 +24,6 @@ from jangteo.loyalty.till.permissions import EQUIP
 from jangteo.loyalty.till.types import DeviceKind, IssuedDevice
 
 PREFIX = "jt_"
-#: The largest that may be written for each limit.
-MOST_LIMIT = {"paid_day_limit": 10_000_000_000, "offline_count": 10_000, "offline_won": 10_000_000_000}
-_NOT_TAKING_PART = Refused("not_taking_part", "이 가게는 지금 이 포인트 사업에 들어 있지 않아요.", status=409)
 
 
 def in_market(arguments: Mapping[str, Any]) -> Scope:
@@ -34,9 +31,28 @@ def in_market(arguments: Mapping[str, Any]) -> Scope:
     return market_scope(arguments["market_id"])
 
 
+def in_store(arguments: Mapping[str, Any]) -> Scope:
+    """The scope of what is done in a shop."""
+    return store_scope(arguments["store_id"])
+
+
 def new_token() -> str:
     """A token that nobody guesses: 256 bits."""
     return PREFIX + secrets.token_urlsafe(32)
+
+
+def require_part(program_id: int, store_id: int, now: datetime) -> None:
+    """Raises Refused(`not_taking_part`) for a shop that is in none of the program today."""
+    if points_queries.find_participation(program_id=program_id, store_id=store_id, on=today(now)) is None:
+        raise Refused("not_taking_part", "이 가게는 지금 이 포인트 사업에 들어 있지 않아요.", status=409)
+
+
+def clean_label(label: str) -> str:
+    """A device's name as it is kept. Raises Invalid(`label_missing`)."""
+    clean = " ".join(label.split())[:60]
+    if not clean:
+        raise Invalid("label_missing", "기기 이름을 적어 주세요. 예: 1번 계산대", field="label")
+    return clean
 
 
 def add_device(
@@ -49,10 +65,13 @@ def add_device(
     label: str,
     limit: int | None,
     token: str = "",
+    **more: Any,
 ) -> tuple[int, str]:
-    """A device with its source; its id and token. Raises Missing, Refused(`not_taking_part`)."""
-    if points_queries.find_participation(program_id=program_id, store_id=store_id, on=today(now)) is None:
-        raise _NOT_TAKING_PART
+    """A device with its source; its id and token. more: columns of a phone.
+
+    Raises Missing, Refused(`not_taking_part`).
+    """
+    require_part(program_id, store_id, now)
     token = token or new_token()
     source_id = points.add_source(
         actor=system("계산대"),
@@ -71,79 +90,11 @@ def add_device(
             source_id=source_id,
             kind=kind,
             label=label,
-            token_digest=hashlib.sha256(token.encode()).digest(),
             paid_day_limit=limit,
             created_at=now,
+            **{"token_digest": hashlib.sha256(token.encode()).digest()} | more,
         )
     return row.id, token
-
-
-def add_phone(*, now: datetime, market_id: int, program_id: int, store_id: int) -> int:
-    """The phones of a shop's people as a device; its id. Nobody is told its token. Raises as `add_device` does."""
-    kind = DeviceKind.PHONE
-    return add_device(
-        now=now, market_id=market_id, program_id=program_id, store_id=store_id, kind=kind, label=kind.label, limit=None
-    )[0]
-
-
-@operation(permission=EQUIP, scope=in_market)
-def allow_phone(*, actor: Actor, now: datetime, market_id: int, device_id: int) -> int:
-    """Let the phones of a shop post again that were taken back; the id of their device, the same as before.
-
-    The same, because what waits on the phones may have been posted already: only its old source knows the receipts.
-
-    Raises NotAllowed, Missing(`device_missing`), Refused(`phone_in_use`, `not_taking_part`).
-    """
-    with scopes_disabled():
-        asked = Device.objects.filter(id=device_id, market_id=market_id, kind=DeviceKind.PHONE).first()
-        if asked is None:
-            raise Missing("device_missing", "그런 기기가 없어요.")
-        phones = Device.objects.select_for_update().filter(
-            store_id=asked.store_id, program_id=asked.program_id, kind=DeviceKind.PHONE
-        )
-        held = list(phones.order_by("id"))
-        if any(phone.revoked_at is None for phone in held):
-            raise Refused("phone_in_use", "이미 다시 쓰고 있어요.")
-        row = held[-1]
-        if points_queries.find_participation(program_id=row.program_id, store_id=row.store_id, on=today(now)) is None:
-            raise _NOT_TAKING_PART
-        row.revoked_at = None
-        row.save(update_fields=["revoked_at"])
-    points.reopen_source(
-        actor=system("계산대"), now=now, market_id=market_id, program_id=row.program_id, source_id=row.source_id
-    )
-    note(subject=("till.device", row.id, row.label), after={"store": row.store_id, "program": row.program_id})
-    return row.id
-
-
-@operation(permission=EQUIP, scope=in_market)
-def limit_phone(
-    *,
-    actor: Actor,
-    now: datetime,
-    market_id: int,
-    device_id: int,
-    paid_day_limit: int | None,
-    offline_count: int | None,
-    offline_won: int | None,
-) -> None:
-    """Say how much the phones of a shop may post in a day, and keep without a network; None: no bound, the house rule.
-
-    Raises NotAllowed, Missing(`device_missing`), Invalid(`limit_invalid`).
-    """
-    limits = {"paid_day_limit": paid_day_limit, "offline_count": offline_count, "offline_won": offline_won}
-    for field, value in limits.items():
-        if value is not None and not 0 <= value <= MOST_LIMIT[field]:
-            raise Invalid("limit_invalid", "한도는 0부터 적을 수 있어요.", field=field)
-    with scopes_disabled():
-        rows = Device.objects.select_for_update().filter(id=device_id, market_id=market_id, kind=DeviceKind.PHONE)
-        row = rows.first()
-        if row is None:
-            raise Missing("device_missing", "그런 기기가 없어요.")
-        for field, value in limits.items():
-            setattr(row, field, value)
-        row.save(update_fields=list(limits))
-    note(subject=("till.device", row.id, row.label), after={"store": row.store_id} | limits)
 
 
 @operation(permission=EQUIP, scope=in_market)
@@ -164,9 +115,7 @@ def issue_device(
 
     Raises NotAllowed, Missing(`store_missing`, `program_missing`), Invalid, Refused(`not_taking_part`).
     """
-    clean = " ".join(label.split())[:60]
-    if not clean:
-        raise Invalid("label_missing", "기기 이름을 적어 주세요. 예: 1번 계산대", field="label")
+    clean = clean_label(label)
     if paid_day_limit is not None and paid_day_limit < 0:
         raise Invalid("limit_invalid", "하루 한도는 0원부터 적을 수 있어요.", field="paid_day_limit")
     device_id, secret = add_device(
@@ -185,7 +134,7 @@ def issue_device(
 
 @operation(permission=EQUIP, scope=in_market)
 def revoke_device(*, actor: Actor, now: datetime, market_id: int, device_id: int) -> None:
-    """Take a device back: its token works no more from now on. Raises NotAllowed, Missing(`device_missing`)."""
+    """Take one device back: its token works no more from now on. Raises NotAllowed, Missing(`device_missing`)."""
     with scopes_disabled():
         row = Device.objects.select_for_update().filter(id=device_id, market_id=market_id).first()
         if row is None:

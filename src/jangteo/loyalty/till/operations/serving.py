@@ -13,13 +13,14 @@ from django.db import connection, transaction
 from django_scopes import scope as open_rows
 
 from jangteo.foundation.audit.toolkit import nothing_changed, operation
-from jangteo.foundation.tenancy.types import Actor, Open, Scope, store_scope, system
+from jangteo.foundation.tenancy.types import Actor, Open, system
 from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as people
 from jangteo.loyalty.points.types import refusal
 from jangteo.loyalty.till.models import Device
 from jangteo.loyalty.till.operations.confirming import check_confirmation, send_confirmation
-from jangteo.loyalty.till.operations.devices import add_phone
+from jangteo.loyalty.till.operations.devices import in_store
+from jangteo.loyalty.till.operations.phones import phone_of
 from jangteo.loyalty.till.permissions import SERVE
 from jangteo.loyalty.till.queries import (
     HELPED,
@@ -31,17 +32,16 @@ from jangteo.loyalty.till.queries import (
     get_failure,
     get_item,
     get_member_facts,
+    list_beyond_limit,
 )
-from jangteo.loyalty.till.types import Answer, DeviceKind, problem
+from jangteo.loyalty.till.queries.phones import find_phone_row
+from jangteo.loyalty.till.types import Answer, Phone, problem
 
 log = structlog.get_logger("jangteo.till")
+#: Of a page that is older than phones with a key each.
+ANY_PHONE = Phone()
 #: Two requests under one receipt at the same moment for different wallets: no lock told them apart, the key did.
 _REUSED = {"points_receipt_pkey": refusal("receipt_reused", 409)}
-
-
-def in_store(arguments: Mapping[str, Any]) -> Scope:
-    """The scope of what is done in a shop."""
-    return store_scope(arguments["store_id"])
 
 
 def post_items(items: Sequence[Item], now: datetime) -> list[Answer]:
@@ -84,20 +84,6 @@ def _post_with(item: Item, now: datetime, **more: object) -> Answer:
     return post_items([replace(item, row=item.row | more)], now)[0]
 
 
-def _phone_token(market_id: int, program_id: int, store_id: int, now: datetime) -> str:
-    """The digest of the token of the shop's own phone, made when it is first used; empty once it was taken back."""
-    with open_rows(program=program_id):
-        phones = Device.objects.filter(store_id=store_id, kind=DeviceKind.PHONE)
-        held = phones.filter(revoked_at=None).values_list("token_digest", flat=True)
-        digest = held.first()
-        if digest is None:
-            if phones.exists():
-                return ""
-            add_phone(now=now, market_id=market_id, program_id=program_id, store_id=store_id)
-            digest = held.get()
-    return bytes(digest).hex()
-
-
 @operation(permission=SERVE, scope=in_store)
 def serve(
     *,
@@ -107,23 +93,56 @@ def serve(
     store_id: int,
     program_id: int,
     items: Sequence[Mapping[str, Any]],
+    phone: Phone = ANY_PHONE,
 ) -> list[dict[str, Any]]:
-    """Post what was entered on the phone of a shop, in order: {"status", "body"} for each, as the interface answers.
+    """Post what was entered on a phone in a shop, in order: {"status", "body"} for each, as the interface answers.
 
-    Raises NotAllowed, Refused(`not_taking_part`) when the shop has no phone yet and takes no part.
+    Raises NotAllowed, Refused(`not_taking_part`) when the phone is new there and the shop takes no part.
     """
     nothing_changed()
     if len(items) > MOST_ITEMS:
-        return [{"status": 413, "body": problem(413, "too_many_items").body}] * len(items)
-    token = _phone_token(market_id, program_id, store_id, now)
-    if not token:
-        return [{"status": 403, "body": problem(403, "phone_taken_back").body}] * len(items)
-    answers = []
-    for body in items:
-        item = get_item(body.get("op"), body, token=token, now=now)
-        answer = item if isinstance(item, Answer) else _post(item, actor, now)
-        answers.append({"status": answer.status, "body": answer.body})
-    return answers
+        return [_told(problem(413, "too_many_items"))] * len(items)
+    place = {"market_id": market_id, "program_id": program_id, "store_id": store_id}
+    device = phone_of(actor=actor, now=now, **place, phone=phone)
+    if isinstance(device, str):
+        return [_told(problem(403, device))] * len(items)
+    with open_rows(program=program_id):
+        device = _locked(device)
+        beyond = list_beyond_limit(phone=device, items=items, now=now)
+        elsewhere = _posted_by_all(device, items) if phone.key else {}
+    told = []
+    for at, body in enumerate(items):
+        token = elsewhere.get(str(body.get("receipt")), device.token_digest)
+        item = get_item(body.get("op"), body, token=bytes(token).hex(), now=now)
+        answer = problem(429, "device_limit") if at in beyond and token is device.token_digest else item
+        told.append(_told(answer if isinstance(answer, Answer) else _post(answer, actor, now)))
+    return told
+
+
+def _locked(device: Device) -> Device:
+    """Its limits are counted from here on: two letters of one phone at once would both find room."""
+    return Device.objects.select_for_update().get(id=device.id)
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    return {"status": answer.status, "body": answer.body}
+
+
+def _posted_by_all(device: Device, items: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
+    """Of the receipts that were posted when all phones of a shop shared one device: its token. It alone can answer.
+
+    A phone may have sent a sale then, and heard nothing of it.
+    """
+    shared = find_phone_row(program_id=device.program_id, store_id=device.store_id, phone=ANY_PHONE)
+    if shared is None:
+        return {}
+    digest = bytes(shared.token_digest)
+    asked = [one for item in items if isinstance(one := item.get("receipt"), str) and one.isprintable()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT receipt FROM points_receipt WHERE source_id = %s AND receipt = ANY(%s)", [shared.source_id, asked]
+        )
+        return {receipt: digest for (receipt,) in cursor.fetchall()}
 
 
 def _post(item: Item, actor: Actor, now: datetime) -> Answer:

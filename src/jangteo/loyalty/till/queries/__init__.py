@@ -4,7 +4,6 @@ from jangteo.loyalty.till.queries.devices import (
     find_device,
     get_device,
     get_summary,
-    is_phone_taken_back,
     list_devices,
     list_today,
 )
@@ -21,6 +20,7 @@ from jangteo.loyalty.till.queries.items import (
 )
 from jangteo.loyalty.till.queries.knowing import get_member_facts
 from jangteo.loyalty.till.queries.limits import OfflineLimit, get_offline_limit, get_phone_limit, list_beyond_limit
+from jangteo.loyalty.till.queries.phones import find_phone_stop
 from jangteo.loyalty.till.queries.sales import list_sales
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Item",
     "OfflineLimit",
     "find_device",
+    "find_phone_stop",
     "get_answer",
     "get_device",
     "get_failure",
@@ -39,7 +40,6 @@ __all__ = [
     "get_phone_limit",
     "get_summary",
     "get_token_mark",
-    "is_phone_taken_back",
     "list_beyond_limit",
     "list_devices",
     "list_hooks",

@@ -7,19 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Max
 from django_scopes import scope as open_rows
 from django_scopes import scopes_disabled
 
 from jangteo.kernel.errors import Missing
 from jangteo.loyalty.points.types import Kind
-from jangteo.loyalty.till.models import Device
+from jangteo.loyalty.till.models import Day, Device
 from jangteo.loyalty.till.types import DeviceKind, DeviceView, SaleLine, Summary
 
 _SEOUL = ZoneInfo("Asia/Seoul")
 _CANCELLABLE = frozenset({Kind.EARN, Kind.REDEEM, Kind.CAPTURE})
 
 
-def _view(row: Device) -> DeviceView:
+def _view(row: Device, used_on: date | None = None) -> DeviceView:
     return DeviceView(
         id=row.id,
         program_id=row.program_id,
@@ -32,6 +33,13 @@ def _view(row: Device) -> DeviceView:
         offline_won=row.offline_won,
         created_at=row.created_at,
         revoked_at=row.revoked_at,
+        sign=row.sign,
+        user_id=row.user_id,
+        seen_at=row.seen_at,
+        waiting=row.waiting,
+        waiting_won=row.waiting_won,
+        invited_until=row.invited_until,
+        used_on=used_on,
     )
 
 
@@ -39,7 +47,9 @@ def list_devices(*, market_id: int) -> list[DeviceView]:
     """The devices of a market's shops, those in use first."""
     with scopes_disabled():
         rows = list(Device.objects.filter(market_id=market_id).order_by("id"))
-    return [_view(row) for row in sorted(rows, key=lambda row: (row.revoked_at is not None, row.id))]
+    days = Day.objects.filter(device_id__in=[row.id for row in rows]).values_list("device_id")
+    used = dict(days.annotate(last=Max("on")).order_by())
+    return [_view(row, used.get(row.id)) for row in sorted(rows, key=lambda row: (row.revoked_at is not None, row.id))]
 
 
 def get_device(*, market_id: int, id: int) -> DeviceView:
@@ -140,13 +150,6 @@ SELECT count(*) FILTER (WHERE kind = 'earn') - count(*) FILTER (WHERE kind = 'ca
 FROM points_transfer t WHERE posted_at >= %(posted)s AND occurred_at >= %(since)s AND occurred_at < %(until)s
     AND program_id = %(program)s AND store_id = %(store)s AND source_id = ANY(%(sources)s)
 """
-
-
-def is_phone_taken_back(*, program_id: int, store_id: int) -> bool:
-    """Whether the office has taken back the shop's phones; a shop that has used none yet may begin."""
-    with open_rows(program=program_id):
-        phones = Device.objects.filter(store_id=store_id, kind=DeviceKind.PHONE)
-        return phones.exists() and not phones.filter(revoked_at=None).exists()
 
 
 def get_summary(*, program_id: int, store_id: int, on: date) -> Summary:

@@ -1,4 +1,4 @@
-"""How much a shop's phones may keep while they have no network: what waits is a promise that nobody has checked."""
+"""How much a merchant's phone may keep while it has no network: what waits is a promise that nobody has checked."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django_scopes import scope as open_rows
 
 from jangteo.foundation.rules.queries import list_held
 from jangteo.foundation.rules.toolkit import By, Level, Setting, Unit, declare_setting, shipped
 from jangteo.kernel.clock import today
 from jangteo.loyalty.till.models import Device
-from jangteo.loyalty.till.types import DeviceKind
+from jangteo.loyalty.till.queries.phones import find_phone_row
+from jangteo.loyalty.till.types import Phone
 
 #: An accrual that comes up so much later than its sale has waited on the phone.
 WAITED = timedelta(minutes=10)
@@ -50,8 +50,8 @@ WON = declare_setting(
 
 
 def get_offline_limit(*, on: date, device: Device | None = None, market_id: int | None = None) -> OfflineLimit:
-    """The limit that holds on a day for the phones of a shop (``device``: one of them; ``market_id``: of a market
-    where none is known). Raises Broken for a day before all of them.
+    """The limit that holds on a day for a phone (``device``; ``market_id``: of a market where none is
+    known). Raises Broken for a day before all of them.
     """
     market_id = device.market_id if device else market_id
     held = list_held(codes=[COUNT.code, WON.code], on=on, market_id=market_id)
@@ -64,14 +64,10 @@ def get_offline_limit(*, on: date, device: Device | None = None, market_id: int 
     )
 
 
-def get_phone_limit(*, program_id: int, store_id: int, on: date, market_id: int | None = None) -> OfflineLimit:
-    """The limit of a shop's phones, whether one was used already or not; ``market_id``: the shop's market."""
-    return get_offline_limit(on=on, device=_phone(program_id, store_id), market_id=market_id)
-
-
-def _phone(program_id: int, store_id: int) -> Device | None:
-    with open_rows(program=program_id):
-        return Device.objects.filter(store_id=store_id, kind=DeviceKind.PHONE, revoked_at=None).first()
+def get_phone_limit(*, program_id: int, store_id: int, phone: Phone, on: date, market_id: int) -> OfflineLimit:
+    """The limit of a phone in a shop, whether it was used already or not; ``market_id``: the shop's market."""
+    row = find_phone_row(program_id=program_id, store_id=store_id, phone=phone)
+    return get_offline_limit(on=on, device=row, market_id=market_id)
 
 
 _LATE_TODAY = """
@@ -80,16 +76,14 @@ WHERE posted_at >= %s AND source_id = %s AND kind = 'earn' AND occurred_at < pos
 """
 
 
-def list_beyond_limit(
-    *, program_id: int, store_id: int, items: Sequence[Mapping[str, Any]], now: datetime
-) -> frozenset[int]:
+def list_beyond_limit(*, phone: Device, items: Sequence[Mapping[str, Any]], now: datetime) -> frozenset[int]:
     """Places of the accruals that have waited on a phone and are more than may come up so late in a day.
 
-    What was posted before is answered again, and counts as it stands.
+    What was posted before is answered again, and counts as it stands. Whoever asks has locked the device: two letters
+    of one phone at once would both find room.
     """
     late = [(place, item) for place, item in enumerate(items) if _has_waited(item, now)]
-    phone = _phone(program_id, store_id) if late else None
-    if phone is None:
+    if not late:
         return frozenset()
     limit = get_offline_limit(on=today(now), device=phone)
     begun = datetime.combine(today(now), time(), _SEOUL).astimezone(UTC)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from jangteo.foundation.tenancy.types import Role
 from jangteo.loyalty.points.tests.factories import Program, a_program
 from jangteo.loyalty.till import operations, queries
 from jangteo.registry.merchants.tests.factories import NOW, a_user, a_world, browser
@@ -69,13 +70,20 @@ def test_the_office_says_how_much_a_shop_s_phones_may_post_and_keep(program: Pro
     (phone,) = queries.list_devices(market_id=program.world.market.id)
     client, url = browser(program.world.staff), f"/office/points/devices/{phone.id}/limits/"
     assert url in client.get("/office/points/devices/").content.decode()
+    named = {"label": "점주 아이폰"}
     assert "비워 두면 200건이에요." in client.get(url).content.decode()
     for wrong in ("많이", "-1", "9" * 30):
-        assert client.post(url, {"offline_count": wrong}).status_code == 422
-    assert client.post(url, {"paid_day_limit": "500000", "offline_count": "30", "offline_won": ""}).status_code == 302
+        assert client.post(url, named | {"offline_count": wrong}).status_code == 422
+    assert client.post(url, {"label": " "}).status_code == 422
+    assert (
+        client.post(url, named | {"paid_day_limit": "500000", "offline_count": "30", "offline_won": ""}).status_code
+        == 302
+    )
     (phone,) = queries.list_devices(market_id=program.world.market.id)
     assert (phone.paid_day_limit, phone.offline_count, phone.offline_won) == (500_000, 30, None)
-    assert "500,000원" in client.get("/office/points/devices/").content.decode()
+    listed = client.get("/office/points/devices/").content.decode()
+    assert "500,000원" in listed
+    assert "점주 아이폰" in listed
     (answer,) = operations.serve(
         actor=program.world.staff, now=NOW, **place, items=[items[0] | {"receipt": "2", "paid": 500_000}]
     )
@@ -84,8 +92,26 @@ def test_the_office_says_how_much_a_shop_s_phones_may_post_and_keep(program: Pro
     assert other.get(url).status_code == 404
     issued = operations.issue_device(**program.by_staff(), store_id=program.stores[0], label="1번 계산대")
     assert client.get(f"/office/points/devices/{issued.id}/limits/").status_code == 404
-    assert client.post(url, {}).status_code == 302
+    assert client.post(url, named).status_code == 302
     assert queries.get_device(market_id=program.world.market.id, id=phone.id).paid_day_limit is None
+
+
+def test_the_office_opens_one_phone_by_a_qr_that_is_shown_once(program: Program) -> None:
+    client, url = browser(program.world.staff), "/office/points/devices/phone/open/"
+    assert url in client.get("/office/points/devices/phone/").content.decode()
+    assert "가게를 고르세요" in client.get(url).content.decode()
+    assert client.post(url, {"place": "", "label": "점주 아이폰"}).status_code == 422
+    place = f"{program.id}-{program.stores[0]}"
+    answer = client.post(url, {"place": place, "label": "점주 아이폰"})
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    assert "이 QR을 그 전화로 찍어 주세요" in answer.content.decode()
+    assert "아직 안 열었어요" in client.get("/office/points/devices/").content.decode()
+    (device,) = queries.list_devices(market_id=program.world.market.id)
+    assert client.get(f"/office/points/devices/{device.id}/limits/").status_code == 200
+    manager, _ = a_user((Role.MANAGER, program.world.market.scope))
+    assert url not in browser(manager).get("/office/points/devices/phone/").content.decode()
+    assert browser(manager).post(url, {"place": place, "label": "a"}).status_code == 403
 
 
 def test_phones_that_were_taken_back_are_opened_again_by_the_office(program: Program) -> None:

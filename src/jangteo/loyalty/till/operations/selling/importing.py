@@ -18,10 +18,10 @@ from jangteo.kernel.errors import Invalid, Missing
 from jangteo.kernel.spreadsheets import read_book
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till.models import SalesFile, SalesLayout
+from jangteo.loyalty.till.operations.devices import in_store
 from jangteo.loyalty.till.operations.selling.columns import find_columns
 from jangteo.loyalty.till.operations.selling.loading import Load
 from jangteo.loyalty.till.operations.selling.rows import read_rows
-from jangteo.loyalty.till.operations.serving import in_store
 from jangteo.loyalty.till.permissions import IMPORT
 from jangteo.loyalty.till.types import SalesReport
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST, require_safe
 
+from jangteo.foundation.identity.queries import list_people
 from jangteo.foundation.tenancy.toolkit import actor_of, directory, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import Column, list_file, query_without
@@ -23,8 +25,8 @@ from jangteo.loyalty.members.queries import get_qr_path
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till import operations, queries
 from jangteo.loyalty.till.permissions import EQUIP, VIEW
-from jangteo.loyalty.till.types import DeviceKind, DeviceView, IssuedDevice
-from jangteo.loyalty.till.web.office.forms import DeviceForm, PhoneLimitsForm
+from jangteo.loyalty.till.types import DeviceKind, DeviceView, IssuedDevice, PhoneInvited
+from jangteo.loyalty.till.web.office.forms import DeviceForm, PhoneForm, PhoneLimitsForm
 
 
 def _name(store_id: int) -> str:
@@ -36,24 +38,25 @@ def _name(store_id: int) -> str:
 @market_page(VIEW)
 def devices(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Every device of the market's shops, those in use first."""
-    found = queries.list_devices(market_id=market.id)
+    now = clock.now()
+    found = [one for one in queries.list_devices(market_id=market.id) if not _is_over(one, now)]
     programs = {program.id: program.name for program in points.list_programs(market_id=market.id)}
+    people = {one.id: one.label for one in list_people(user_ids={one.user_id for one in found if one.user_id})}
     gone = request.GET.get("state") == "gone"
-    phones = [one for one in found if one.kind == DeviceKind.PHONE]
-    open_phones = {(one.store_id, one.program_id) for one in phones if one.revoked_at is None}
     rows = [
         {
             "device": one,
             "store": _name(one.store_id),
             "program": programs.get(one.program_id, ""),
-            "may_open": one in phones and (one.store_id, one.program_id) not in open_phones,
+            "who": people.get(one.user_id or 0, ""),
+            "name": f"{one.label} {one.sign}".strip(),
         }
         for one in found
         if (one.revoked_at is not None) == gone
     ]
     columns = (
         Column("가게", 22), Column("기기", 18), "종류", Column("포인트 사업", 20), "하루 한도", Column("내준 때", 20),
-        Column("끊은 때", 20),
+        Column("끊은 때", 20), Column("마지막으로 본 때", 20), "기다리는 것",
     )  # fmt: skip
     file = list_file(request, f"{market.name} 계산대 기기", columns, (_line(row) for row in rows))
     if file is not None:
@@ -73,7 +76,13 @@ def _line(row: dict[str, Any]) -> tuple[object, ...]:
     one = row["device"]
     return (
         row["store"], one.label, one.kind.label, row["program"], one.paid_day_limit, one.created_at, one.revoked_at,
+        one.seen_at or one.used_on, one.waiting,
     )  # fmt: skip
+
+
+def _is_over(device: DeviceView, now: datetime) -> bool:
+    """A QR for a phone that nobody has opened in time: nothing to see and nothing to do."""
+    return device.invited_until is not None and (device.revoked_at is not None or device.invited_until <= now)
 
 
 def _places(market: MarketRef, day: date) -> list[tuple[str, str]]:
@@ -149,15 +158,15 @@ def revoke(request: HttpRequest, market: MarketRef, device_id: int) -> HttpRespo
 @require_POST
 @market_page(EQUIP)
 def allow(request: HttpRequest, market: MarketRef, device_id: int) -> HttpResponse:
-    """Let the phones of a shop post again."""
+    """Let a phone that was taken back post again."""
     operations.allow_phone(actor=actor_of(request), now=clock.now(), market_id=market.id, device_id=device_id)
-    messages.success(request, "이 가게의 휴대전화로 다시 적립하고 쓸 수 있어요.")
+    messages.success(request, "이 휴대전화로 다시 적립하고 쓸 수 있어요.")
     return redirect("till_devices")
 
 
 @market_page(EQUIP)
 def limits(request: HttpRequest, market: MarketRef, device_id: int) -> HttpResponse:
-    """How much the phones of a shop may post in a day, and keep while they have no network."""
+    """What a phone is called, how much it may post in a day, and keep while it has no network."""
     now = clock.now()
     device: DeviceView = queries.get_device(market_id=market.id, id=device_id)
     if device.kind != DeviceKind.PHONE:
@@ -165,22 +174,59 @@ def limits(request: HttpRequest, market: MarketRef, device_id: int) -> HttpRespo
     form = PhoneLimitsForm(
         request.POST if request.method == "POST" else None,
         rule=queries.get_offline_limit(on=clock.today(now), market_id=market.id),
-        initial={name: getattr(device, name) for name in operations.MOST_LIMIT},
+        initial={name: getattr(device, name) for name in ("label", *operations.MOST_LIMIT)},
     )
     if form.is_bound and form.is_valid():
         operations.limit_phone(
             actor=actor_of(request), now=now, market_id=market.id, device_id=device_id, **form.cleaned_data
         )
-        messages.success(request, "한도를 정했어요. 휴대전화가 다음에 연결될 때부터 지켜요.")
+        messages.success(request, "정했어요. 휴대전화가 다음에 연결될 때부터 지켜요.")
         return redirect("till_devices")
-    context = {"form": form, "store": _name(device.store_id)}
+    context = {"form": form, "store": _name(device.store_id), "device": device}
     return render(request, "till/office/limits.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 @market_page(VIEW)
 def pairing(request: HttpRequest, market: MarketRef) -> HttpResponse:
-    """A QR that opens the till on a merchant's own phone; who signs in there sees the own shop."""
+    """A QR that leads to the till on a merchant's own phone; who signs in there sees the own shop."""
     url = f"{settings.BASE_URL}{reverse('till_shop')}"
     path, side = get_qr_path(url)
-    return render(request, "till/office/pairing.html", {"url": url, "path": path, "side": side})
+    may_equip = is_allowed(actor_of(request), EQUIP, market.scope)
+    return render(request, "till/office/pairing.html", {"url": url, "path": path, "side": side, "may_equip": may_equip})
+
+
+@market_page(EQUIP)
+def invite(request: HttpRequest, market: MarketRef) -> HttpResponse:
+    """A QR with a key, which opens the till of a shop on one phone: one that is new, or that was taken back."""
+    now = clock.now()
+    places = _places(market, clock.today(now))
+    form = PhoneForm(request.POST if request.method == "POST" else None, places=places)
+    if form.is_bound and form.is_valid():
+        program_id, store_id = (int(part) for part in form.cleaned_data["place"].split("-"))
+        try:
+            invited = operations.invite_phone(
+                actor=actor_of(request),
+                now=now,
+                market_id=market.id,
+                program_id=program_id,
+                store_id=store_id,
+                label=form.cleaned_data["label"],
+            )
+        except (Missing, NotAllowed):
+            raise
+        except Refused as refused:
+            form.take(refused)
+        else:
+            return _invited(request, invited, form.cleaned_data["label"], store_id)
+    context = {"form": form, "places": places}
+    return render(request, "till/office/invite.html", context, status=422 if form.errors else 200)
+
+
+def _invited(request: HttpRequest, invited: PhoneInvited, label: str, store_id: int) -> HttpResponse:
+    url = f"{settings.BASE_URL}{reverse('till_shop')}?{urlencode({'open': invited.key})}"
+    path, side = get_qr_path(url)
+    context = {"label": label, "store": _name(store_id), "path": path, "side": side, "until": invited.ends_at}
+    response = render(request, "till/office/invited.html", context)
+    add_never_cache_headers(response)
+    return response

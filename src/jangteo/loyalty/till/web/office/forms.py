@@ -32,8 +32,9 @@ def _day_limit_field() -> forms.IntegerField:
 
 
 class PhoneLimitsForm(KoreanForm):
-    """How much the phones of a shop may post in a day, and keep while they have no network."""
+    """What a merchant's phone is called, how much it may post in a day, and keep while it has no network."""
 
+    label = text_field("휴대전화 이름", 60, required=True, placeholder="점주 아이폰")
     paid_day_limit = _day_limit_field()
     offline_count = _limit_field("offline_count", "인터넷이 없을 때 맡아 둘 적립(건)", "")
     offline_won = _limit_field("offline_won", "인터넷이 없을 때 맡아 둘 금액(원)", "")
@@ -50,6 +51,19 @@ class DeviceForm(KoreanForm):
     place = forms.ChoiceField(label="어느 가게의 기기인가요")
     label = text_field("기기 이름", 60, required=True, placeholder="1번 계산대")
     paid_day_limit = _day_limit_field()
+
+    def __init__(self, *args: object, places: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "가게를 고르세요"), *places]
+
+
+class PhoneForm(KoreanForm):
+    """A phone that the office opens for a shop of a program."""
+
+    place = forms.ChoiceField(label="어느 가게의 전화인가요")
+    label = text_field("휴대전화 이름", 60, required=True, placeholder="점주 아이폰")
 
     def __init__(self, *args: object, places: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("office/points/devices/<int:device_id>/allow/", devices.allow, name="till_devices_allow"),
     path("office/points/devices/<int:device_id>/limits/", devices.limits, name="till_devices_limits"),
     path("office/points/devices/phone/", devices.pairing, name="till_pairing"),
+    path("office/points/devices/phone/open/", devices.invite, name="till_invite"),
     path("office/points/devices/<int:device_id>/revoke/", devices.revoke, name="till_devices_revoke"),
     path("office/points/hooks/", hooks.hooks, name="till_hooks"),
     path("office/points/hooks/add/", hooks.add, name="till_hooks_add"),

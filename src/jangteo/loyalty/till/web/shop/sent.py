@@ -1,6 +1,7 @@
 """What the page of a shop sends, read and judged before anything is done."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from jangteo.foundation.tenancy.types import StoreRef
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till.queries import MOST_ITEMS
+from jangteo.loyalty.till.types import PHONE_KINDS, Phone
 
 _MOST_BYTES = 300_000
 
@@ -58,6 +60,32 @@ def member_of(sent: Sent) -> str:
     if not isinstance(member, str) or not 0 < len(member) <= 100:
         raise Invalid("member_needed", "손님의 전화번호나 카드 번호를 넣어 주세요.")
     return member
+
+
+def text_of(sent: Sent, name: str) -> str:
+    """A short text that has to be there. Raises Invalid(`body_invalid`)."""
+    value = sent.body.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= 100:
+        raise _unreadable()
+    return value
+
+
+def count_of(sent: Sent, name: str) -> int:
+    """A number that has to be there. Raises Invalid(`body_invalid`)."""
+    value = sent.body.get(name)
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise _unreadable()
+    return value
+
+
+#: What the page says of the phone it is open on: its key, the sign that it shows, what it is.
+_PHONE = re.compile(rf"([A-Za-z0-9_-]{{43}})\.([A-Z2-9]{{4}})\.({'|'.join(PHONE_KINDS)})")
+
+
+def read_phone(request: HttpRequest) -> Phone:
+    """The phone that a request comes from; one without a key for pages that are older than keys."""
+    found = _PHONE.fullmatch(request.headers.get("X-Till-Phone", ""))
+    return Phone(*found.groups()) if found else Phone()
 
 
 def _json(request: HttpRequest) -> Mapping[str, Any]:

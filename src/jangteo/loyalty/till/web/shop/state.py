@@ -1,5 +1,6 @@
 """What the page of the till knows: the shop, its programs and their terms, the day so far, how much may wait."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,23 +10,43 @@ from jangteo.kernel.errors import Missing
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.points.types import ParticipationView
 from jangteo.loyalty.till import queries
-from jangteo.loyalty.till.types import SaleLine, Summary, title
+from jangteo.loyalty.till.types import Phone, SaleLine, Summary, title
 
 #: Lines of the day that come at once, and the most that may be asked for.
 PAGE, MOST_LINES = 100, 2_000
 
 
-def state_of(market: MarketRef, store: StoreRef, *, now: datetime, wanted: int = 0, lines: int = 0) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, and on which phone."""
+
+    user_id: int | None
+    phone: Phone
+
+
+def state_of(
+    market: MarketRef,
+    store: StoreRef,
+    *,
+    now: datetime,
+    wanted: int = 0,
+    lines: int = 0,
+    asking: Asking | None = None,
+) -> dict[str, Any]:
     """The state at `now`, ready to become JSON; `wanted`: the program whose day it shows, else the first.
 
-    lines: how many of the day's lines; as many as a page has if less are asked for.
+    lines: how many of the day's lines; as many as a page has if less are asked for. asking: None where that is not
+    known yet.
 
     Amounts in 원 and P, rates in basis points, moments in RFC 3339.
     """
     today = clock.today(now)
     programs = _programs(store, today)
     shown = next((one["id"] for one in programs if one["id"] == wanted), programs[0]["id"] if programs else 0)
-    limit = queries.get_phone_limit(program_id=shown, store_id=store.id, on=today, market_id=store.market_id)
+    phone = asking.phone if asking else Phone()
+    limit = queries.get_phone_limit(
+        program_id=shown, store_id=store.id, phone=phone, on=today, market_id=store.market_id
+    )
     most = min(max(lines, PAGE), MOST_LINES)
     found = queries.list_today(program_id=shown, store_id=store.id, on=today, limit=most + 1) if shown else []
     summary = queries.get_summary(program_id=shown, store_id=store.id, on=today) if shown else Summary(0, 0, 0, 0)
@@ -42,14 +63,15 @@ def state_of(market: MarketRef, store: StoreRef, *, now: datetime, wanted: int =
             "earned": summary.earned,
             "redeemed": summary.redeemed,
         },
-        "taken_back": title("phone_taken_back") if shown and _is_taken_back(shown, store) else "",
+        "taken_back": _stopped(shown, store, asking) if shown and asking else "",
         "lines": [_line(line) for line in found[:most]],
         "more": len(found) > most,
     }
 
 
-def _is_taken_back(program_id: int, store: StoreRef) -> bool:
-    return queries.is_phone_taken_back(program_id=program_id, store_id=store.id)
+def _stopped(program_id: int, store: StoreRef, asking: Asking) -> str:
+    stop = queries.find_phone_stop(program_id=program_id, store_id=store.id, user_id=asking.user_id, phone=asking.phone)
+    return title(stop) if stop else ""
 
 
 def _programs(store: StoreRef, today: date) -> list[dict[str, Any]]:

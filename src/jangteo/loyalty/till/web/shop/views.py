@@ -16,12 +16,11 @@ from jangteo.foundation.tenancy.types import MarketRef, StoreRef
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
 from jangteo.kernel.numbers import read_number
-from jangteo.loyalty.till import operations, queries
+from jangteo.loyalty.till import operations
 from jangteo.loyalty.till.permissions import SERVE
-from jangteo.loyalty.till.types import problem
 from jangteo.loyalty.till.web.shop import pwa
-from jangteo.loyalty.till.web.shop.sent import items_of, member_of, read_sent
-from jangteo.loyalty.till.web.shop.state import state_of
+from jangteo.loyalty.till.web.shop.sent import count_of, items_of, member_of, read_phone, read_sent, text_of
+from jangteo.loyalty.till.web.shop.state import Asking, state_of
 from jangteo.registry.merchants import queries as merchants
 from jangteo.registry.merchants.permissions import KEEP
 from jangteo.registry.merchants.types import HelperRight
@@ -58,7 +57,8 @@ def till(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRespon
     """The till: all its screens in one page, so that it works where there is no network."""
     context = {
         "store": store,
-        "state": _state(request, market, store),
+        # Which phone it is the page itself knows first: until it asks nothing is said of that.
+        "state": _state(request, market, store, known=False),
         "phone": places.get_market(slug=market.slug).dialled,
     }
     return render(request, "till/shop/till.html", context)
@@ -71,9 +71,10 @@ def state(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRespo
     return JsonResponse(_state(request, market, store))
 
 
-def _state(request: HttpRequest, market: MarketRef, store: StoreRef) -> dict[str, Any]:
+def _state(request: HttpRequest, market: MarketRef, store: StoreRef, *, known: bool = True) -> dict[str, Any]:
     wanted, lines = (read_number(request.GET.get(name, "")) or 0 for name in ("program", "lines"))
-    found = state_of(market, store, now=clock.now(), wanted=wanted, lines=lines)
+    asking = Asking(actor_of(request).user_id, read_phone(request)) if known else None
+    found = state_of(market, store, now=clock.now(), wanted=wanted, lines=lines, asking=asking)
     return found | {"csrf": get_token(request)}
 
 
@@ -83,23 +84,50 @@ def batch(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRespo
     """Post what the page did, one or what waited: an answer each, in order; a bad one spoils no other."""
     sent, now = read_sent(request, store), clock.now()
     items = items_of(sent)
-    beyond = queries.list_beyond_limit(program_id=sent.program_id, store_id=store.id, items=items, now=now)
-    answers = iter(
-        operations.serve(
-            actor=actor_of(request),
-            now=now,
-            market_id=market.id,
-            store_id=store.id,
-            program_id=sent.program_id,
-            items=[item for place, item in enumerate(items) if place not in beyond],
-        )
+    told = operations.serve(
+        actor=actor_of(request),
+        now=now,
+        market_id=market.id,
+        store_id=store.id,
+        program_id=sent.program_id,
+        items=items,
+        phone=read_phone(request),
     )
-    refused = problem(429, "device_limit")
-    told = [
-        {"status": refused.status, "body": refused.body} if place in beyond else next(answers)
-        for place in range(len(items))
-    ]
     return JsonResponse(told, safe=False)
+
+
+@require_POST
+@till_page
+def hear(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpResponse:
+    """A phone says that it is there and how much waits on it."""
+    sent = read_sent(request, store)
+    operations.hear_phone(
+        actor=actor_of(request),
+        now=clock.now(),
+        store_id=store.id,
+        program_id=sent.program_id,
+        phone=read_phone(request),
+        waiting=count_of(sent, "waiting"),
+        waiting_won=count_of(sent, "won"),
+    )
+    return JsonResponse({})
+
+
+@require_POST
+@till_page
+def open_phone(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpResponse:
+    """A phone that has read a QR of the office becomes the device that the QR is for."""
+    limit(request, "open_phone")
+    sent = read_sent(request, store)
+    program_id = operations.open_phone(
+        actor=actor_of(request),
+        now=clock.now(),
+        market_id=market.id,
+        store_id=store.id,
+        phone=read_phone(request),
+        invited=text_of(sent, "invited"),
+    )
+    return JsonResponse({"program": program_id})
 
 
 @require_POST
