@@ -36,6 +36,7 @@ def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "store": _mine(store, today),
         "may_keep": store is not None and is_allowed(actor_of(request), KEEP, store.scope),
         "day": _day(store, actor_of(request), today),
+        "may_see_sales": store is not None and _has_right(store, actor_of(request), HelperRight.SALES),
         "unread": notices.count_unread(user_id=user_id),
         "papers_wanted": _papers_wanted(store, actor_of(request), today),
         "offers": len(merchants.list_offers(user_id=user_id)),
@@ -61,7 +62,7 @@ def _papers_wanted(store: StoreRef | None, actor: Actor, today: date) -> int:
 
 def _day(store: StoreRef | None, actor: Actor, today: date) -> Summary | None:
     """The day of the shop's till over its programs; None where there is none, or for whom it is not to be used."""
-    if store is None or not _is_entrusted(store, actor):
+    if store is None or not _has_right(store, actor, HelperRight.POINTS):
         return None
     parts = points.list_participations(store_id=store.id, on=today)
     days = [till.get_summary(program_id=part.program_id, store_id=store.id, on=today) for part in parts]
@@ -75,12 +76,12 @@ def _day(store: StoreRef | None, actor: Actor, today: date) -> Summary | None:
     )
 
 
-def _is_entrusted(store: StoreRef, actor: Actor) -> bool:
-    """Whether this is the owner, or a helper to whom the owner has left the points."""
+def _has_right(store: StoreRef, actor: Actor, right: HelperRight) -> bool:
+    """Whether this is the owner, or a helper to whom the owner has left it."""
     if is_allowed(actor, KEEP, store.scope):
         return True
     helping = merchants.find_own_helper(market_id=store.market_id, store_id=store.id, user_id=actor.user_id or 0)
-    return helping is not None and HelperRight.POINTS in helping.rights
+    return helping is not None and right in helping.rights
 
 
 @require_safe

@@ -59,7 +59,6 @@ def state_of(
         "limit": {"count": limit.count, "won": limit.won},
         "summary": {
             "count": summary.count,
-            "paid": summary.paid,
             "earned": summary.earned,
             "redeemed": summary.redeemed,
         },
