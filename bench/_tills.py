@@ -99,9 +99,10 @@ class Database:
             FIRST_ID, FIRST_ID, FIRST_ID, SHOPS,
         )  # fmt: skip
         self.copy(
-            "till_device (id, program_id, market_id, store_id, source_id, kind, label, token_digest, created_at)",
+            "till_device (id, program_id, market_id, store_id, source_id, kind, label, token_digest, created_at,"
+            " sign, waiting, waiting_won)",
             (
-                (own, FIRST_ID, market, own, own, "till", "b", digest, "now")
+                (own, FIRST_ID, market, own, own, "till", "b", digest, "now", "", 0, 0)
                 for own, digest in (
                     (FIRST_ID + n, bytes.fromhex(get_token_mark(token(n)))) for n in range(1, SHOPS + 1)
                 )

@@ -84,9 +84,10 @@ def load(database: Database, program: Program, customers: int) -> None:
         first, program.id, first, program.shops,
     )  # fmt: skip
     database.copy(
-        "till_device (id, program_id, market_id, store_id, source_id, kind, label, token_digest, created_at)",
+        "till_device (id, program_id, market_id, store_id, source_id, kind, label, token_digest, created_at,"
+        " sign, waiting, waiting_won)",
         (
-            (own, program.id, market, own, own, "till", "b", bytes.fromhex(get_token_mark(token(own))), "now")
+            (own, program.id, market, own, own, "till", "b", bytes.fromhex(get_token_mark(token(own))), "now", "", 0, 0)
             for own in range(first + 1, first + program.shops + 1)
         ),
     )

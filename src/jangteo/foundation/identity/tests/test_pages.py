@@ -67,7 +67,7 @@ def test_authenticator_app_is_set_up_sealed_and_asked_for() -> None:
     client.post(CONFIRM, {"code": sent_code()})
     client.post("/account/reauthenticate/", {"password": PASSWORD})
     page = text(client.get("/account/2fa/app/activate/"))
-    secret = re.search(r'<b class="num">(\w+)</b>', page)
+    secret = re.search(r'<b [^>]*id="secret">(\w+)</b>', page)
     assert secret
 
     def code() -> str:

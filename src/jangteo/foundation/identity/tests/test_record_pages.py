@@ -83,7 +83,7 @@ def test_pages_keep_the_filters() -> None:
     page = text(reader(Role.STAFF, HERE.scope).get(iri_to_uri("/office/audit/?q=가-03")))
     assert "51건" in page
     assert re.search(r'href="\?q=%EA%B0%80-03&amp;page=2"', page)
-    assert re.search(r'record\.xlsx\?q=%EA%B0%80-03"', page)
+    assert re.search(r'record\.xlsx\?q=%EA%B0%80-03&amp;form=xlsx"', page)
 
 
 def test_workbook_holds_the_found_rows_and_is_itself_recorded() -> None:
