@@ -5,6 +5,7 @@ import pytest
 from bench import _tills, crash
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow
 def test_what_was_acknowledged_is_there_once_after_the_server_and_the_database_died(
     monkeypatch: pytest.MonkeyPatch,
