@@ -77,7 +77,7 @@ def test_the_page_knows_the_shop_its_terms_and_how_much_may_wait(program: Progra
     assert (terms["id"], terms["rate_bp"], terms["largest_share_bp"]) == (program.id, 100, 5_000)
     assert found["limit"] == {"count": 200, "won": 5_000_000}
     assert found["csrf"]
-    assert client.get(STATE).json()["summary"] == {"count": 0, "earned": 0, "redeemed": 0}
+    assert client.get(STATE).json()["summary"] == {"count": 0, "paid": 0, "earned": 0, "redeemed": 0}
 
 
 def test_a_rate_of_its_own_is_what_the_shop_shows(program: Program) -> None:
@@ -108,7 +108,7 @@ def test_what_is_sent_twice_counts_once_and_a_bad_one_spoils_no_other(
     other = batch(client, shop, program, earn("M-A-1", 99_000, occurred_at=at))
     assert (other[0]["status"], other[0]["body"]["code"]) == (409, "receipt_reused")
     day = client.get(STATE).json()
-    assert day["summary"] == {"count": 2, "earned": 392, "redeemed": 0}
+    assert day["summary"] == {"count": 2, "paid": 39_200, "earned": 392, "redeemed": 0}
     assert [line["receipt"] for line in day["lines"]] in (["M-A-3", "M-A-1"], ["M-A-1", "M-A-3"])
     assert not any(set(line) & {"wallet_id", "member", "phone"} for line in day["lines"])
 
@@ -135,10 +135,10 @@ def test_a_sale_that_was_cancelled_in_part_says_what_is_left_and_the_rest_can_be
         return next(one for one in client.get(STATE).json()["lines"] if one["receipt"] == "M-A-1")
 
     assert line() | {"part": True, "cancelled": False, "may_cancel": True, "left": 140} == line()
-    assert client.get(STATE).json()["summary"] == {"count": 1, "earned": 140, "redeemed": 0}
+    assert client.get(STATE).json()["summary"] == {"count": 1, "paid": 14_000, "earned": 140, "redeemed": 0}
     batch(client, shop, program, {"op": "cancel", "receipt": "M-A-3", "original_receipt": "M-A-1"})
     assert line() | {"part": False, "cancelled": True, "may_cancel": False, "left": 0} == line()
-    assert client.get(STATE).json()["summary"] == {"count": 0, "earned": 0, "redeemed": 0}
+    assert client.get(STATE).json()["summary"] == {"count": 0, "paid": 0, "earned": 0, "redeemed": 0}
 
 
 def test_a_redemption_that_was_given_back_in_part_says_what_is_left(program: Program, shop: tuple[int, Actor]) -> None:
@@ -156,7 +156,7 @@ def test_a_redemption_that_was_given_back_in_part_says_what_is_left(program: Pro
     assert answer["body"]["points"] == 600
     day = client.get(STATE).json()
     assert {line["receipt"]: line for line in day["lines"]}["M-A-2"]["cancelled"]
-    assert day["summary"] == {"count": 1, "earned": 10_000, "redeemed": 0}
+    assert day["summary"] == {"count": 1, "paid": 1_000_000, "earned": 10_000, "redeemed": 0}
 
 
 def _source(program: Program) -> int:
@@ -268,11 +268,13 @@ def test_a_helper_sees_the_day_s_sum_only_if_the_owner_says_so(program: Program,
         helper, phone = a_user(name="이도움")
         helper_id = merchants.add_helper(**by, store_id=shop[0], name="이도움", phone=phone, rights=rights)
         merchants.accept_helper(**(by | {"actor": helper}), helper_id=helper_id)
-        page = browser(acting(helper.user_id)).get("/shop/").content.decode()
+        client = browser(acting(helper.user_id))
+        assert ("paid" in client.get(STATE).json()["summary"]) is (HelperRight.SALES in rights)
+        page = client.get("/shop/").content.decode()
         seen.append(re.findall(r'#today">.*?<span class="sub num">([^<]+)', page, re.S))
     assert seen[0] == ["1번"]
     assert re.fullmatch(r"[1-9][\d,]+원", seen[1][0])
-    assert "paid" not in browser(shop[1]).get(STATE).json()["summary"]
+    assert browser(shop[1]).get(STATE).json()["summary"]["paid"] > 0
 
 
 def test_foreign_shops_and_programs_do_not_exist(program: Program, shop: tuple[int, Actor]) -> None:

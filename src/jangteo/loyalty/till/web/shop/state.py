@@ -59,6 +59,7 @@ def state_of(
         "limit": {"count": limit.count, "won": limit.won},
         "summary": {
             "count": summary.count,
+            "paid": summary.paid,
             "earned": summary.earned,
             "redeemed": summary.redeemed,
         },

@@ -75,7 +75,18 @@ def _state(request: HttpRequest, market: MarketRef, store: StoreRef, *, known: b
     wanted, lines = (read_number(request.GET.get(name, "")) or 0 for name in ("program", "lines"))
     asking = Asking(actor_of(request).user_id, read_phone(request)) if known else None
     found = state_of(market, store, now=clock.now(), wanted=wanted, lines=lines, asking=asking)
+    if not _may_see_sales(request, store):
+        del found["summary"]["paid"]
     return found | {"csrf": get_token(request)}
+
+
+def _may_see_sales(request: HttpRequest, store: StoreRef) -> bool:
+    """The owner, or a helper to whom the owner shows the day's sum."""
+    actor = actor_of(request)
+    if is_allowed(actor, KEEP, store.scope):
+        return True
+    helping = merchants.find_own_helper(market_id=store.market_id, store_id=store.id, user_id=actor.user_id or 0)
+    return helping is not None and HelperRight.SALES in helping.rights
 
 
 @require_POST
