@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'identity_caught_message',
+                'indexes': [
+                    models.Index(fields=['-caught_at'], name='identity_caught_message_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,10 +131,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='auditentry',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4bd1c0f7c7f6fad99650152709a2683ae0f15db1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ba469', table='audit_entry', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='caughtmessage',
-            index=models.Index(fields=['-caught_at'], name='identity_caught_message_at'),
         ),
         migrations.AddField(
             model_name='invitation',

@@ -58,6 +58,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'privacy_destruction',
+                'indexes': [
+                    models.Index(fields=['scope_kind', 'scope_id', '-at'], name='privacy_destruction_scope'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'privacy_download',
+                'indexes': [
+                    models.Index(fields=['scope_kind', 'scope_id', '-asked_at'], name='privacy_download_scope'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('approved_by_id', None), ('asked_by_id', None), models.Q(('approved_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='privacy_download_two'),
+                    models.CheckConstraint(condition=models.Q(('approved_at', None), ('refused_at', None), _connector='OR'), name='privacy_download_either'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +114,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'privacy_kept',
+                'indexes': [
+                    models.Index(fields=['ends_on'], name='privacy_kept_ends'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'policy', 'scope_kind', 'scope_id'), name='privacy_kept_once', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +137,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'privacy_policy',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='privacy_policy_days'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.Func(models.F('code'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Func(models.F('code'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='privacy_policy_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +159,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'privacy_review',
+                'constraints': [
+                    models.UniqueConstraint(fields=('scope_kind', 'scope_id', 'month'), name='privacy_review_once', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +184,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'privacy_request',
+                'indexes': [
+                    models.Index(fields=['scope_kind', 'scope_id', 'state', 'due_on'], name='privacy_request_desk'),
+                    models.Index(fields=['user_id', '-made_at'], name='privacy_request_user'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('settled_at', None), _negated=True)), _connector='OR'), name='privacy_request_settled'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('ground', ''), _negated=True), _connector='OR'), name='privacy_request_ground'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,65 +224,13 @@ class Migration(migrations.Migration):
             model_name='access',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'DELETE' AND OLD.at < (\n        SELECT now() - CASE unit\n            WHEN 'years' THEN make_interval(years => amount)\n            WHEN 'months' THEN make_interval(months => amount)\n            ELSE make_interval(days => amount) END\n        FROM privacy_policy\n        WHERE code = 'access_log' AND valid_from <= current_date AND (valid_to IS NULL OR valid_to > current_date)\n    ) THEN\n        RETURN OLD;\n    END IF;\n    RAISE EXCEPTION 'Cannot update rows of the access log, or delete them before their time';\n", hash='1be15aec051fa06bb0af51a15f5b2c672ccefe5f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_08b28', table='privacy_access', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='destruction',
-            index=models.Index(fields=['scope_kind', 'scope_id', '-at'], name='privacy_destruction_scope'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='destruction',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a7ec1de704070f5607928b33f9431717c82a57fb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4bf75', table='privacy_destruction', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='download',
-            index=models.Index(fields=['scope_kind', 'scope_id', '-asked_at'], name='privacy_download_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='download',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by_id', None), ('asked_by_id', None), models.Q(('approved_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='privacy_download_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='download',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_at', None), ('refused_at', None), _connector='OR'), name='privacy_download_either'),
-        ),
-        migrations.AddIndex(
-            model_name='kept',
-            index=models.Index(fields=['ends_on'], name='privacy_kept_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='kept',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'policy', 'scope_kind', 'scope_id'), name='privacy_kept_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='privacy_policy_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.Func(models.F('code'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Func(models.F('code'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='privacy_policy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('scope_kind', 'scope_id', 'month'), name='privacy_review_once', nulls_distinct=False),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='review',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='60256ab545dc6843d5ceba8340074ecc4c8ac152', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64611', table='privacy_review', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='subjectrequest',
-            index=models.Index(fields=['scope_kind', 'scope_id', 'state', 'due_on'], name='privacy_request_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='subjectrequest',
-            index=models.Index(fields=['user_id', '-made_at'], name='privacy_request_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='subjectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('settled_at', None), _negated=True)), _connector='OR'), name='privacy_request_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='subjectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('ground', ''), _negated=True), _connector='OR'), name='privacy_request_ground'),
         ),
         migrations.RunPython(seed, migrations.RunPython.noop),
     ]

@@ -48,6 +48,9 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'notify_bulletin',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('market_id', 'form_key'), name='notify_bulletin_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +65,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'notify_choice',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'kind', 'channel'), name='notify_choice_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +92,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'notify_consent',
+                'indexes': [
+                    models.Index(condition=models.Q(('granted', True), ('revoked_at', None)), fields=['reconfirm_due'], name='notify_consent_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('granted', True), ('revoked_at', None), ('user__isnull', False)), fields=('market_id', 'user', 'code'), name='notify_consent_standing_once'),
+                    models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('phone_mark', ''), _negated=True), _connector='OR'), name='notify_consent_subject'),
+                    models.CheckConstraint(condition=models.Q(('granted', False), ('reconfirm_due__isnull', False), _connector='OR'), name='notify_consent_reconfirm'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +174,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'notify_notice',
+                'indexes': [
+                    models.Index(fields=['user', '-id'], name='notify_notice_inbox'),
+                    models.Index(condition=models.Q(('erased_at', None), ('in_inbox', True), ('read_at', None)), fields=['user'], name='notify_notice_unread'),
+                    models.Index(condition=models.Q(('dispatched_at', None)), fields=['created_at'], name='notify_notice_undispatched'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'recipient_mark'), name='notify_notice_once'),
+                    models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='notify_notice_key'),
+                ],
             },
         ),
         migrations.AddField(
@@ -202,50 +225,6 @@ class Migration(migrations.Migration):
             model_name='message',
             name='device',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='foundation.pushdevice'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(fields=('market_id', 'form_key'), name='notify_bulletin_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('user', 'kind', 'channel'), name='notify_choice_once'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(condition=models.Q(('granted', True), ('revoked_at', None)), fields=['reconfirm_due'], name='notify_consent_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('granted', True), ('revoked_at', None), ('user__isnull', False)), fields=('market_id', 'user', 'code'), name='notify_consent_standing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('phone_mark', ''), _negated=True), _connector='OR'), name='notify_consent_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('granted', False), ('reconfirm_due__isnull', False), _connector='OR'), name='notify_consent_reconfirm'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', '-id'], name='notify_notice_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('erased_at', None), ('in_inbox', True), ('read_at', None)), fields=['user'], name='notify_notice_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('dispatched_at', None)), fields=['created_at'], name='notify_notice_undispatched'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('key', 'recipient_mark'), name='notify_notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='notify_notice_key'),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -123,6 +123,9 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'points_program',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('issuer_name', ''), _negated=True)), name='points_program_named'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +154,15 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'points_policy',
                 'ordering': ['program_id', 'period'],
+                'indexes': [
+                    models.Index(fields=['program'], name='points_policy_program'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), ('period', '&&')], name='points_policy_once'),
+                    models.CheckConstraint(condition=models.Q(('accrual_bp__range', (0, 10000)), ('largest_share_bp__range', (1, 10000))), name='points_policy_rates'),
+                    models.CheckConstraint(condition=models.Q(('city_bp__gte', 0), ('fund_bp__gte', 0), ('store_bp__gte', 0), ('store_bp', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(10000), '-', models.F('fund_bp')), '-', models.F('city_bp')))), name='points_policy_funded'),
+                    models.CheckConstraint(condition=models.Q(('backdate_days__gte', 0), ('card_day_limit__gte', 0), ('grace_days__gte', 0), ('hold_minutes__gte', 1), ('months_until_expiry__range', (1, 600)), ('redemption_unit__gte', 1), ('rounding__gte', 1), ('smallest_bill__gte', 0), ('smallest_redemption__gte', 1)), name='points_policy_units'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +180,13 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'points_participation',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['store', 'program'], name='points_participation_store'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), (jangteo.loyalty.points.models.programs._OneNumber(models.F('store'), models.F('store'), models.Value('[]')), '&&'), ('period', '&&')], name='points_participation_once'),
+                    models.CheckConstraint(condition=models.Q(('rate_bp', None), ('rate_bp__range', (0, 10000)), _connector='OR'), name='points_participation_rate'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +210,14 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'points_correction',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['market_id', 'state'], name='points_correction_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('points', 0), _negated=True), models.Q(('reason', ''), _negated=True)), name='points_correction_some'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('state', 'done'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='points_correction_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('seq__isnull', False), _connector='OR'), name='points_correction_done'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +230,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'points_program_market',
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'market'), name='points_program_market_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +247,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'points_rate',
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), (jangteo.loyalty.points.models.programs._OneNumber(models.F('into'), models.F('into'), models.Value('[]')), '&&'), ('period', '&&')], name='points_rate_once'),
+                    models.CheckConstraint(condition=models.Q(('gives__gte', 1), ('takes__gte', 1)), name='points_rate_some'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +266,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'points_source',
+                'indexes': [
+                    models.Index(fields=['store', 'program'], name='points_source_store'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,74 +325,6 @@ class Migration(migrations.Migration):
                 'db_table': 'points_wallet',
                 'constraints': [models.CheckConstraint(condition=models.Q(('held__gte', 0), ('owed__gte', 0)), name='points_wallet_held'), models.CheckConstraint(condition=models.Q(('balance__gte', django.db.models.expressions.CombinedExpression(models.Value(0), '-', models.F('owed')))), name='points_wallet_covered')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('issuer_name', ''), _negated=True)), name='points_program_named'),
-        ),
-        migrations.AddIndex(
-            model_name='policy',
-            index=models.Index(fields=['program'], name='points_policy_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), ('period', '&&')], name='points_policy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('accrual_bp__range', (0, 10000)), ('largest_share_bp__range', (1, 10000))), name='points_policy_rates'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('city_bp__gte', 0), ('fund_bp__gte', 0), ('store_bp__gte', 0), ('store_bp', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(10000), '-', models.F('fund_bp')), '-', models.F('city_bp')))), name='points_policy_funded'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('backdate_days__gte', 0), ('card_day_limit__gte', 0), ('grace_days__gte', 0), ('hold_minutes__gte', 1), ('months_until_expiry__range', (1, 600)), ('redemption_unit__gte', 1), ('rounding__gte', 1), ('smallest_bill__gte', 0), ('smallest_redemption__gte', 1)), name='points_policy_units'),
-        ),
-        migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['store', 'program'], name='points_participation_store'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), (jangteo.loyalty.points.models.programs._OneNumber(models.F('store'), models.F('store'), models.Value('[]')), '&&'), ('period', '&&')], name='points_participation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('rate_bp', None), ('rate_bp__range', (0, 10000)), _connector='OR'), name='points_participation_rate'),
-        ),
-        migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['market_id', 'state'], name='points_correction_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('points', 0), _negated=True), models.Q(('reason', ''), _negated=True)), name='points_correction_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('state', 'done'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='points_correction_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('seq__isnull', False), _connector='OR'), name='points_correction_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmarket',
-            constraint=models.UniqueConstraint(fields=('program', 'market'), name='points_program_market_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.loyalty.points.models.programs._OneNumber(models.F('program'), models.F('program'), models.Value('[]')), '&&'), (jangteo.loyalty.points.models.programs._OneNumber(models.F('into'), models.F('into'), models.Value('[]')), '&&'), ('period', '&&')], name='points_rate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('gives__gte', 1), ('takes__gte', 1)), name='points_rate_some'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['store', 'program'], name='points_source_store'),
         ),
         migrations.RunSQL((SQL / "guards.sql").read_text()),
         migrations.RunSQL((SQL / "postings.sql").read_text()),

@@ -33,6 +33,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'members_member',
+                'constraints': [
+                    models.UniqueConstraint(fields=('wallet_id',), name='members_member_wallet'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'joined')), fields=('program', 'user'), name='members_member_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'joined'), _negated=True), models.Q(('joined_at__isnull', False), ('user__isnull', False)), _connector='OR'), name='members_member_joined'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), models.Q(('joined_at', None), ('user', None)), _connector='OR'), name='members_member_waiting'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('merged_into', None), ('state__in', ('waiting', 'joined'))), models.Q(('ended_at__isnull', False), ('name', ''), ('phone', ''), ('state__in', ('left', 'merged')), ('user', None)), _connector='OR'), name='members_member_ended'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='members_member_merged'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +68,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'members_card_batch',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('count__range', (1, 1000))), name='members_card_batch_count'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +85,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'members_card',
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'mark'), name='members_card_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +108,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'members_consent',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('granted', True), ('revoked_at', None)), fields=('member', 'code'), name='members_consent_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +140,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'members_key',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('mark', ''), _negated=True), name='members_key_mark'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'card'), ('state', 'active'), _connector='OR'), name='members_key_phone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,49 +169,5 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'members_spent_code',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cardbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('count__range', (1, 1000))), name='members_card_batch_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('program', 'mark'), name='members_card_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('wallet_id',), name='members_member_wallet'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'joined')), fields=('program', 'user'), name='members_member_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'joined'), _negated=True), models.Q(('joined_at__isnull', False), ('user__isnull', False)), _connector='OR'), name='members_member_joined'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), models.Q(('joined_at', None), ('user', None)), _connector='OR'), name='members_member_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('merged_into', None), ('state__in', ('waiting', 'joined'))), models.Q(('ended_at__isnull', False), ('name', ''), ('phone', ''), ('state__in', ('left', 'merged')), ('user', None)), _connector='OR'), name='members_member_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='members_member_merged'),
-        ),
-        migrations.AddConstraint(
-            model_name='key',
-            constraint=models.CheckConstraint(condition=models.Q(('mark', ''), _negated=True), name='members_key_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='key',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'card'), ('state', 'active'), _connector='OR'), name='members_key_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('granted', True), ('revoked_at', None)), fields=('member', 'code'), name='members_consent_once'),
         ),
     ]

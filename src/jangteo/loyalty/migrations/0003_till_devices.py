@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'till_confirmation',
+                'indexes': [
+                    models.Index(fields=['device_id', 'sent_at'], name='till_confirmation_device'),
+                    models.Index(fields=['wallet_id', 'sent_at'], name='till_confirmation_member'),
+                    models.Index(fields=['expires_at'], name='till_confirmation_old'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,18 +69,6 @@ class Migration(migrations.Migration):
                 'db_table': 'till_device',
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='confirmation',
-            index=models.Index(fields=['device_id', 'sent_at'], name='till_confirmation_device'),
-        ),
-        migrations.AddIndex(
-            model_name='confirmation',
-            index=models.Index(fields=['wallet_id', 'sent_at'], name='till_confirmation_member'),
-        ),
-        migrations.AddIndex(
-            model_name='confirmation',
-            index=models.Index(fields=['expires_at'], name='till_confirmation_old'),
         ),
         migrations.AddField(
             model_name='device',

@@ -49,6 +49,9 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'places_region',
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'sido'), ('parent', None)), models.Q(models.Q(('level', 'sido'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='places_region_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +96,22 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'places_market',
                 'ordering': ['name', 'id'],
+                'indexes': [
+                    models.Index(fields=['region', 'name'], name='places_market_region_name'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['goods'], name='places_market_goods'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['cycle_days'], name='places_market_cycle_days'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='places_market_name'),
+                    models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', 33), ('latitude__lte', 39)), _connector='OR'), name='places_market_latitude'),
+                    models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', 124), ('longitude__lte', 132)), _connector='OR'), name='places_market_longitude'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='places_market_point'),
+                    models.CheckConstraint(condition=models.Q(('store_count', None), ('store_count__gte', 0), _connector='OR'), name='places_market_stores'),
+                    models.CheckConstraint(condition=models.Q(('founded_year', None), models.Q(('founded_year__gte', 1300), ('founded_year__lte', 2200)), _connector='OR'), name='places_market_founded'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cycle_days', []), ('type', 'unknown')), models.Q(('cycle_days', []), ('type', 'permanent')), models.Q(('type__in', ['periodic', 'both']), models.Q(('cycle_days', []), _negated=True)), _connector='OR'), name='places_market_cycle'),
+                    models.CheckConstraint(condition=models.Q(('cycle_31st__in', ['skip', 'meet'])), name='places_market_31st'),
+                    models.CheckConstraint(condition=models.Q(('added_at__lte', models.F('changed_at'))), name='places_market_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +154,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'places_region_alias',
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'region'), name='places_region_alias_unique'),
+                    models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('since__lt', models.F('until')), _connector='OR'), name='places_region_alias_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +174,9 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'places_market_source_row',
                 'ordering': ['edition', 'row'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'row'), name='places_source_row_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +196,12 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'places_doubt',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['decision', 'id'], name='places_doubt_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='places_doubt_decided'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,77 +234,5 @@ class Migration(migrations.Migration):
                 'db_table': 'places_facility',
                 'constraints': [models.UniqueConstraint(fields=('market', 'code', 'edition'), name='places_facility_unique')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'sido'), ('parent', None)), models.Q(models.Q(('level', 'sido'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='places_region_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='market',
-            index=models.Index(fields=['region', 'name'], name='places_market_region_name'),
-        ),
-        migrations.AddIndex(
-            model_name='market',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['goods'], name='places_market_goods'),
-        ),
-        migrations.AddIndex(
-            model_name='market',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['cycle_days'], name='places_market_cycle_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='places_market_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', 33), ('latitude__lte', 39)), _connector='OR'), name='places_market_latitude'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', 124), ('longitude__lte', 132)), _connector='OR'), name='places_market_longitude'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='places_market_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('store_count', None), ('store_count__gte', 0), _connector='OR'), name='places_market_stores'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_year', None), models.Q(('founded_year__gte', 1300), ('founded_year__lte', 2200)), _connector='OR'), name='places_market_founded'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cycle_days', []), ('type', 'unknown')), models.Q(('cycle_days', []), ('type', 'permanent')), models.Q(('type__in', ['periodic', 'both']), models.Q(('cycle_days', []), _negated=True)), _connector='OR'), name='places_market_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('cycle_31st__in', ['skip', 'meet'])), name='places_market_31st'),
-        ),
-        migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('added_at__lte', models.F('changed_at'))), name='places_market_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionalias',
-            constraint=models.UniqueConstraint(fields=('name', 'region'), name='places_region_alias_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionalias',
-            constraint=models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('since__lt', models.F('until')), _connector='OR'), name='places_region_alias_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcerow',
-            constraint=models.UniqueConstraint(fields=('edition', 'row'), name='places_source_row_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='doubt',
-            index=models.Index(fields=['decision', 'id'], name='places_doubt_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='places_doubt_decided'),
         ),
     ]

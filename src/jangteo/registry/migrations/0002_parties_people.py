@@ -79,6 +79,12 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'parties_organisation',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('dissolved_on', None)), fields=('market', 'name'), name='parties_organisation_name'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='parties_organisation_named'),
+                    models.CheckConstraint(condition=models.Q(('number', ''), jangteo.registry.parties.models.businesses.IsBusinessNumber(models.F('number')), _connector='OR'), name='parties_organisation_number'),
+                    models.CheckConstraint(condition=models.Q(('dissolved_on', None), ('founded_on', None), ('dissolved_on__gt', models.F('founded_on')), _connector='OR'), name='parties_organisation_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +114,11 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'parties_assembly',
                 'ordering': ['-held_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['called', 'roll', 'closed', 'cancelled'])), name='parties_assembly_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('members__isnull', False), ('present__isnull', False), ('state', 'closed'), ('proxies__isnull', False)), models.Q(models.Q(('state', 'closed'), _negated=True), ('members', None), ('present', None), ('proxies', None)), _connector='OR'), name='parties_assembly_closed'),
+                    models.CheckConstraint(condition=models.Q(('members', None), ('members__gte', django.db.models.expressions.CombinedExpression(models.F('present'), '+', models.F('proxies'))), _connector='OR'), name='parties_assembly_count'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +136,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'parties_person',
+                'constraints': [
+                    models.UniqueConstraint(fields=('market', 'phone_mark'), name='parties_person_phone'),
+                    models.UniqueConstraint(fields=('market', 'user'), name='parties_person_user'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), ('phone_mark', None)), models.Q(models.Q(('phone', ''), _negated=True), ('phone_mark__isnull', False)), _connector='OR'), name='parties_person_mark'),
+                    models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('name', ''), ('phone', ''), ('user', None)), _connector='OR'), name='parties_person_erased'),
+                    models.CheckConstraint(condition=models.Q(('registered_at__lte', models.F('changed_at'))), name='parties_person_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +159,11 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'parties_officer',
                 'ordering': ['id'],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post', 'chair')), expressions=[(jangteo.registry.parties.models._overlaps._OneNumber(models.F('organisation_id'), models.F('organisation_id'), models.Value('[]')), '&&'), ('term', '&&')], name='parties_officer_one_chair'),
+                    models.CheckConstraint(condition=models.Q(('term__isempty', False), ('term__lower_inf', False)), name='parties_officer_term'),
+                    models.CheckConstraint(condition=models.Q(('post__in', ['chair', 'vice_chair', 'director', 'auditor', 'secretary', 'adviser'])), name='parties_officer_post'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +182,13 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'parties_membership',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='parties_membership_number'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.registry.parties.models._overlaps._OneNumber(models.F('organisation_id'), models.F('organisation_id'), models.Value('[]')), '&&'), (jangteo.registry.parties.models._overlaps._OneNumber(models.F('person_id'), models.F('person_id'), models.Value('[]')), '&&'), ('period', '&&')], name='parties_membership_once'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('store_id__isnull', False)), expressions=[(jangteo.registry.parties.models._overlaps._OneNumber(models.F('organisation_id'), models.F('organisation_id'), models.Value('[]')), '&&'), (jangteo.registry.parties.models._overlaps._OneNumber(models.F('store_id'), models.F('store_id'), models.Value('[]')), '&&'), ('period', '&&')], name='parties_membership_store'),
+                    models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='parties_membership_period'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='parties_membership_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +209,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'parties_business',
+                'indexes': [
+                    models.Index(fields=['checked_at', 'number'], name='parties_business_due'),
+                    models.Index(fields=['market', 'state'], name='parties_business_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('market', 'number'), name='parties_business_number_once'),
+                    models.CheckConstraint(condition=jangteo.registry.parties.models.businesses.IsBusinessNumber(models.F('number')), name='parties_business_number'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resting', 'closed', 'unregistered', 'unknown'])), name='parties_business_states'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'unknown'), ('state_source', '')), models.Q(('state_source', ''), _negated=True), _connector='OR'), name='parties_business_checked'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('state__in', ['closed', 'resting']), _connector='OR'), name='parties_business_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +239,12 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'parties_attendee',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'membership'), name='parties_attendee_membership'),
+                    models.UniqueConstraint(fields=('assembly', 'person'), name='parties_attendee_person'),
+                    models.CheckConstraint(condition=models.Q(('presence__in', ['absent', 'present', 'proxy'])), name='parties_attendee_presence'),
+                    models.CheckConstraint(condition=models.Q(('presence', 'proxy'), ('proxy_name', ''), _connector='OR'), name='parties_attendee_proxy'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +262,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'parties_quorum_policy',
                 'ordering': ['-valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'valid_from'), name='parties_quorum_policy_day'),
+                    models.CheckConstraint(condition=models.Q(('numerator__gte', 1), ('numerator__lte', models.F('denominator')), models.Q(('more_than', False), ('numerator__lt', models.F('denominator')), _connector='OR')), name='parties_quorum_policy_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,138 +285,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='parties_business_change_differs')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('dissolved_on', None)), fields=('market', 'name'), name='parties_organisation_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='parties_organisation_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), jangteo.registry.parties.models.businesses.IsBusinessNumber(models.F('number')), _connector='OR'), name='parties_organisation_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('dissolved_on', None), ('founded_on', None), ('dissolved_on__gt', models.F('founded_on')), _connector='OR'), name='parties_organisation_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='assembly',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['called', 'roll', 'closed', 'cancelled'])), name='parties_assembly_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='assembly',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('members__isnull', False), ('present__isnull', False), ('state', 'closed'), ('proxies__isnull', False)), models.Q(models.Q(('state', 'closed'), _negated=True), ('members', None), ('present', None), ('proxies', None)), _connector='OR'), name='parties_assembly_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='assembly',
-            constraint=models.CheckConstraint(condition=models.Q(('members', None), ('members__gte', django.db.models.expressions.CombinedExpression(models.F('present'), '+', models.F('proxies'))), _connector='OR'), name='parties_assembly_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('market', 'phone_mark'), name='parties_person_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('market', 'user'), name='parties_person_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), ('phone_mark', None)), models.Q(models.Q(('phone', ''), _negated=True), ('phone_mark__isnull', False)), _connector='OR'), name='parties_person_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('name', ''), ('phone', ''), ('user', None)), _connector='OR'), name='parties_person_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_at__lte', models.F('changed_at'))), name='parties_person_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post', 'chair')), expressions=[(jangteo.registry.parties.models._overlaps._OneNumber(models.F('organisation_id'), models.F('organisation_id'), models.Value('[]')), '&&'), ('term', '&&')], name='parties_officer_one_chair'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('term__isempty', False), ('term__lower_inf', False)), name='parties_officer_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('post__in', ['chair', 'vice_chair', 'director', 'auditor', 'secretary', 'adviser'])), name='parties_officer_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='parties_membership_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.registry.parties.models._overlaps._OneNumber(models.F('organisation_id'), models.F('organisation_id'), models.Value('[]')), '&&'), (jangteo.registry.parties.models._overlaps._OneNumber(models.F('person_id'), models.F('person_id'), models.Value('[]')), '&&'), ('period', '&&')], name='parties_membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('store_id__isnull', False)), expressions=[(jangteo.registry.parties.models._overlaps._OneNumber(models.F('organisation_id'), models.F('organisation_id'), models.Value('[]')), '&&'), (jangteo.registry.parties.models._overlaps._OneNumber(models.F('store_id'), models.F('store_id'), models.Value('[]')), '&&'), ('period', '&&')], name='parties_membership_store'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='parties_membership_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='parties_membership_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='business',
-            index=models.Index(fields=['checked_at', 'number'], name='parties_business_due'),
-        ),
-        migrations.AddIndex(
-            model_name='business',
-            index=models.Index(fields=['market', 'state'], name='parties_business_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='business',
-            constraint=models.UniqueConstraint(fields=('market', 'number'), name='parties_business_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=jangteo.registry.parties.models.businesses.IsBusinessNumber(models.F('number')), name='parties_business_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resting', 'closed', 'unregistered', 'unknown'])), name='parties_business_states'),
-        ),
-        migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'unknown'), ('state_source', '')), models.Q(('state_source', ''), _negated=True), _connector='OR'), name='parties_business_checked'),
-        ),
-        migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('state__in', ['closed', 'resting']), _connector='OR'), name='parties_business_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('assembly', 'membership'), name='parties_attendee_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('assembly', 'person'), name='parties_attendee_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['absent', 'present', 'proxy'])), name='parties_attendee_presence'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('presence', 'proxy'), ('proxy_name', ''), _connector='OR'), name='parties_attendee_proxy'),
-        ),
-        migrations.AddConstraint(
-            model_name='quorumpolicy',
-            constraint=models.UniqueConstraint(fields=('organisation', 'valid_from'), name='parties_quorum_policy_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='quorumpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('numerator__gte', 1), ('numerator__lte', models.F('denominator')), models.Q(('more_than', False), ('numerator__lt', models.F('denominator')), _connector='OR')), name='parties_quorum_policy_share'),
         ),
         migrations.RunSQL(
             ROLL, "DROP TRIGGER parties_keep_roll ON parties_attendee; DROP FUNCTION parties_keep_roll()"

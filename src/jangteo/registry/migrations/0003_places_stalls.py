@@ -27,6 +27,13 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'places_zone',
                 'ordering': ['order', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('market', 'code'), name='places_zone_code'),
+                    models.UniqueConstraint(fields=('id', 'market'), name='places_zone_in_market'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='places_zone_named'),
+                    models.CheckConstraint(condition=models.Q(('tint__in', ['', 'sol', 'jjok', 'pat', 'meok', 'hwang'])), name='places_zone_tint'),
+                    models.CheckConstraint(condition=models.Q(('floor__gte', -5), ('floor__lte', 30), models.Q(('floor', 0), _negated=True)), name='places_zone_floor'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +58,18 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'places_stall',
                 'ordering': ['number_key', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('retired_on', None)), fields=('market', 'number_key'), name='places_stall_number'),
+                    models.UniqueConstraint(fields=('market', 'client_key'), name='places_stall_client_key'),
+                    models.UniqueConstraint(fields=('id', 'market'), name='places_stall_in_market'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('number_key', ''), _negated=True)), name='places_stall_numbered'),
+                    models.CheckConstraint(condition=models.Q(('area_m2', None), ('area_m2__gt', 0), _connector='OR'), name='places_stall_area'),
+                    models.CheckConstraint(condition=models.Q(('ownership__in', ['public', 'private', 'unknown'])), name='places_stall_ownership'),
+                    models.CheckConstraint(condition=models.Q(('use__in', ['shop', 'stand', 'food', 'storage', 'office', 'shared'])), name='places_stall_use'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('retired_on', None), ('retired_reason', '')), ('retired_on__isnull', False), _connector='OR'), name='places_stall_retired'),
+                    models.CheckConstraint(condition=models.Q(('added_at__lte', models.F('changed_at'))), name='places_stall_order'),
+                    models.CheckConstraint(condition=models.Q(('floor__gte', -5), ('floor__lte', 30), models.Q(('floor', 0), _negated=True)), name='places_stall_floor'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,66 +95,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='stallmap',
             trigger=pgtrigger.compiler.Trigger(name='places_map_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f8b3fcc216eb0f09674a68627d3a55c6595aa2b7', operation='UPDATE', pgid='pgtrigger_places_map_kept_ace28', table='places_map', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.UniqueConstraint(fields=('market', 'code'), name='places_zone_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.UniqueConstraint(fields=('id', 'market'), name='places_zone_in_market'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='places_zone_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('tint__in', ['', 'sol', 'jjok', 'pat', 'meok', 'hwang'])), name='places_zone_tint'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__gte', -5), ('floor__lte', 30), models.Q(('floor', 0), _negated=True)), name='places_zone_floor'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_on', None)), fields=('market', 'number_key'), name='places_stall_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.UniqueConstraint(fields=('market', 'client_key'), name='places_stall_client_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.UniqueConstraint(fields=('id', 'market'), name='places_stall_in_market'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('number_key', ''), _negated=True)), name='places_stall_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2', None), ('area_m2__gt', 0), _connector='OR'), name='places_stall_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.CheckConstraint(condition=models.Q(('ownership__in', ['public', 'private', 'unknown'])), name='places_stall_ownership'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.CheckConstraint(condition=models.Q(('use__in', ['shop', 'stand', 'food', 'storage', 'office', 'shared'])), name='places_stall_use'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_on', None), ('retired_reason', '')), ('retired_on__isnull', False), _connector='OR'), name='places_stall_retired'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.CheckConstraint(condition=models.Q(('added_at__lte', models.F('changed_at'))), name='places_stall_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='stall',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__gte', -5), ('floor__lte', 30), models.Q(('floor', 0), _negated=True)), name='places_stall_floor'),
         ),
         # A stall and its zone lie in one market: a key of two columns, which Django cannot state.
         migrations.RunSQL(

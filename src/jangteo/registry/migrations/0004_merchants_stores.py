@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_check_round',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('market',), name='merchants_round_once'),
+                    models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='merchants_round_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +90,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_goods_class',
                 'ordering': ['order'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('tax__in', ['exempt', 'taxed', 'mixed'])), name='merchants_goods_tax'),
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='merchants_goods_valid'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +130,19 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_store',
                 'ordering': ['name_key', 'id'],
+                'indexes': [
+                    models.Index(fields=['market', 'state', 'name_key'], name='merchants_store_list'),
+                    models.Index(fields=['person'], name='merchants_store_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'market'), name='merchants_store_in_market'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('name_key', ''), _negated=True)), name='merchants_store_named'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_because', ''), ('closed_on', None), ('state', 'open')), ('state', 'closed'), _connector='OR'), name='merchants_store_state'),
+                    models.CheckConstraint(condition=models.Q(('opened_on', None), ('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='merchants_store_order'),
+                    models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', 33), ('latitude__lte', 39)), _connector='OR'), name='merchants_store_latitude'),
+                    models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', 124), ('longitude__lte', 132)), _connector='OR'), name='merchants_store_longitude'),
+                    models.CheckConstraint(condition=models.Q(('added_at__lte', models.F('changed_at'))), name='merchants_store_times'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +158,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_rest',
                 'ordering': ['id'],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.registry.merchants.models._overlaps._OneNumber(models.F('store_id'), models.F('store_id'), models.Value('[]')), '&&'), ('period', '&&')], name='merchants_rest_once'),
+                    models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='merchants_rest_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +180,14 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_onnuri',
                 'ordering': ['store', 'kind', '-registered_on'],
+                'indexes': [
+                    models.Index(fields=['market', 'expires_on'], name='merchants_onnuri_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('store', 'kind'), name='merchants_onnuri_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['paper', 'card', 'qr'])), name='merchants_onnuri_kind'),
+                    models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('registered_on'))), name='merchants_onnuri_clock'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +202,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_occupancy',
                 'ordering': ['id'],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.registry.merchants.models._overlaps._OneNumber(models.F('stall_id'), models.F('stall_id'), models.Value('[]')), '&&'), ('period', '&&')], name='merchants_occupancy_stall'),
+                    models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='merchants_occupancy_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +229,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_handover',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'accepted'])), fields=('store',), name='merchants_handover_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('decided_at', None), ('state', 'proposed')), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('decided_at', None), ('state', 'accepted')), models.Q(('accepted_at__isnull', False), ('decided_at__isnull', False), ('effective_on__isnull', False), ('state', 'approved')), models.Q(('decided_at__isnull', False), ('state__in', ['refused', 'withdrawn'])), _connector='OR'), name='merchants_handover_states'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +253,13 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_check',
                 'ordering': ['-checked_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['round', 'store', '-checked_at'], name='merchants_check_newest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('market', 'client_id'), name='merchants_check_sent_once'),
+                    models.CheckConstraint(condition=models.Q(('result__in', ['same', 'changed', 'shut', 'gone'])), name='merchants_check_result'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +278,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_change_request',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('store',), name='merchants_change_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='merchants_change_decided'),
+                ],
             },
         ),
         migrations.AddField(
@@ -251,6 +303,11 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_store_goods',
                 'ordering': ['store', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('store', 'position'), name='merchants_store_goods_position'),
+                    models.CheckConstraint(condition=models.Q(('goods_class__isnull', False), models.Q(('words', ''), _negated=True), _connector='OR'), name='merchants_store_goods_said'),
+                    models.CheckConstraint(condition=models.Q(('tax__in', ['exempt', 'taxed', 'mixed'])), name='merchants_store_goods_tax'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +326,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_helper',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('store', 'person'), name='merchants_helper_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'invited'), ('until', None)), models.Q(('state', 'active'), ('until', None), ('user__isnull', False)), models.Q(('state', 'ended'), ('until__isnull', False)), _connector='OR'), name='merchants_helper_states'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -284,64 +345,12 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_tenure',
                 'ordering': ['id'],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.registry.merchants.models._overlaps._OneNumber(models.F('store_id'), models.F('store_id'), models.Value('[]')), '&&'), ('period', '&&')], name='merchants_tenure_once'),
+                    models.CheckConstraint(condition=models.Q(('period__isempty', False)), name='merchants_tenure_period'),
+                ],
             },
         ),
-        migrations.AddConstraint(model_name='checkround',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('market',), name='merchants_round_once')),
-        migrations.AddConstraint(model_name='checkround',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='merchants_round_order')),
-        migrations.AddConstraint(model_name='goodsclass',
-            constraint=models.CheckConstraint(condition=models.Q(('tax__in', ['exempt', 'taxed', 'mixed'])), name='merchants_goods_tax')),
-        migrations.AddConstraint(model_name='goodsclass',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='merchants_goods_valid')),
-        migrations.AddIndex(model_name='store',
-            index=models.Index(fields=['market', 'state', 'name_key'], name='merchants_store_list')),
-        migrations.AddIndex(model_name='store',
-            index=models.Index(fields=['person'], name='merchants_store_person')),
-        migrations.AddConstraint(model_name='store',
-            constraint=models.UniqueConstraint(fields=('id', 'market'), name='merchants_store_in_market')),
-        migrations.AddConstraint(model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('name_key', ''), _negated=True)), name='merchants_store_named')),
-        migrations.AddConstraint(model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_because', ''), ('closed_on', None), ('state', 'open')), ('state', 'closed'), _connector='OR'), name='merchants_store_state')),
-        migrations.AddConstraint(model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_on', None), ('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='merchants_store_order')),
-        migrations.AddConstraint(model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', 33), ('latitude__lte', 39)), _connector='OR'), name='merchants_store_latitude')),
-        migrations.AddConstraint(model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', 124), ('longitude__lte', 132)), _connector='OR'), name='merchants_store_longitude')),
-        migrations.AddConstraint(model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(('added_at__lte', models.F('changed_at'))), name='merchants_store_times')),
-        migrations.AddConstraint(model_name='rest',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.registry.merchants.models._overlaps._OneNumber(models.F('store_id'), models.F('store_id'), models.Value('[]')), '&&'), ('period', '&&')], name='merchants_rest_once')),
-        migrations.AddConstraint(model_name='rest',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='merchants_rest_period')),
-        migrations.AddIndex(model_name='onnuri',
-            index=models.Index(fields=['market', 'expires_on'], name='merchants_onnuri_due')),
-        migrations.AddConstraint(model_name='onnuri',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('store', 'kind'), name='merchants_onnuri_once')),
-        migrations.AddConstraint(model_name='onnuri',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['paper', 'card', 'qr'])), name='merchants_onnuri_kind')),
-        migrations.AddConstraint(model_name='onnuri',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('registered_on'))), name='merchants_onnuri_clock')),
-        migrations.AddConstraint(model_name='occupancy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.registry.merchants.models._overlaps._OneNumber(models.F('stall_id'), models.F('stall_id'), models.Value('[]')), '&&'), ('period', '&&')], name='merchants_occupancy_stall')),
-        migrations.AddConstraint(model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='merchants_occupancy_period')),
-        migrations.AddConstraint(model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'accepted'])), fields=('store',), name='merchants_handover_once')),
-        migrations.AddConstraint(model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('decided_at', None), ('state', 'proposed')), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('decided_at', None), ('state', 'accepted')), models.Q(('accepted_at__isnull', False), ('decided_at__isnull', False), ('effective_on__isnull', False), ('state', 'approved')), models.Q(('decided_at__isnull', False), ('state__in', ['refused', 'withdrawn'])), _connector='OR'), name='merchants_handover_states')),
-        migrations.AddIndex(model_name='check',
-            index=models.Index(fields=['round', 'store', '-checked_at'], name='merchants_check_newest')),
-        migrations.AddConstraint(model_name='check',
-            constraint=models.UniqueConstraint(fields=('market', 'client_id'), name='merchants_check_sent_once')),
-        migrations.AddConstraint(model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['same', 'changed', 'shut', 'gone'])), name='merchants_check_result')),
-        migrations.AddConstraint(model_name='changerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('store',), name='merchants_change_once')),
-        migrations.AddConstraint(model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='merchants_change_decided')),
         migrations.AddIndex(model_name='application',
             index=models.Index(fields=['market', 'state', 'submitted_at'], name='merchants_application_list')),
         migrations.AddConstraint(model_name='application',
@@ -354,20 +363,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', ['approved', 'refused', 'withdrawn'])), models.Q(('state__in', ['draft', 'submitted', 'more_needed']), ('decided_at', None)), _connector='OR'), name='merchants_application_decided')),
         migrations.AddConstraint(model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='merchants_application_sent')),
-        migrations.AddConstraint(model_name='storegoods',
-            constraint=models.UniqueConstraint(fields=('store', 'position'), name='merchants_store_goods_position')),
-        migrations.AddConstraint(model_name='storegoods',
-            constraint=models.CheckConstraint(condition=models.Q(('goods_class__isnull', False), models.Q(('words', ''), _negated=True), _connector='OR'), name='merchants_store_goods_said')),
-        migrations.AddConstraint(model_name='storegoods',
-            constraint=models.CheckConstraint(condition=models.Q(('tax__in', ['exempt', 'taxed', 'mixed'])), name='merchants_store_goods_tax')),
-        migrations.AddConstraint(model_name='storehelper',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('store', 'person'), name='merchants_helper_once')),
-        migrations.AddConstraint(model_name='storehelper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'invited'), ('until', None)), models.Q(('state', 'active'), ('until', None), ('user__isnull', False)), models.Q(('state', 'ended'), ('until__isnull', False)), _connector='OR'), name='merchants_helper_states')),
-        migrations.AddConstraint(model_name='tenure',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(jangteo.registry.merchants.models._overlaps._OneNumber(models.F('store_id'), models.F('store_id'), models.Value('[]')), '&&'), ('period', '&&')], name='merchants_tenure_once')),
-        migrations.AddConstraint(model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False)), name='merchants_tenure_period')),
         # Store and stall of an occupancy lie in its market: Django cannot state a key of two columns.
         migrations.RunSQL(
             """

@@ -75,6 +75,10 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_shop_place',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('name_key', 'region_code'), name='merchants_shop_place_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['sure', 'decided']), ('registered', None), _connector='OR'), name='merchants_shop_place_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +97,13 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_shop_twins',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['decision', 'id'], name='merchants_shop_twins_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('place', 'fingerprint'), name='merchants_shop_twins_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='merchants_shop_twins_decided'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +128,14 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_shop_row',
                 'ordering': ['edition', 'line'],
+                'indexes': [
+                    models.Index(fields=['place', 'name_key'], name='merchants_shop_row_place'),
+                    models.Index(fields=['store'], name='merchants_shop_row_store'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['words'], name='merchants_shop_row_words'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'line'), name='merchants_shop_row_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,46 +152,9 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'merchants_shop_word',
                 'ordering': ['word', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('word', 'region'), name='merchants_shop_word_once', nulls_distinct=False),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='shopplace',
-            constraint=models.UniqueConstraint(fields=('name_key', 'region_code'), name='merchants_shop_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopplace',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sure', 'decided']), ('registered', None), _connector='OR'), name='merchants_shop_place_known'),
-        ),
-        migrations.AddIndex(
-            model_name='shoptwins',
-            index=models.Index(fields=['decision', 'id'], name='merchants_shop_twins_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='shoptwins',
-            constraint=models.UniqueConstraint(fields=('place', 'fingerprint'), name='merchants_shop_twins_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shoptwins',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='merchants_shop_twins_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='shoprow',
-            index=models.Index(fields=['place', 'name_key'], name='merchants_shop_row_place'),
-        ),
-        migrations.AddIndex(
-            model_name='shoprow',
-            index=models.Index(fields=['store'], name='merchants_shop_row_store'),
-        ),
-        migrations.AddIndex(
-            model_name='shoprow',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='merchants_shop_row_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='shoprow',
-            constraint=models.UniqueConstraint(fields=('edition', 'line'), name='merchants_shop_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopword',
-            constraint=models.UniqueConstraint(fields=('word', 'region'), name='merchants_shop_word_once', nulls_distinct=False),
         ),
     ]
