@@ -4,6 +4,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
+# Bytecode is kept whatever the shell says: a product of nine hundred files and six processes would compile them all anew
+# at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 STAMPS := .make
