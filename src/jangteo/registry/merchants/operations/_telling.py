@@ -7,6 +7,7 @@ from datetime import datetime
 from jangteo.foundation.identity import queries as people
 from jangteo.foundation.notify.toolkit import Recipient, send_notice
 from jangteo.foundation.tenancy.types import Role
+from jangteo.registry.merchants.queries.ids import list_told_helper_ids
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import queries as places
 
@@ -65,3 +66,11 @@ def tell_office(template: str, *, market_id: int, shop: str, key: str, now: date
     told = {holder.person.id for holder in people.list_holders(market=market, roles=(Role.STAFF,))}
     for user_id in sorted(told):
         tell_user(template, user_id, market_id=market_id, shop=shop, key=key, now=now, link=link)
+
+
+def tell_helpers(
+    template: str, store_id: int, *, market_id: int, shop: str, key: str, now: datetime, link: str, **more: str
+) -> None:
+    """Tell those who work in a shop and to whom its owner leaves the notices."""
+    for user_id in list_told_helper_ids(market_id=market_id, store_id=store_id):
+        tell_user(template, user_id, market_id=market_id, shop=shop, key=key, now=now, link=link, **more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django_scopes import scope as open_rows
 from django_scopes import scopes_disabled
@@ -16,7 +17,7 @@ from jangteo.kernel.korea.dates import format_date
 from jangteo.registry.merchants.events import OnnuriDue, StoreChanged
 from jangteo.registry.merchants.models import Onnuri, Store
 from jangteo.registry.merchants.operations._common import clean, in_market, locked_store
-from jangteo.registry.merchants.operations._telling import tell_person
+from jangteo.registry.merchants.operations._telling import tell_helpers, tell_person
 from jangteo.registry.merchants.permissions import EDIT, WARN
 from jangteo.registry.merchants.queries.onnuri import get_onnuri_rules
 from jangteo.registry.merchants.types import OnnuriKind, months_after, refusals
@@ -173,14 +174,14 @@ def _warn(row: Onnuri, now: datetime) -> None:
     row.warned_at = now
     row.save(update_fields=["warned_at"])
     publish(OnnuriDue(row.market_id, row.store_id, row.id, row.expires_on), now=now)
-    tell_person(
-        "onnuri_due",
-        row.store.person_id,
-        market_id=row.market_id,
-        shop=row.store.name,
-        key=f"merchants.onnuri_due:{row.id}",
-        now=now,
-        link="/shop/",
-        방식=OnnuriKind(row.kind).label,
-        날짜=format_date(row.expires_on),
-    )
+    told: Any = {
+        "market_id": row.market_id,
+        "shop": row.store.name,
+        "key": f"merchants.onnuri_due:{row.id}",
+        "now": now,
+        "link": "/shop/",
+        "방식": OnnuriKind(row.kind).label,
+        "날짜": format_date(row.expires_on),
+    }
+    tell_person("onnuri_due", row.store.person_id, **told)
+    tell_helpers("onnuri_due", row.store_id, **told)

@@ -18,7 +18,12 @@ from jangteo.registry.merchants.queries.checks import (
 from jangteo.registry.merchants.queries.directory import find_store_ref
 from jangteo.registry.merchants.queries.figures import get_figures
 from jangteo.registry.merchants.queries.goods import list_goods_branches, list_goods_leaves
-from jangteo.registry.merchants.queries.ids import list_account_ids, list_keeper_ids, list_stall_objections
+from jangteo.registry.merchants.queries.ids import (
+    list_account_ids,
+    list_keeper_ids,
+    list_stall_objections,
+    list_told_helper_ids,
+)
 from jangteo.registry.merchants.queries.imports import (
     get_shop_import,
     list_shop_imports,
@@ -143,4 +148,5 @@ __all__ = [
     "list_stores_of_person",
     "list_tasks",
     "list_tenures",
+    "list_told_helper_ids",
 ]

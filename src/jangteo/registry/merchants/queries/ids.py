@@ -4,14 +4,29 @@ from collections.abc import Sequence
 
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.kernel.korea.hangul import with_josa
-from jangteo.registry.merchants.models import Application, Occupancy, Store
+from jangteo.registry.merchants.models import Application, Occupancy, Store, StoreHelper
+from jangteo.registry.merchants.types import HelperRight, HelperState
 
 
 def list_account_ids(*, market_id: int) -> list[int]:
-    """Accounts of those who keep an open store of a market, each once."""
+    """Accounts of those who keep an open store of a market, and of helpers to whom its owner leaves the notices."""
     with open_market(market_id):
         rows = Store.objects.filter(state="open", person__user__isnull=False).values_list("person__user_id", flat=True)
-        return sorted(set(rows))
+        return sorted({*rows, *list_told_helper_ids(market_id=market_id)})
+
+
+def list_told_helper_ids(*, market_id: int, store_id: int | None = None) -> list[int]:
+    """Accounts of helpers of a shop (None: of every open one) to whom its owner leaves the notices, each once."""
+    with open_market(market_id):
+        rows = StoreHelper.objects.filter(
+            state=HelperState.ACTIVE.value,
+            user__isnull=False,
+            store__state="open",
+            rights__contains=[HelperRight.NOTICES.value],
+        )
+        if store_id is not None:
+            rows = rows.filter(store_id=store_id)
+        return sorted(set(rows.values_list("user_id", flat=True)))
 
 
 def list_keeper_ids(*, market_id: int) -> list[int]:

@@ -1,12 +1,14 @@
 """What goes by itself, what is erased on request, and what other modules are told through the wiring."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django_scopes import scopes_disabled
 from PIL import Image
 
 from jangteo.foundation.files.toolkit import file_info
+from jangteo.foundation.notify import queries as notices
 from jangteo.foundation.privacy.toolkit import Erasure
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.foundation.tenancy.types import system
@@ -15,7 +17,7 @@ from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.models import Application, Store
 from jangteo.registry.merchants.operations.upkeep import erase_application
 from jangteo.registry.merchants.tests.world import NOW, TODAY, World, a_user, a_world, later
-from jangteo.registry.merchants.types import PaperKind
+from jangteo.registry.merchants.types import HelperRight, OnnuriKind, PaperKind, months_after
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import operations as places
 
@@ -123,6 +125,30 @@ def test_the_keepers_of_open_shops_are_reached(w: World) -> None:
     assert len(queries.list_account_ids(market_id=w.market.id)) == 1
     with w.rows():
         assert Store.objects.count() == 2
+
+
+def test_a_helper_gets_the_shop_s_notices_if_the_owner_leaves_them(w: World) -> None:
+    store_id, owner = w.owned()
+    place = {"actor": owner, "now": NOW, "market_id": w.market.id, "store_id": store_id}
+    told = []
+    for rights in ([HelperRight.NOTICES], [HelperRight.POINTS]):
+        helper, phone = a_user(name="이도움")
+        helper_id = operations.add_helper(**place, name="이도움", phone=phone, rights=rights)
+        operations.accept_helper(actor=helper, now=NOW, market_id=w.market.id, helper_id=helper_id)
+        told.append(helper.user_id)
+    assert set(told) & set(queries.list_account_ids(market_id=w.market.id)) == {told[0]}
+    since = months_after(TODAY, -36) + timedelta(days=20)
+    operations.register_onnuri(**place | {"actor": w.staff}, kind=OnnuriKind.PAPER, registered_on=since, number="온-1")
+    operations.warn_of_onnuri(actor=system("t"), now=NOW)
+    unread = {id_: notices.count_unread(user_id=id_) for id_ in (owner.user_id, *told)}
+    operations.set_helper_rights(**place, helper_id=queries.list_helpers(**_shop(place))[0].id, rights=[])
+    assert not set(told) & set(queries.list_account_ids(market_id=w.market.id))
+    assert unread[owner.user_id] >= 1
+    assert unread[told[0]] == unread[told[1]] + 1
+
+
+def _shop(place: dict) -> dict:
+    return {name: place[name] for name in ("market_id", "store_id")}
 
 
 def test_keepers_who_never_signed_in_are_known_by_number(w: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +27,7 @@ from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till import operations, queries
 from jangteo.loyalty.till.permissions import EQUIP, VIEW
 from jangteo.loyalty.till.types import DeviceKind, DeviceView, IssuedDevice, PhoneInvited
-from jangteo.loyalty.till.web.office.forms import DeviceForm, PhoneForm, PhoneLimitsForm
+from jangteo.loyalty.till.web.office.forms import DeviceForm, PhoneForm, PhoneLimitsForm, PlaceForm
 
 
 def _name(store_id: int) -> str:
@@ -104,29 +105,31 @@ def _by_name(row: tuple[str, str, str]) -> str:
 @market_page(EQUIP)
 def add(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """Hand out a device; the answer shows its token, which is told nowhere else and never again."""
+
+    def issue(given: dict[str, Any], **place: Any) -> HttpResponse:
+        issued = operations.issue_device(**place, label=given["label"], paid_day_limit=given["paid_day_limit"])
+        return _issued(request, issued, given["label"], place["store_id"])
+
+    return _with_place(request, market, DeviceForm, issue, "till/office/add.html")
+
+
+def _with_place(
+    request: HttpRequest, market: MarketRef, kind: type[PlaceForm], do: Callable[..., HttpResponse], template: str
+) -> HttpResponse:
+    """A form that begins with a shop and its program: what ``do`` answers to a good one, else the form again."""
     now = clock.now()
     places = _places(market, clock.today(now))
-    form = DeviceForm(request.POST if request.method == "POST" else None, places=places)
+    form = kind(request.POST if request.method == "POST" else None, places=places)
     if form.is_bound and form.is_valid():
         program_id, store_id = (int(part) for part in form.cleaned_data["place"].split("-"))
+        place = {"market_id": market.id, "program_id": program_id, "store_id": store_id}
         try:
-            issued = operations.issue_device(
-                actor=actor_of(request),
-                now=now,
-                market_id=market.id,
-                program_id=program_id,
-                store_id=store_id,
-                label=form.cleaned_data["label"],
-                paid_day_limit=form.cleaned_data["paid_day_limit"],
-            )
+            return do(form.cleaned_data, actor=actor_of(request), now=now, **place)
         except (Missing, NotAllowed):
             raise
         except Refused as refused:
             form.take(refused)
-        else:
-            return _issued(request, issued, form.cleaned_data["label"], store_id)
-    context = {"form": form, "places": places}
-    return render(request, "till/office/add.html", context, status=422 if form.errors else 200)
+    return render(request, template, {"form": form, "places": places}, status=422 if form.errors else 200)
 
 
 def _issued(request: HttpRequest, issued: IssuedDevice, label: str, store_id: int) -> HttpResponse:
@@ -199,28 +202,12 @@ def pairing(request: HttpRequest, market: MarketRef) -> HttpResponse:
 @market_page(EQUIP)
 def invite(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """A QR with a key, which opens the till of a shop on one phone: one that is new, or that was taken back."""
-    now = clock.now()
-    places = _places(market, clock.today(now))
-    form = PhoneForm(request.POST if request.method == "POST" else None, places=places)
-    if form.is_bound and form.is_valid():
-        program_id, store_id = (int(part) for part in form.cleaned_data["place"].split("-"))
-        try:
-            invited = operations.invite_phone(
-                actor=actor_of(request),
-                now=now,
-                market_id=market.id,
-                program_id=program_id,
-                store_id=store_id,
-                label=form.cleaned_data["label"],
-            )
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
-            return _invited(request, invited, form.cleaned_data["label"], store_id)
-    context = {"form": form, "places": places}
-    return render(request, "till/office/invite.html", context, status=422 if form.errors else 200)
+
+    def invited(given: dict[str, Any], **place: Any) -> HttpResponse:
+        answer = operations.invite_phone(**place, label=given["label"])
+        return _invited(request, answer, given["label"], place["store_id"])
+
+    return _with_place(request, market, PhoneForm, invited, "till/office/invite.html")
 
 
 def _invited(request: HttpRequest, invited: PhoneInvited, label: str, store_id: int) -> HttpResponse:

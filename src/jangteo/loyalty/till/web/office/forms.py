@@ -45,12 +45,10 @@ class PhoneLimitsForm(KoreanForm):
         self.fields["offline_won"].help_text = f"비워 두면 {format_int(rule.won)}원이에요."
 
 
-class DeviceForm(KoreanForm):
-    """A device for a shop of a program."""
+class PlaceForm(KoreanForm):
+    """What begins with a shop and its program; ``places``: those to choose from, as `program-shop` and in words."""
 
     place = forms.ChoiceField(label="어느 가게의 기기인가요")
-    label = text_field("기기 이름", 60, required=True, placeholder="1번 계산대")
-    paid_day_limit = _day_limit_field()
 
     def __init__(self, *args: object, places: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -59,17 +57,18 @@ class DeviceForm(KoreanForm):
         field.choices = [("", "가게를 고르세요"), *places]
 
 
-class PhoneForm(KoreanForm):
+class DeviceForm(PlaceForm):
+    """A device for a shop of a program."""
+
+    label = text_field("기기 이름", 60, required=True, placeholder="1번 계산대")
+    paid_day_limit = _day_limit_field()
+
+
+class PhoneForm(PlaceForm):
     """A phone that the office opens for a shop of a program."""
 
     place = forms.ChoiceField(label="어느 가게의 전화인가요")
     label = text_field("휴대전화 이름", 60, required=True, placeholder="점주 아이폰")
-
-    def __init__(self, *args: object, places: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "가게를 고르세요"), *places]
 
 
 class HookForm(KoreanForm):
