@@ -13,8 +13,8 @@ import httpx
 #: Pages of one kind differ in their last parts only; this many of each are walked, and of each path with its filters.
 PER_KIND = 2
 PER_PATH = 6
-#: The office has the most pages, about 250. Far above that a kind of page is not recognised as one.
-LIMIT = 400
+#: The office has the most pages, about 360. Far above that a kind of page is not recognised as one.
+LIMIT = 600
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)', re.I)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 #: Whoever is signed in is sent on from the sign-in page, to where the link says.

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from jangteo.foundation.identity.tests.factories import person
 from jangteo.foundation.rules import queries
 from jangteo.foundation.rules.models import RuleValue
+from jangteo.foundation.rules.permissions import SET_OWN
 from jangteo.foundation.rules.types import ELSEWHERE, Elsewhere
 from jangteo.foundation.tenancy.tests.factories import HERE
 from jangteo.foundation.tenancy.types import INSTALLATION, Role, Scope
@@ -106,9 +108,13 @@ def test_a_manager_looks_and_sets_nothing() -> None:
 
 
 def test_what_a_market_decides_on_other_screens_is_named_with_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = Elsewhere("총회 정족수", "과반수", TODAY, "3분의 1", SOON, ("office_rules", ()))
+    line = Elsewhere("총회 정족수", "과반수", TODAY, "3분의 1", SOON, ("office_rule", ("tests.flag",)), SET_OWN)
     monkeypatch.setattr("jangteo.foundation.rules.queries.ELSEWHERE", [lambda market_id, on: [line]])
-    page = browser(Role.STAFF, HERE.scope).get("/office/rules/").content.decode()
-    for words in ("총회 정족수", "과반수", "3분의 1"):
-        assert words in page
+    way = f'href="{reverse(line.link[0], args=line.link[1])}">총회 정족수'
+    for role, opens in ((Role.STAFF, True), (Role.MANAGER, False)):
+        page = browser(role, HERE.scope).get("/office/rules/").content.decode()
+        for words in ("총회 정족수", "과반수", "3분의 1"):
+            assert words in page
+        # Who may not open that screen is not sent into a refusal.
+        assert (way in page) is opens
     assert len(ELSEWHERE) >= 3

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 
+from jangteo.foundation.tenancy.types import Permission
 from jangteo.kernel.errors import Broken, Invalid, Missing, Refused
 from jangteo.kernel.numbers import format_int
 
@@ -176,7 +177,7 @@ def declare_fixed(fixed: Fixed) -> Fixed:
 class Elsewhere:
     """A dated decision of a market that has a screen of its own (the terms of a program): shown beside the others.
 
-    ``link``: name of the url and its arguments.
+    ``link``: name of the url and its arguments; ``needs``: the permission without which that screen stays shut.
     """
 
     label: str
@@ -184,7 +185,8 @@ class Elsewhere:
     since: date | None
     next_words: str
     next_on: date | None
-    link: tuple[str, tuple[int, ...]]
+    link: tuple[str, tuple[int | str, ...]]
+    needs: Permission
 
 
 #: Market id and day → the dated decisions of that market.

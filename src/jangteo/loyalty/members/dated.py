@@ -7,6 +7,7 @@ from datetime import date
 
 from jangteo.foundation.rules.toolkit import Elsewhere, declare_elsewhere
 from jangteo.loyalty.members import queries
+from jangteo.loyalty.members.permissions import SET_RULES
 from jangteo.loyalty.members.types import Rules
 from jangteo.loyalty.points import queries as points
 
@@ -24,6 +25,7 @@ def _rules_of(market_id: int, on: date) -> Iterator[Elsewhere]:
             next_words=_said(ahead) if ahead else "",
             next_on=ahead.valid_from if ahead else None,
             link=("members_rules", (program.id,)),
+            needs=SET_RULES,
         )
 
 

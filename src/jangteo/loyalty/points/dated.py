@@ -7,6 +7,7 @@ from datetime import date
 
 from jangteo.foundation.rules.toolkit import Elsewhere, declare_elsewhere
 from jangteo.loyalty.points import queries
+from jangteo.loyalty.points.permissions import MANAGE
 from jangteo.loyalty.points.types import PolicyView, Terms
 from jangteo.loyalty.points.web.words import changed_lines, terms_lines
 
@@ -23,6 +24,7 @@ def _terms_of(market_id: int, on: date) -> Iterator[Elsewhere]:
             next_words=_said(_changed(ahead.terms, now)) if ahead else "",
             next_on=ahead.since if ahead else None,
             link=("points_terms", (program.id,)),
+            needs=MANAGE,
         )
 
 

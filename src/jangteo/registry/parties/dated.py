@@ -6,6 +6,7 @@ from datetime import date
 from jangteo.foundation.rules.toolkit import Elsewhere, declare_elsewhere
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.registry.parties import queries
+from jangteo.registry.parties.permissions import EDIT
 
 
 def _quorum_of(market_id: int, on: date) -> Iterator[Elsewhere]:
@@ -23,6 +24,7 @@ def _quorum_of(market_id: int, on: date) -> Iterator[Elsewhere]:
         next_words=ahead.label if ahead else "",
         next_on=ahead.valid_from if ahead else None,
         link=("parties_quorum", ()),
+        needs=EDIT,
     )
 
 

@@ -23,10 +23,12 @@ def listed(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """What this market decides, and where; below it what holds for everybody."""
     day = clock.today(clock.now())
     views = frame.list_all(market.id)
+    actor = actor_of(request)
     context = {
         "own": [view for view in views if view.setting.level == Level.MARKET],
         "elsewhere": [
-            (line, reverse(line.link[0], args=line.link[1]))
+            # Who may not open the screen reads the decision here, without a way into a refusal.
+            (line, reverse(line.link[0], args=line.link[1]) if is_allowed(actor, line.needs, market.scope) else "")
             for line in queries.list_elsewhere(market_id=market.id, on=day)
         ],
         "groups": frame.grouped(view for view in views if view.setting.level != Level.MARKET),
