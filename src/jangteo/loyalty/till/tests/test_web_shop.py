@@ -113,6 +113,17 @@ def test_what_is_sent_twice_counts_once_and_a_bad_one_spoils_no_other(
     assert not any(set(line) & {"wallet_id", "member", "phone"} for line in day["lines"])
 
 
+def test_a_page_from_before_sales_were_sealed_is_told_so_and_posts_nothing(
+    program: Program, shop: tuple[int, Actor]
+) -> None:
+    client = browser(shop[1])
+    letter = {"store": shop[0], "program": program.id, "items": [earn("M-A-1"), None]}
+    answer = send(client, BATCH, letter)
+    assert (answer.status_code, answer.json()["code"]) == (409, "page_old")
+    assert "새로 열어 주세요" in answer.json()["title"]
+    assert client.get(STATE).json()["summary"]["count"] == 0
+
+
 def test_a_cancelled_sale_is_seen_as_cancelled(program: Program, shop: tuple[int, Actor]) -> None:
     client = browser(shop[1])
     back = {"op": "cancel", "receipt": "M-A-2", "original_receipt": "M-A-1"}

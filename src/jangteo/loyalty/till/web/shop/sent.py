@@ -44,12 +44,21 @@ def read_sent(request: HttpRequest, store: StoreRef) -> Sent:
 
 
 def items_of(sent: Sent) -> list[Mapping[str, Any]]:
-    """The postings of a batch, each to be judged by itself. Raises Invalid(`body_invalid`, `too_many_items`)."""
+    """The postings of a batch, each to be judged by itself. Raises Invalid(`body_invalid`, `too_many_items`) and
+    Refused(`page_old`): a page from before sales were sealed finds nothing to send in those that a newer one has kept.
+    It says what it is told and keeps them all; the page that is opened anew sends them.
+    """
     items = sent.body.get("items")
     if not isinstance(items, list) or not items:
         raise _unreadable()
     if len(items) > MOST_ITEMS:
         raise Invalid("too_many_items", f"한 번에 {MOST_ITEMS}건까지 보낼 수 있어요.")
+    if None in items:
+        raise Refused(
+            "page_old",
+            "이 화면은 옛 화면이에요. 화면을 닫고 새로 열어 주세요. 맡아 둔 적립은 그대로 있어요.",
+            status=409,
+        )
     # What is no posting at all is answered as such, in its place: it spoils no other.
     return [item if isinstance(item, dict) else {} for item in items]
 
