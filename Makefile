@@ -62,9 +62,9 @@ check: set-up
 	$(BIN)/python -m tools.check_django
 
 test: lint check browser $(STAMPS)/dev
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+	$(BIN)/pytest -n 2 -m "not browser"
 # On their own: the browser's driver keeps a loop running in the thread of the tests, which other tests must not meet.
-	$(BIN)/pytest -n 2 --dist loadfile --timeout 600 -m browser
+	$(BIN)/pytest -n 2 --timeout 600 -m browser
 
 # The pictures of the user guide, made anew by the journeys.
 pictures: set-up browser $(STAMPS)/dev

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("JANGTEO_ENV", "test")
@@ -23,6 +24,31 @@ database.ensure()
 import django
 
 django.setup()
+
+#: Files of which every test runs in one process: they share an installation that takes half a minute to build, or one
+#: that they change.
+TOGETHER = ("tests/faults/test_installation.py", "tests/faults/test_migrating.py", "tests/browser/")
+#: Of these the tests share nothing but the demo, and are the longest of all.
+APART = ("tests/browser/test_accessibility.py",)
+
+
+class Scheduling(LoadScopeScheduling):
+    """Hands out tests one by one, except for files that stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("::")[0] if nodeid.startswith(TOGETHER) and not nodeid.startswith(APART) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """By files and not by xdist's marks for groups, which do nothing under this version of pytest."""
+    return Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long is begun first, so that no process waits for another at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 DATA = ROOT.parent / "shared" / "data"

@@ -1,8 +1,10 @@
 """The browser tests drive the product itself: a demo with the national file, served by ``jangteo up``."""
 
+import fcntl
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,19 @@ SIZES = {"phone": {"width": 360, "height": 780}, "wide": {"width": 1440, "height
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Place]:
-    """The served demo; ``demo`` of it is what ``var/demo.json`` says."""
+    """The served demo; ``demo`` of it is what ``var/demo.json`` says. Each worker has one of its own, built once."""
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if parallel else tmp_path_factory.getbasetemp()
     place = Place(tmp_path_factory.mktemp("browser") / "var")
-    place.run("demo", "--registry", str(data / "markets" / "std_markets_20241104.csv"))
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = shared / "demo"
+        if not built.exists():
+            template = Place(shared / "template" / "var")
+            template.run("demo", "--registry", str(data / "markets" / "std_markets_20241104.csv"))
+            template.folder.rename(built)
+    # With owners and modes: the embedded server may run as a user of its own.
+    subprocess.run(["cp", "-a", f"{built}/.", str(place.folder)], check=True)
     server = place.start()
     try:
         wait_ready(place)

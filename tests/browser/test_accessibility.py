@@ -17,7 +17,7 @@ from tests.place import Place
 from tools.crawl import Page as Visited
 from tools.crawl import crawl, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 #: Whose pages are looked at where: what several roles share (public pages, my account) is looked at once.
 PARTS = {
     None: ("/",),

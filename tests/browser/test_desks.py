@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture
 from tests.browser.persons import sign_up, sound, text_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 Account = Callable[..., dict[str, Any]]
 Open = Callable[..., Page]
 

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 
 from tests.browser.conftest import overflows, picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 MEMBERS = "/office/association/members/"
 ROWS = (
     ("노새봄", "010-0000-9801", "별빛분식", "2019.3.2", ""),

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SIZES, overflows, picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Account = Callable[..., dict[str, Any]]
 Open = Callable[..., Page]
 EDIT = "/office/stalls/map/edit/"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from jangteo.kernel import clock
 from tests.browser.conftest import overflows, picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Account = Callable[..., dict[str, Any]]
 Open = Callable[..., Page]
 SOON = clock.today(clock.now()) + timedelta(days=40)

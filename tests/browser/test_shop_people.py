@@ -11,7 +11,7 @@ from tests.browser.conftest import picture
 from tests.browser.persons import sign_up, sound, text_to
 from tests.browser.till_phone import Phone
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 Account = Callable[..., dict[str, Any]]
 Open = Callable[..., Page]
 

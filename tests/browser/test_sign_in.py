@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture, sign_in
 from tests.browser.persons import code_to, sign_out, sound, text_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 Account = Callable[..., dict[str, Any]]
 Open = Callable[..., Page]
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from bench.map import made_up, open_page, page_of
 from tests.browser.conftest import SIZES, overflows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Opened = Callable[..., Page]
 
 

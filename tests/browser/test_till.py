@@ -11,7 +11,7 @@ from jangteo.kernel.cards import new_card_number
 from tests.browser.conftest import SIZES, overflows, picture
 from tests.browser.till_phone import CAMERA, MOST_TOUCHES, TILL, Phone, axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Account = Callable[..., dict[str, Any]]
 
 

@@ -14,7 +14,7 @@ from tests.browser.conftest import SIZES, sign_in
 from tests.browser.till_phone import TILL, Phone, axe
 from tests.place import Place
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Account = Callable[..., dict[str, Any]]
 Film = Callable[[Image.Image], Page]
 #: As an iPhone is: no reader of its own. What was fetched, and what sounded, is written down.

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import overflows, sign_in
 from tests.browser.till_phone import TILL, Phone, axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Account = Callable[..., dict[str, Any]]
 
 #: All that the phone keeps, as whoever reads its memory would find it.

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import overflows
 from tests.browser.till_phone import CAMERA, MOST_TOUCHES, TILL, Phone, axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Account = Callable[..., dict[str, Any]]
 #: A customer's QR as the camera reads it; no phone of a customer is there to show one.
 CODE = "D" + "0" * 44

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tests.browser.conftest import picture
 from tests.browser.persons import sign_up, sound
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 Account = Callable[..., dict[str, Any]]
 Open = Callable[..., Page]
 

@@ -17,7 +17,7 @@ import pytest
 from jangteo.config import database
 from tests.place import Place, alive, wait_ready
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from jangteo.config.boot import LOCK_TIMEOUT_MS
 from tests.place import Place
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 #: Migrations after this one refer to the table of users, and so ask for a lock on it.
 EARLIER = ("registry", "0003")
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tools.build_static import STATIC
 
 SCRIPT = (STATIC / "ui" / "js" / "ui.js").read_text()
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROWS = """<form data-choose><input type=checkbox data-choose-all><div class=bulkbar hidden><b data-choose-count></b>
 <button type=button data-choose-none>풀기</button></div><table><tr><td><input type=checkbox data-choose-one>

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scope as open_rows
 
+from jangteo.kernel.kept import Kept
 from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.registry.merchants.models import Occupancy, Rest, Store, StoreGoods
 from jangteo.registry.merchants.queries._rows import Beside, beside
@@ -103,61 +104,73 @@ def _public(row: tuple[Any, ...], more: Beside, resting: set[int]) -> PublicStor
 
 def list_stall_states(*, market_id: int, today: date) -> dict[int, StallState]:
     """How each stall in use stands on a day: open, rest or vacant. Three questions for the whole market."""
-    return _states(places.list_stall_numbers(market_id=market_id), market_id, today)
+    return _states(places.list_stall_numbers(market_id=market_id), *_read(market_id, today))
 
 
-def _states(stall_ids: Iterable[int], market_id: int, today: date) -> dict[int, StallState]:
+#: Stall, shop, its name, whether it rests; and of a shop what it sells.
+_Held = tuple[int, int, str, bool]
+_Sold = tuple[int, str, str | None, str | None, str | None, str | None]
+#: The cells of so many maps, each some 200 KB.
+_CELLS: Kept[tuple[list[tuple[int, str]], list[_Held], list[_Sold]], tuple[StallCell, ...]] = Kept(64)
+
+
+def _read(market_id: int, today: date) -> tuple[list[_Held], list[_Sold]]:
+    """Who stands in which stall, and what each shop mainly sells and of which branch that is, in words and by codes."""
     with open_rows(market=market_id):
         resting = Exists(Rest.objects.filter(store=OuterRef("store_id"), period__contains=today))
         held = Occupancy.objects.filter(period__contains=today).annotate(resting=resting)
-        taken = {row["stall_id"]: row for row in held.values("stall_id", "store_id", "store__name", "resting")}
-        goods = _main_goods()
+        goods = StoreGoods.objects.filter(position=0, store__state="open").values_list(
+            "store_id", "words", "goods_class__name", "goods_class__code", "goods_class__parent__name",
+            "goods_class__parent__code",
+        )  # fmt: skip
+        return list(held.values_list("stall_id", "store_id", "store__name", "resting")), list(goods)
+
+
+def _states(stall_ids: Iterable[int], held: Iterable[_Held], goods: Iterable[_Sold]) -> dict[int, StallState]:
+    taken = {row[0]: row for row in held}
+    sold = {
+        store_id: (words or name or "", branch or name or "", branch_code or code or "")
+        for store_id, words, name, code, branch, branch_code in goods
+    }
     found = {}
     for stall_id in stall_ids:
-        row = taken.get(stall_id)
-        if row is None:
+        if stall_id not in taken:
             found[stall_id] = StallState(stall_id, "vacant", None, "", "")
         else:
-            state = "rest" if row["resting"] else "open"
-            sold = goods.get(row["store_id"], ("", "", ""))
-            found[stall_id] = StallState(stall_id, state, row["store_id"], row["store__name"], *sold)
+            _, store_id, name, resting = taken[stall_id]
+            state = "rest" if resting else "open"
+            found[stall_id] = StallState(stall_id, state, store_id, name, *sold.get(store_id, ("", "", "")))
     return found
-
-
-def _main_goods() -> dict[int, tuple[str, str, str]]:
-    """Of each shop what it mainly sells, and of which branch that is: in words and by its code."""
-    rows = StoreGoods.objects.filter(position=0, store__state="open").values_list(
-        "store_id", "words", "goods_class__name", "goods_class__code", "goods_class__parent__name",
-        "goods_class__parent__code",
-    )  # fmt: skip
-    return {
-        store_id: (words or name or "", branch or name or "", branch_code or code or "")
-        for store_id, words, name, code, branch, branch_code in rows
-    }
 
 
 def list_map_cells(
     *, market_id: int, today: date, for_whom: str, stalls: Mapping[int, str] | None = None
-) -> list[StallCell]:
+) -> tuple[StallCell, ...]:
     """The cells of a market's map: for `office` a shop leads to its page and a vacant stall to its own, for
     `public` a shop leads to what customers see and a vacant stall nowhere, for `apply` only vacant stalls lead.
 
-    stalls: id → number of the stalls in use, by whoever has read them already.
+    stalls: id → number of the stalls in use, by whoever has read them already. As long as nothing differs, the answer
+    is the same object.
     """
     market = places.find_market_ref(id=market_id) if for_whom == "public" else None
     slug = market.slug if market else ""
     numbers = places.list_stall_numbers(market_id=market_id) if stalls is None else stalls
-    cells = []
-    for state in _states(numbers, market_id, today).values():
-        number = numbers.get(state.stall_id, "")
-        href = _href(state, for_whom, slug)
+    read = list(numbers.items()), *_read(market_id, today)
+    return _CELLS.of((market_id, for_whom, slug), read, lambda rows: tuple(_cells(*rows, for_whom, slug)))
+
+
+def _cells(
+    numbers: list[tuple[int, str]], held: list[_Held], goods: list[_Sold], for_whom: str, slug: str
+) -> Iterator[StallCell]:
+    of = dict(numbers)
+    for state in _states(of, held, goods).values():
+        number, href = of[state.stall_id], _href(state, for_whom, slug)
         if state.store_id is None:
-            cells.append(StallCell(state.stall_id, "vacant", number, "빈 자리", href))
+            yield StallCell(state.stall_id, "vacant", number, "빈 자리", href)
         else:
             sub = "쉬는 중" if state.state == "rest" else state.goods
             group, tone = state.branch or "업종 모름", _TONES.get(state.branch_code, len(_TONES))
-            cells.append(StallCell(state.stall_id, state.state, state.store_name, sub, href, group, tone))
-    return cells
+            yield StallCell(state.stall_id, state.state, state.store_name, sub, href, group, tone)
 
 
 def _href(state: StallState, for_whom: str, slug: str) -> str:

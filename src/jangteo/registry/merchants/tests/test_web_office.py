@@ -199,8 +199,13 @@ def test_the_walk_records_once_whatever_is_sent_again(world: World) -> None:
     far = json.dumps(check | {"client_id": str(uuid4()), "checked_at": "2030-01-01T00:00:00+09:00"})
     assert client.post(url, far, content_type="application/json").status_code == 422
     # Without script the buttons of the page do the same.
-    plain = {"client_id": str(uuid4()), "store_id": store_id, "result": "changed"}
-    assert client.post(url, plain).status_code == 302
+    plain = {"page": str(uuid4()), "found": f"changed {store_id}"}
+    assert f'name="found" value="changed {store_id}"' in text(client.get(f"{LIST}walk/"))
+    for _ in range(2):
+        assert client.post(url, plain).status_code == 302
+    assert len(queries.list_checks(market_id=world.market.id, round_id=found.id, store_id=store_id)) == 2
+    for broken in ({"found": "x 1"}, {"found": "same"}, {"page": "1"}, {"found": "same x"}):
+        assert client.post(url, plain | broken).status_code == 302
     assert "바뀌었어요" in text(client.get(f"{LIST}walk/"))
     assert client.get(f"{LIST}walk/sw.js")["Content-Type"].startswith("text/javascript")
     client.post(f"{LIST}walk/{found.id}/end/")

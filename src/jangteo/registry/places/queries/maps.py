@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from django_scopes import scope
 
 from jangteo.kernel.errors import Missing, Refused
+from jangteo.kernel.kept import Kept
 from jangteo.registry.places.models import StallMap
-from jangteo.registry.places.queries.stalls import list_stalls, list_stalls_by_ids, list_zones
+from jangteo.registry.places.queries.stalls import list_stalls, list_stalls_by_ids, list_stalls_kept, list_zones
 from jangteo.registry.places.types import MapNews, MapVersionView, StallMapView, StallView, ZoneView
 from jangteo.registry.places.types.stall_map import FRAME, Key, State, put_or_drop, state_of, touched
+
+#: The drawings of so many versions, each some 300 KB.
+_DATA: Kept[tuple[datetime, tuple[StallView, ...]], Mapping[str, Any]] = Kept(32)
 
 
 def find_map(*, market_id: int) -> StallMapView | None:
     """The present map of a market with its stalls and zones; None when nobody has drawn one."""
     with scope(market=market_id):
-        row = StallMap.objects.defer("changes").order_by("-version").first()
+        row = StallMap.objects.defer("changes", "data").order_by("-version").first()
         return _view(row, market_id) if row else None
 
 
 def find_map_version(*, market_id: int, version: int) -> StallMapView | None:
     """The map as it was saved under this version, with the stalls of today; None when there is none."""
     with scope(market=market_id):
-        row = StallMap.objects.defer("changes").filter(version=version).first()
+        row = StallMap.objects.defer("changes", "data").filter(version=version).first()
         return _view(row, market_id) if row else None
 
 
 def _view(row: StallMap, market_id: int) -> StallMapView:
-    stalls = list_stalls(market_id=market_id)
-    in_use = {str(stall.id) for stall in stalls}
-    cells = [cell for cell in row.data["cells"] if cell["id"] in in_use]
+    stalls = list_stalls_kept(market_id=market_id)
     return StallMapView(
         version=row.version,
-        data={**row.data, "cells": cells},
+        # The drawing of a saved version never changes: it is read again only when other stalls are in use.
+        data=_DATA.of(row.pk, (row.saved_at, stalls), lambda _: _in_use(row.data, stalls)),
         stalls=stalls,
         zones=list_zones(market_id=market_id),
         saved_at=row.saved_at,
         saved_by=row.saved_by,
         id=row.pk,
     )
+
+
+def _in_use(data: Mapping[str, Any], stalls: tuple[StallView, ...]) -> Mapping[str, Any]:
+    ids = {str(stall.id) for stall in stalls}
+    return {**data, "cells": [cell for cell in data["cells"] if cell["id"] in ids]}
 
 
 def list_map_versions(*, market_id: int, limit: int = 50) -> list[MapVersionView]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django_scopes import scope
 
 from jangteo.kernel.errors import Invalid, Missing
+from jangteo.kernel.kept import Kept
 from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.registry.places.models import Stall, Zone
 from jangteo.registry.places.types import (
@@ -46,6 +47,10 @@ _ORDER = {
 }
 
 
+#: The stalls of so many markets, each some 100 KB.
+_STALLS: Kept[list[tuple[Any, ...]], tuple[StallView, ...]] = Kept(32)
+
+
 def _view(row: tuple[Any, ...]) -> StallView:
     key, zone_id, zone_name, number, floor, area, ownership, use, retired_on, reason = row
     return StallView(key, zone_id, zone_name, number, floor, area, _OWNERSHIP[ownership], _USE[use], retired_on, reason)
@@ -59,6 +64,13 @@ def views_of(rows: QuerySet[Stall]) -> list[StallView]:
 def zone_view(row: Zone, stalls: int = 0) -> ZoneView:
     """The view of a loaded zone."""
     return ZoneView(row.id, row.code, row.name, row.floor, row.order, row.tint, stalls)
+
+
+def list_stalls_kept(*, market_id: int) -> tuple[StallView, ...]:
+    """Every stall of a market that is in use, by number; the same object as long as none of them changes."""
+    with scope(market=market_id):
+        rows = Stall.objects.filter(retired_on=None).order_by("number_key", "id")
+        return _STALLS.of(market_id, list(rows.values_list(*_COLUMNS)), lambda found: tuple(map(_view, found)))
 
 
 def list_zones(*, market_id: int) -> list[ZoneView]:

@@ -61,19 +61,20 @@ def test_a_state_is_told_by_fill_and_by_pattern(state: str, letter: str, pattern
 def test_a_saved_version_is_drawn_again_only_when_what_it_shows_is_different() -> None:
     view = replace(market(stall(1, "가-07"), cells=[cell(1, 100, 200)]), id=77)
     shop = StallCell(1, "open", "다복채소", "채소", "/office/stalls/1/")
-    first = draw(view, [shop])
-    assert draw(view, [shop]) is first
+    cells = (shop,)
+    first = draw(view, cells)
+    assert draw(view, cells) is first
     assert "휴업" in draw(view, [replace(shop, state="rest")]).floors[0].cells
     assert "산마루" in draw(view, [replace(shop, title="산마루")]).rows
     assert "가-08" in draw(replace(view, stalls=(stall(1, "가-08"),)), [shop]).rows
-    assert draw(replace(view, id=78), [shop]) is not first
-    chosen = draw(view, [shop], 1)
+    assert draw(replace(view, id=78), cells) is not first
+    chosen = draw(view, cells, 1)
     assert chosen.chosen == first.places[0]
     assert 'class="on"' in chosen.floors[0].top
     assert not first.floors[0].top, "what one person chose is not drawn for the next"
     for number in range(KEPT + 1):
-        draw(replace(view, id=100 + number), [shop])
-    assert draw(view, [shop]) is not first, "only so many are kept"
+        draw(replace(view, id=100 + number), cells)
+    assert draw(view, cells) is not first, "only so many are kept"
 
 
 def test_a_vacant_stall_is_a_smaller_dashed_edge() -> None:

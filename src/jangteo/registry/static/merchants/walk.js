@@ -1,14 +1,15 @@
 /* The walk without a network: each tap is kept on the phone first, then sent in order; sent twice it counts once. */
 
-const list = document.querySelector("[data-walk]");
+const form = document.querySelector("[data-walk]");
+const list = form?.querySelector(".walk");
 const state = document.querySelector("[data-walk-state]");
 const left = document.querySelector("[data-walk-left]");
 
 if (list) {
-  const KEY = `jangteo-walk-${list.dataset.round}`;
+  const KEY = `jangteo-walk-${form.dataset.round}`;
   const read = () => JSON.parse(localStorage.getItem(KEY) || "[]");
   const write = (queue) => localStorage.setItem(KEY, JSON.stringify(queue));
-  const token = () => list.querySelector("input[name=csrfmiddlewaretoken]").value;
+  const token = () => form.querySelector("input[name=csrfmiddlewaretoken]").value;
 
   const say = (text, tone = "") => {
     state.hidden = !text;
@@ -24,8 +25,8 @@ if (list) {
   const show = (check, waiting) => {
     const shop = list.querySelector(`[data-shop="${check.store_id}"]`);
     if (!shop) return;
-    for (const button of shop.querySelectorAll("button[name=result]")) {
-      const chosen = button.value === check.result;
+    for (const button of shop.querySelectorAll("button[name=found]")) {
+      const chosen = button.value.split(" ")[0] === check.result;
       button.classList.toggle("primary", chosen);
       button.classList.toggle("tertiary", !chosen);
       if (chosen) shop.querySelector("[data-found]").textContent = `${button.firstChild.textContent}${waiting ? " · 보내기를 기다려요" : ""}`;
@@ -41,7 +42,7 @@ if (list) {
     try {
       for (let queue = read(); queue.length; queue = read()) {
         const check = queue[0];
-        const answer = await fetch(list.dataset.walk, {
+        const answer = await fetch(form.action, {
           method: "POST",
           headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
           body: JSON.stringify(check),
@@ -63,14 +64,15 @@ if (list) {
     }
   };
 
-  list.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (!button || button.name !== "result") return;
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
+    const button = event.submitter;
+    if (!button || button.name !== "found") return;
+    const [result, store] = button.value.split(" ");
     const check = {
       client_id: crypto.randomUUID(),
-      store_id: Number(event.target.elements.store_id.value),
-      result: button.value,
+      store_id: Number(store),
+      result,
       checked_at: new Date().toISOString(),
     };
     write([...read(), check]);
@@ -115,5 +117,5 @@ if (list) {
       for (const shop of list.querySelectorAll(".shop")) shop.hidden = Boolean(wanted) && !shop.dataset.name.includes(wanted);
     });
   }
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register(list.dataset.worker, { scope: new URL(list.dataset.worker, location.href).pathname.replace("sw.js", "") });
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(form.dataset.worker, { scope: new URL(form.dataset.worker, location.href).pathname.replace("sw.js", "") });
 }

@@ -19,6 +19,7 @@ from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import CHECK, EDIT
 from jangteo.registry.merchants.types import CheckInput, CheckResult
 from jangteo.registry.merchants.web.office.acting import done_or_told
+from jangteo.registry.merchants.web.office.walk_lines import read_pressed, write_lines
 
 _WORKER = Path(__file__).with_name("walk_worker.js")
 MOST_BYTES = 4_000
@@ -34,8 +35,8 @@ def walk(request: HttpRequest, market: MarketRef) -> HttpResponse:
     context = {
         "round": found,
         "lines": lines,
+        "rows": write_lines(lines),
         "left": sum(line.check is None for line in lines),
-        "results": list(CheckResult),
         "rounds": [one for one in queries.list_rounds(market_id=market.id) if one.closed_on is not None],
         "may_edit": is_allowed(actor_of(request), EDIT, market.scope),
         "year": today.year,
@@ -106,10 +107,11 @@ def _from_json(request: HttpRequest) -> CheckInput:
 
 def _from_form(request: HttpRequest) -> CheckInput:
     try:
+        client_id, store_id, result = read_pressed(request.POST.get("found", ""), request.POST.get("page", ""))
         return CheckInput(
-            client_id=UUID(request.POST.get("client_id", "")),
-            store_id=int(request.POST.get("store_id", "")),
-            result=CheckResult(request.POST.get("result", "")),
+            client_id=client_id,
+            store_id=store_id,
+            result=result,
             checked_at=clock.now(),
             words=request.POST.get("words", "")[:200],
         )
