@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,10 +38,11 @@ class Till:
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: of the ledger, and of the oracle, at any time again."""
+    """What was asked: of the ledger, and of the oracle, at any time again; `posted`: the postings that answered it."""
 
     ask: Callable[[datetime], Any]
     tell: Callable[[datetime], Any]
+    posted: list[tuple[int, int]] = field(default_factory=list)
 
 
 def terms_of(one: Terms) -> dict[str, Any]:
