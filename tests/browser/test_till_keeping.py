@@ -77,6 +77,13 @@ def test_nobody_reads_from_a_phone_whose_sales_wait_on_it_and_they_go_up_all_the
     }  # fmt: skip
     page.evaluate(OLD, old)
     assert "8862" in page.evaluate(RAW)
+    # What a page from before sales were sealed finds in one that was: nothing to send. It says so, and all wait on.
+    unread = {name: old[name] for name in ("store", "program", "op", "state", "tried")} | {"receipt": "M-NEW", "no": 8}
+    page.evaluate(OLD, unread)
+    online(page)
+    expect(page.locator("[data-told]")).to_contain_text("화면을 닫고 새로 열어 주세요")
+    assert len(till.waiting()) == 3
+    page.evaluate("import('/static/till/keep.js').then((keep) => keep.drop('M-NEW'))")
     online(page)
     expect(page.locator("[data-told]")).to_be_hidden()
     page.wait_for_timeout(500)
