@@ -181,6 +181,9 @@ def test_a_shop_is_handed_over_to_a_son(world: World) -> None:
     assert "승인" in text(office.get("/office/merchants/requests/"))
     approved = office.post(f"/office/merchants/handovers/{offer}/approve/", {"on": TODAY.isoformat()})
     assert approved.status_code == 302, text(approved)
+    # Nothing else waits: the desk goes on to the shop.
+    assert approved["Location"] == f"/office/merchants/{store_id}/"
+    assert "다복채소: 점주를 바꾸었어요." in text(office.get(approved["Location"]))
     assert browser(acting(son.user_id)).get("/shop/store/").status_code == 200
     assert browser(acting(owner.user_id)).get("/shop/store/").status_code == 403
     assert len(queries.list_tenures(market_id=world.market.id, store_id=store_id)) == 2

@@ -179,3 +179,25 @@ def test_applications_are_searched_and_taken_away_as_they_are_filtered(world: Wo
     assert len(_csv(client.get(f"{path}?q=만물&form=csv"))) == 1
     [row] = _csv(client.get(f"{path}?q=두부&form=csv"))[1:]
     assert row[:3] == ["새봄 두부", "김*봄", "가-1"]
+
+
+def test_a_decision_leads_to_what_waits_next_and_then_to_the_shop(world: World) -> None:
+    one, _ = world.owned("다복채소", (0,))
+    two, _ = world.owned("은하떡집", (1,))
+    asks = [
+        operations.ask_for_change(**on(world, world.staff), store_id=store_id, name=f"새 {n}")
+        for n, store_id in enumerate([one, two])
+    ]
+    son, phone = a_user(name="김아들")
+    offer = operations.hand_over(**on(world, world.staff), store_id=two, name="김아들", phone=phone)
+    client = browser(world.staff)
+    listed = f"{OFFICE}requests/?list="
+    # A proposal that nobody has accepted cannot be decided on: it does not lead there.
+    assert client.post(f"{OFFICE}requests/{asks[0]}/approve/")["Location"] == f"{listed}changes&state=waiting"
+    done = client.post(f"{OFFICE}requests/{asks[1]}/refuse/", {"reason": "다른 가게의 이름이에요"})
+    assert done["Location"] == f"{OFFICE}{two}/"
+    operations.accept_handover(actor=son, now=NOW, market_id=world.market.id, handover_id=offer)
+    again = operations.ask_for_change(**on(world, world.staff), store_id=one, name="다복야채")
+    done = client.post(f"{OFFICE}requests/{again}/approve/")
+    assert done["Location"] == f"{listed}handovers&state=waiting"
+    assert f"{OFFICE}handovers/{offer}/approve/" in text(client.get(done["Location"]))

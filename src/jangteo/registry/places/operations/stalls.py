@@ -32,7 +32,16 @@ from jangteo.registry.places.operations._stall_rows import (
     search_key,
 )
 from jangteo.registry.places.permissions import MANAGE_STALLS
-from jangteo.registry.places.types import NewStall, Ownership, StallChange, StallUse, floor_label, number_key, tidy
+from jangteo.registry.places.types import (
+    NewStall,
+    Ownership,
+    StallChange,
+    StallUse,
+    area_words,
+    floor_label,
+    number_key,
+    tidy,
+)
 
 MOST_AT_ONCE = 3000
 _FIELDS = ("number", "number_key", "search_key", "zone", "floor", "area_m2", "ownership", "use", "changed_at")
@@ -55,7 +64,7 @@ def values_of(stall: Stall) -> dict[str, Any]:
         "stall_number": stall.number,
         "zone": str(stall.zone),
         "floor": floor_label(stall.floor),
-        "area_m2": None if stall.area_m2 is None else f"{stall.area_m2}㎡",
+        "area_m2": area_words(stall.area_m2) or None,
         "ownership": Ownership(stall.ownership).label,
         "use": StallUse(stall.use).label,
     }

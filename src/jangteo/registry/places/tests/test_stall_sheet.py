@@ -14,7 +14,7 @@ from jangteo.kernel.errors import Invalid
 from jangteo.registry.places import queries, sheets
 from jangteo.registry.places.tests.stall_world import Place, a_place, cell, mark
 from jangteo.registry.places.tests.world import ACTOR, NOW
-from jangteo.registry.places.types import Ownership, StallUse
+from jangteo.registry.places.types import Ownership, StallUse, area_words
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +114,11 @@ def test_the_api_tells_stalls_and_map_without_whose_they_are(place: Place) -> No
     assert (drawn["version"], drawn["cells"][0]["x"], drawn["marks"][0]["text"]) == (1, 5, "정문")
     for page in ("stalls", "map"):
         assert client.get(f"/api/v1/places/markets/nowhere/{page}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("area", "words"),
+    [("19.80", "19.8㎡"), ("26.45", "26.45㎡"), ("100.00", "100㎡"), ("1234.50", "1,234.5㎡"), (None, "")],
+)
+def test_an_area_has_as_many_places_as_it_needs(area: str | None, words: str) -> None:
+    assert area_words(Decimal(area) if area else None) == words

@@ -136,6 +136,11 @@ class ZoneView:
         return self.name if self.name.startswith(self.code) else f"{self.code} {self.name}"
 
 
+def area_words(area: Decimal | None) -> str:
+    """An area as people read it, `19.8㎡`: as many places as it needs; "" where it is unknown."""
+    return f"{area.normalize():,f}㎡" if area else ""
+
+
 @dataclass(frozen=True, slots=True)
 class StallView:
     """A stall (자리). `area_m2` None means unknown; `retired_on` None means in use."""
@@ -155,6 +160,11 @@ class StallView:
     def floor_label(self) -> str:
         """The storey in words."""
         return floor_label(self.floor)
+
+    @property
+    def area(self) -> str:
+        """How large it is in words, "" where that is unknown."""
+        return area_words(self.area_m2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,12 @@ class Asking:
 
 
 def asked(
-    request: HttpRequest, form: KoreanForm, asking: Asking, act: Callable[[], object], done: str, to: str = ""
+    request: HttpRequest,
+    form: KoreanForm,
+    asking: Asking,
+    act: Callable[[], object],
+    done: str,
+    to: str | Callable[[], str] = "",
 ) -> HttpResponse:
     """Show the form; when it was sent and is sound, act, say ``done`` and go on ``to`` (default: back).
 
@@ -39,12 +44,14 @@ def asked(
             form.take(refused)
         else:
             messages.success(request, done)
-            return redirect(to or asking.back)
+            return redirect(_where(to) or asking.back)
     status = 422 if form.errors else 200
     return render(request, "merchants/office/form.html", {"form": form, "asking": asking}, status=status)
 
 
-def done_or_told(request: HttpRequest, act: Callable[[], object], done: str, to: str) -> HttpResponse:
+def done_or_told(
+    request: HttpRequest, act: Callable[[], object], done: str, to: str | Callable[[], str]
+) -> HttpResponse:
     """For a button without a form: act and say ``done``, or say why not; then go ``to``."""
     try:
         act()
@@ -54,4 +61,9 @@ def done_or_told(request: HttpRequest, act: Callable[[], object], done: str, to:
         messages.error(request, refused.message)
     else:
         messages.success(request, done)
-    return redirect(to)
+    return redirect(_where(to))
+
+
+def _where(to: str | Callable[[], str]) -> str:
+    """Where to go on; asked after acting where that depends on what is left."""
+    return to if isinstance(to, str) else to()

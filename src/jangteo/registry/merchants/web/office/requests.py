@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from jangteo.registry.merchants.web.office import forms
 from jangteo.registry.merchants.web.office.acting import Asking, asked, done_or_told
 
 PAGE_SIZE = 20
+_CHANGES_LIST, _HANDOVERS_LIST = "changes", "handovers"
 #: Name in the address → chip and the states that it keeps.
 _CHANGES: Mapping[str, tuple[str, tuple[RequestState, ...]]] = {
     "": ("모두", ()),
@@ -114,15 +115,33 @@ def _handover_line(one: HandoverView) -> tuple[object, ...]:
     return one.store_name, one.relation, one.effective_on, one.proposed_at, one.state.label, one.words
 
 
+def _listed(list_: str) -> str:
+    return reverse("merchants_requests") + f"?list={list_}"
+
+
+def _then(market: MarketRef, store_id: int, list_: str) -> Callable[[], str]:
+    """Where the desk goes on after a decision: to what else waits, the same kind first, else to the shop."""
+
+    def where() -> str:
+        accepted = queries.count_handovers(market_id=market.id)[HandoverState.ACCEPTED]
+        waiting = queries.count_requests(market_id=market.id)[RequestState.WAITING]
+        left = {_CHANGES_LIST: waiting, _HANDOVERS_LIST: accepted}
+        ahead = [name for name in sorted(left, key=lambda name: name != list_) if left[name]]
+        return f"{_listed(ahead[0])}&state=waiting" if ahead else reverse("merchants_store", args=[store_id])
+
+    return where
+
+
 @require_POST
 @market_page(DECIDE)
 def approve_change(request: HttpRequest, market: MarketRef, request_id: int) -> HttpResponse:
     """Do what a shop asked for."""
+    found = queries.get_change_request(market_id=market.id, id=request_id)
 
     def act() -> None:
         operations.approve_change(actor=actor_of(request), now=clock.now(), market_id=market.id, request_id=request_id)
 
-    return done_or_told(request, act, "바꾸었어요.", reverse("merchants_requests"))
+    return done_or_told(request, act, f"{found.store_name}: 바꾸었어요.", _then(market, found.store_id, _CHANGES_LIST))
 
 
 @require_POST
@@ -140,13 +159,15 @@ def withdraw_handover(request: HttpRequest, market: MarketRef, handover_id: int)
             handover_id=found.id,
         )
 
-    return done_or_told(request, act, "거두었어요. 다시 제안할 수 있어요.", reverse("merchants_requests"))
+    # With the right number it is proposed anew on the page of the shop.
+    shop = reverse("merchants_store", args=[found.store_id])
+    return done_or_told(request, act, "거두었어요. 다시 제안할 수 있어요.", shop)
 
 
 @market_page(DECIDE)
 def refuse_change(request: HttpRequest, market: MarketRef, request_id: int) -> HttpResponse:
     """Refuse a change, with the reason."""
-    queries.get_change_request(market_id=market.id, id=request_id)
+    found = queries.get_change_request(market_id=market.id, id=request_id)
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
@@ -158,8 +179,9 @@ def refuse_change(request: HttpRequest, market: MarketRef, request_id: int) -> H
             reason=form.cleaned_data["reason"],
         )
 
-    asking = Asking("변경 거절", "거절하기", reverse("merchants_requests"), "요청", "까닭을 점주가 읽어요.", True)
-    return asked(request, form, asking, act, "거절했어요.")
+    asking = Asking("변경 거절", "거절하기", _listed(_CHANGES_LIST), "요청", "까닭을 점주가 읽어요.", True)
+    done = f"{found.store_name}: 거절했어요."
+    return asked(request, form, asking, act, done, _then(market, found.store_id, _CHANGES_LIST))
 
 
 @market_page(DECIDE)
@@ -177,14 +199,15 @@ def approve_handover(request: HttpRequest, market: MarketRef, handover_id: int) 
 
     shop = f"{found.store_name}({found.relation}에게)" if found.relation else found.store_name
     say = f"{with_josa(shop, '은/는')} 이날부터 점주가 바뀌어요. 앞 점주와 점원은 점포 화면을 더 쓸 수 없어요."
-    asking = Asking("넘겨주기 승인", "승인하기", reverse("merchants_requests"), "요청", say)
-    return asked(request, form, asking, act, "점주를 바꾸었어요.")
+    asking = Asking("넘겨주기 승인", "승인하기", _listed(_HANDOVERS_LIST), "요청", say)
+    done = f"{found.store_name}: 점주를 바꾸었어요."
+    return asked(request, form, asking, act, done, _then(market, found.store_id, _HANDOVERS_LIST))
 
 
 @market_page(DECIDE)
 def refuse_handover(request: HttpRequest, market: MarketRef, handover_id: int) -> HttpResponse:
     """Refuse a handover, with the reason."""
-    queries.get_handover(market_id=market.id, id=handover_id)
+    found = queries.get_handover(market_id=market.id, id=handover_id)
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
@@ -196,5 +219,6 @@ def refuse_handover(request: HttpRequest, market: MarketRef, handover_id: int) -
             reason=form.cleaned_data["reason"],
         )
 
-    asking = Asking("넘겨주기 거절", "거절하기", reverse("merchants_requests"), "요청", "까닭을 두 분이 읽어요.", True)
-    return asked(request, form, asking, act, "거절했어요.")
+    asking = Asking("넘겨주기 거절", "거절하기", _listed(_HANDOVERS_LIST), "요청", "까닭을 두 분이 읽어요.", True)
+    done = f"{found.store_name}: 거절했어요."
+    return asked(request, form, asking, act, done, _then(market, found.store_id, _HANDOVERS_LIST))

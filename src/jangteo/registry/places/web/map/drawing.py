@@ -210,7 +210,7 @@ def _place(stall: StallView, zone: tuple[str, str], cell: StallCell | None, *, d
         zone=" ".join(dict.fromkeys(part for part in zone if part)),
         code=zone[0],
         floor=stall.floor or 1,
-        area=f"{stall.area_m2.normalize():f}㎡" if stall.area_m2 else "",
+        area=stall.area,
         state=state,
         words=WORDS[state],
         title=cell.title if cell else "",

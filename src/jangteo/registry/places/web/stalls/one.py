@@ -94,7 +94,7 @@ def _page(
         "facts": [
             ("구역", view.zone_name),
             ("층", view.floor_label),
-            ("넓이", f"{view.area_m2}㎡" if view.area_m2 else "모름"),
+            ("넓이", view.area or "모름"),
             ("쓰임", view.use.label),
             ("소유", view.ownership.label),
         ],
