@@ -19,7 +19,7 @@ _CODE = re.compile(r"[a-z]+\.[a-z_]+")
 
 class Unit(StrEnum):
     """What a value counts; ``flag``: 1 yes, 0 no; ``clock``: an hour of the day; ``share``: basis points; ``price``: 원
-    of one message, 0 where nobody knows.
+    of one message, 0 where nobody knows; ``choice``: one of the setting's ``choices``, counted from 0.
     """
 
     DAYS = "days"
@@ -35,6 +35,7 @@ class Unit(StrEnum):
     WON = "won"
     SHARE = "share"
     PRICE = "price"
+    CHOICE = "choice"
 
     def words(self, value: int) -> str:
         """`5년`, `90바이트`, `21시`, `켬`, `70%`."""
@@ -66,6 +67,7 @@ _SUFFIXES = {
     Unit.WON: "원",
     Unit.SHARE: "%",
     Unit.PRICE: "원",
+    Unit.CHOICE: "",
 }
 
 
@@ -117,6 +119,7 @@ def shipped(value: int, since: date, source: str) -> tuple[Value, ...]:
 class Setting:
     """A value that may change on a day. ``about``: in words, what depends on it. ``unverified``: what could not be
     confirmed in a source, so that a person looks. ``check``: what stands against a value on a day, in a sentence.
+    ``choices``: the words of a choice.
     """
 
     code: str
@@ -131,14 +134,17 @@ class Setting:
     unverified: str = ""
     level: Level = Level.INSTALLATION
     check: Callable[[int, date], str] = field(default=lambda value, day: "", compare=False)
+    choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code) or not self.shipped or not all(one.source for one in self.shipped):
             raise Broken(f"setting {self.code}: module.name, and values with their source")
+        if (self.unit == Unit.CHOICE) != bool(self.choices) or (self.choices and self.most != len(self.choices) - 1):
+            raise Broken(f"setting {self.code}: choices, and `most` the last of them")
 
     def words(self, value: int) -> str:
         """The value as people read it."""
-        return self.unit.words(value)
+        return self.choices[value] if self.choices else self.unit.words(value)
 
 
 @dataclass(frozen=True)

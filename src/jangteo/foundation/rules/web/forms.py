@@ -30,9 +30,10 @@ class ValueForm(KoreanForm):
         self.setting = setting
         suffix = setting.unit.suffix
         self.fields["value"].label = f"새 값 ({suffix})" if suffix else "새 값"
-        if setting.unit == Unit.FLAG:
+        choices = _FLAGS if setting.unit == Unit.FLAG else list(enumerate(setting.choices))
+        if choices:
             self.fields["value"] = forms.ChoiceField(
-                label="새 값", choices=_FLAGS, widget=forms.RadioSelect, error_messages={"required": "골라 주세요."}
+                label="새 값", choices=choices, widget=forms.RadioSelect, error_messages={"required": "골라 주세요."}
             )
         if own:
             del self.fields["source"]

@@ -16,6 +16,7 @@ _HELD = Q(left_at=None)
 class StorePaper(models.Model):  # type: ignore[django-manager-missing]  # managers are scoped
     """A paper of a shop as it was sent once (내 서류). A tenant table.
 
+    `given_by`: who sent it from the shop; nobody where the office took it in (`by_office`): the record says who did.
     `left_at`: its keeper left the shop (handed over, closed): it is shown to nobody any more and waits for its end.
     `over_at`: a newer one counts, or it was not taken. Personal data: the pages, to know who trades and by which right;
     until the policy `store_papers` is over, counted from whichever of the two came first.
@@ -28,6 +29,7 @@ class StorePaper(models.Model):  # type: ignore[django-manager-missing]  # manag
     state = models.CharField(max_length=9, choices=[(s.value, s.label) for s in SentState])
     person = models.ForeignKey("registry.Person", null=True, on_delete=models.PROTECT, related_name="+")
     given_by = models.ForeignKey("foundation.User", null=True, on_delete=models.PROTECT, related_name="+")
+    by_office = models.BooleanField(default=False, db_default=False)
     given_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)

@@ -55,7 +55,9 @@ from jangteo.registry.merchants.operations.shop_importing import (
 from jangteo.registry.merchants.operations.store_papers import (
     ask_paper_again,
     confirm_paper,
+    drop_received_page,
     open_store_paper,
+    receive_paper,
     send_paper,
     take_back_page,
     warn_of_papers,
@@ -87,6 +89,7 @@ __all__ = [
     "decline_handover",
     "discard_shop_import",
     "drop_old_papers",
+    "drop_received_page",
     "end_helper",
     "end_onnuri",
     "forget_applications",
@@ -99,6 +102,7 @@ __all__ = [
     "open_round",
     "open_store_paper",
     "preview_shop_import",
+    "receive_paper",
     "record_check",
     "refuse",
     "refuse_change",
@@ -178,6 +182,8 @@ declare_label("merchants.remove_paper", "서류를 뺐어요")
 declare_label("merchants.open_paper", "신청 서류를 열어 봤어요")
 declare_label("merchants.set_photo", "점포 사진을 바꾸었어요")
 declare_label("merchants.send_paper", "점포 서류를 보냈어요")
+declare_label("merchants.receive_paper", "점주가 가져온 서류를 받았어요")
+declare_label("merchants.drop_received_page", "받은 서류에서 뺐어요")
 declare_label("merchants.take_back_page", "보낸 서류를 거두었어요")
 declare_label("merchants.open_store_paper", "점포 서류를 열어 봤어요")
 declare_label("merchants.confirm_paper", "점포 서류를 확인했어요")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from jangteo.registry.merchants.operations._papers import drop_unheld
 from jangteo.registry.merchants.operations._rights import require_helper_right
 from jangteo.registry.merchants.operations._telling import tell_office, tell_person, tell_user
 from jangteo.registry.merchants.permissions import DECIDE, HELP, WARN
+from jangteo.registry.merchants.queries.papers import list_dropped_kinds
 from jangteo.registry.merchants.types import (
     MOST_PAGES,
     PAPER_NOTICE_DAYS,
@@ -53,31 +55,7 @@ def send_paper(
     with open_rows(market=market_id):
         store = locked_store(store_id)
         require_helper_right(actor, store.id, HelperRight.PAPERS)
-        row = _waits(store, kind)
-        if row is not None and row.pages.count() >= MOST_PAGES:
-            raise refusals.papers_full()
-        file_id = keep_file(
-            content=content,
-            name=name,
-            allowed=Allowed.PAPER,
-            market_id=market_id,
-            owner=shop_paper_owner(store.id),
-            actor=actor,
-            now=now,
-        )
-        if row is None:
-            row = StorePaper.objects.create(
-                market_id=market_id,
-                store=store,
-                kind=kind.value,
-                state=SentState.WAITING.value,
-                person_id=store.person_id,
-                given_by_id=actor.user_id,
-                given_at=now,
-                changed_at=now,
-            )
-        _touch(row, now)
-        StorePaperPage.objects.create(market_id=market_id, paper=row, file_id=file_id)
+        row = _take_in(store, kind, [(name, content)], actor, now, by_office=False)
         note(subject=("store", store.id, store.name), after={"paper": kind.label})
         tell_office(
             "paper_sent",
@@ -88,6 +66,60 @@ def send_paper(
             link=f"/office/merchants/{store.id}/papers/",
         )
         return row.id
+
+
+@operation(permission=DECIDE, scope=in_market, refusals={"merchants_paper_waits": refusals.paper_waits()})
+def receive_paper(
+    *, actor: Actor, now: datetime, market_id: int, store_id: int, kind: PaperKind, files: Sequence[tuple[str, bytes]]
+) -> int:
+    """Take in a paper that a merchant brought to the office: name and content of each page, all or none of them.
+
+    It waits to be confirmed as one that was sent, so that somebody looks at what was scanned. Returns the paper's id.
+    Raises NotAllowed, Missing(`store_missing`), Refused(`store_closed`, `papers_full`, `paper_waits`), Invalid when a
+    page is no picture or document.
+    """
+    with open_rows(market=market_id):
+        store = locked_store(store_id)
+        row = _take_in(store, kind, files, actor, now, by_office=True)
+        note(subject=("store", store.id, store.name), after={"paper": f"{kind.label} {len(files)}장"})
+        return row.id
+
+
+def _take_in(
+    store: Store, kind: PaperKind, files: Sequence[tuple[str, bytes]], actor: Actor, now: datetime, *, by_office: bool
+) -> StorePaper:
+    """Put pages to the paper of this kind that waits, or to a new one."""
+    row = _waits(store, kind)
+    if (row.pages.count() if row else 0) + len(files) > MOST_PAGES:
+        raise refusals.papers_full()
+    kept = [
+        keep_file(
+            content=content,
+            name=name,
+            allowed=Allowed.PAPER,
+            market_id=store.market_id,
+            owner=shop_paper_owner(store.id),
+            actor=actor,
+            now=now,
+        )
+        for name, content in files
+    ]
+    if row is None:
+        row = StorePaper.objects.create(
+            market_id=store.market_id,
+            store=store,
+            kind=kind.value,
+            state=SentState.WAITING.value,
+            person_id=store.person_id,
+            given_by_id=None if by_office else actor.user_id,
+            by_office=by_office,
+            given_at=now,
+            changed_at=now,
+        )
+    _touch(row, now)
+    for file_id in kept:
+        StorePaperPage.objects.create(market_id=store.market_id, paper=row, file_id=file_id)
+    return row
 
 
 def _waits(store: Store, kind: PaperKind) -> StorePaper | None:
@@ -112,14 +144,33 @@ def take_back_page(*, actor: Actor, now: datetime, market_id: int, store_id: int
         if page is None:
             raise refusals.no_paper()
         require_helper_right(actor, store_id, HelperRight.PAPERS)
+        _drop(page, _waiting(page.paper_id), now)
+
+
+@operation(permission=DECIDE, scope=in_market)
+def drop_received_page(*, actor: Actor, now: datetime, market_id: int, page_id: int) -> None:
+    """Take a page away that the office took in and has not confirmed; with its last page goes the paper.
+
+    Raises NotAllowed, Missing(`paper_missing`), Refused(`paper_settled`, `paper_of_shop`) for what the shop sent.
+    """
+    with open_rows(market=market_id):
+        page = StorePaperPage.objects.filter(id=page_id, paper__left_at=None).first()
+        if page is None:
+            raise refusals.no_paper()
         row = _waiting(page.paper_id)
-        page.delete()
-        drop_unheld([page.file_id], now)
-        note(subject=("store", store_id, row.store.name), before={"paper": PaperKind(row.kind).label})
-        if row.pages.exists():
-            _touch(row, now)
-        else:
-            row.delete()
+        if not row.by_office:
+            raise refusals.paper_of_shop()
+        _drop(page, row, now)
+
+
+def _drop(page: StorePaperPage, row: StorePaper, now: datetime) -> None:
+    page.delete()
+    drop_unheld([page.file_id], now)
+    note(subject=("store", row.store_id, row.store.name), before={"paper": PaperKind(row.kind).label})
+    if row.pages.exists():
+        _touch(row, now)
+    else:
+        row.delete()
 
 
 def lock_paper(paper_id: int) -> StorePaper | None:
@@ -243,7 +294,8 @@ def warn_of_papers(*, actor: Actor, now: datetime) -> int:
         near = list(held.filter(ends_on__range=(day, day + timedelta(days=PAPER_NOTICE_DAYS))).order_by("id"))
         coming = StorePaper.objects.filter(state=SentState.WAITING.value, left_at=None)
         sent = set(coming.filter(store_id__in=[row.store_id for row in near]).values_list("store_id", "kind"))
-    due = [row for row in near if (row.store_id, row.kind) not in sent]
+        dropped = {row.market_id: list_dropped_kinds(market_id=row.market_id, on=day) for row in near}
+    due = [row for row in near if (row.store_id, row.kind) not in sent and row.kind not in dropped[row.market_id]]
     for row in due:
         with open_rows(market=row.market_id):
             row.warned_at = now

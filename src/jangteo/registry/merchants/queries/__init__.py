@@ -33,9 +33,11 @@ from jangteo.registry.merchants.queries.imports import (
 from jangteo.registry.merchants.queries.papers import (
     count_papers_left,
     count_papers_wanted,
+    get_asked,
     get_paper_file,
     get_sent_paper,
     get_shop_paper,
+    list_dropped_kinds,
     list_shop_papers,
 )
 from jangteo.registry.merchants.queries.people import (
@@ -101,6 +103,7 @@ __all__ = [
     "find_store_at",
     "find_store_ref",
     "get_application",
+    "get_asked",
     "get_change_request",
     "get_figures",
     "get_handover",
@@ -117,6 +120,7 @@ __all__ = [
     "list_change_requests",
     "list_check_lines",
     "list_checks",
+    "list_dropped_kinds",
     "list_goods_branches",
     "list_goods_leaves",
     "list_handover_page",

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scope as open_rows
 
+from jangteo.foundation.rules.queries import list_held
 from jangteo.registry.merchants.models import Occupancy, StoreGoods, StorePaper, StorePaperPage
 from jangteo.registry.merchants.types import (
     PAPER_NOTICE_DAYS,
     PAPER_RULES,
+    Asked,
     PaperFile,
     PaperKind,
     PaperPage,
@@ -21,13 +23,15 @@ from jangteo.registry.merchants.types import (
     ShopPaper,
     refusals,
 )
+from jangteo.registry.merchants.types.asking import ASKING
 
 
 def list_shop_papers(*, market_id: int, store_id: int, today: date) -> list[ShopPaper]:
-    """How a shop stands with each kind of paper, in the order of the rules. Four questions.
+    """How a shop stands with each kind of paper, in the order of the rules. Five questions.
 
     What a former keeper left is not among it.
     """
+    asked = get_asked(market_id=market_id, on=today)
     with open_rows(market=market_id):
         goods = StoreGoods.objects.filter(store_id=store_id, goods_class__isnull=False)
         pairs = goods.values_list("goods_class__code", "goods_class__parent__code")
@@ -36,12 +40,30 @@ def list_shop_papers(*, market_id: int, store_id: int, today: date) -> list[Shop
         public = "public" in stalls.values_list("stall__ownership", flat=True)
         sent = [_sent(row) for row in _rows().filter(store_id=store_id)]
     return [
-        _stands(rule, [one for one in sent if one.kind is rule.kind], today, codes, public_stall=public)
+        _stands(
+            rule=rule,
+            asked=asked[rule.kind],
+            sent=[one for one in sent if one.kind is rule.kind],
+            needed=rule.is_needed(asked=asked[rule.kind], goods=codes, public_stall=public),
+            today=today,
+        )
         for rule in PAPER_RULES
     ]
 
 
-def _stands(rule: PaperRule, sent: list[SentPaper], today: date, goods: set[str], *, public_stall: bool) -> ShopPaper:
+def get_asked(*, market_id: int, on: date) -> dict[PaperKind, Asked]:
+    """Of which shops a market asks for each kind of paper on a day. One question."""
+    codes = {setting.code: kind for kind, setting in ASKING.items()}
+    held = list_held(codes=codes, on=on, market_id=market_id)
+    return dict.fromkeys(PaperKind, Asked.CONCERNED) | {codes[code]: Asked(one.value) for code, one in held.items()}
+
+
+def list_dropped_kinds(*, market_id: int, on: date) -> list[str]:
+    """The kinds for which a market asks nobody any more: nobody is told that such a paper runs out."""
+    return [kind.value for kind, asked in get_asked(market_id=market_id, on=on).items() if asked is Asked.NOBODY]
+
+
+def _stands(*, rule: PaperRule, asked: Asked, sent: list[SentPaper], needed: bool, today: date) -> ShopPaper:
     """`sent`: the papers of the rule's kind, the latest first."""
     current = next((one for one in sent if one.state is SentState.CONFIRMED), None)
     newest = sent[0] if sent else None
@@ -49,7 +71,8 @@ def _stands(rule: PaperRule, sent: list[SentPaper], today: date, goods: set[str]
     shown = {one.id for one in (current, coming) if one is not None}
     return ShopPaper(
         rule=rule,
-        needed=rule.is_needed(goods=goods, public_stall=public_stall),
+        needed=needed,
+        asked=asked,
         today=today,
         current=current,
         coming=coming,
@@ -72,10 +95,10 @@ def count_papers_wanted(*, market_id: int, store_id: int, today: date) -> int:
             if kind not in newest and state != SentState.REPLACED:
                 newest[kind] = (state, ends_on)
     near = today + timedelta(days=PAPER_NOTICE_DAYS)
-    return sum(
-        state == SentState.AGAIN or (state == SentState.CONFIRMED and ends_on is not None and ends_on <= near)
-        for state, ends_on in newest.values()
-    )
+    ending = {kind for kind, (state, day) in newest.items() if state == SentState.CONFIRMED and day and day <= near}
+    if ending:
+        ending -= set(list_dropped_kinds(market_id=market_id, on=today))
+    return len(ending) + sum(state == SentState.AGAIN for state, _ in newest.values())
 
 
 def get_sent_paper(*, market_id: int, id: int) -> SentPaper:
@@ -112,12 +135,15 @@ def papers_that_wait() -> QuerySet[StorePaper]:
     return rows.order_by("given_at", "id")
 
 
-def papers_that_end(today: date) -> QuerySet[StorePaper]:
-    """Of the open market, those that have run out or soon will and have no newer one waiting, the soonest first."""
+def papers_that_end(market_id: int, today: date) -> QuerySet[StorePaper]:
+    """Of a market, which is open, those that have run out or soon will and have no newer one waiting, the soonest
+    first; kinds for which the market asks no more are left out.
+    """
     near = today + timedelta(days=PAPER_NOTICE_DAYS)
     rows = StorePaper.objects.filter(state=SentState.CONFIRMED.value, left_at=None, store__state="open")
     newer = StorePaper.objects.filter(state=SentState.WAITING.value, left_at=None)
     newer = newer.filter(store_id=OuterRef("store_id"), kind=OuterRef("kind"))
+    rows = rows.exclude(kind__in=list_dropped_kinds(market_id=market_id, on=today))
     return rows.filter(~Exists(newer), ends_on__lte=near).order_by("ends_on", "id")
 
 
@@ -144,5 +170,6 @@ def _sent(row: StorePaper) -> SentPaper:
         decided_at=row.decided_at,
         ends_on=row.ends_on,
         words=row.words,
+        by_office=row.by_office,
         from_application=any(page.application_id is not None for page in pages),
     )

@@ -34,7 +34,7 @@ EACH = 20
 
 def list_tasks(*, market_id: int, today: date, each: int | None = EACH) -> list[Task]:
     """Everything of shops that waits for the office, the most urgent first: of each kind the first `each` one by one
-    (None: all), the others as one line with their number. Eleven questions, and one for each kind that has more.
+    (None: all), the others as one line with their number. Twelve questions, and one for each kind that has more.
     """
     with open_rows(market=market_id):
         tasks = [
@@ -42,7 +42,7 @@ def list_tasks(*, market_id: int, today: date, each: int | None = EACH) -> list[
             *_changes(today, each),
             *_handovers(today, each),
             *_papers(today, each),
-            *_ending_papers(today, each),
+            *_ending_papers(market_id, today, each),
             *_businesses(today, each),
             *_onnuri(today, each),
             *_checks(each),
@@ -99,9 +99,9 @@ def _papers(today: date, each: int | None) -> list[Task]:
     return found + _more(found, rows, each, "확인할 서류가")
 
 
-def _ending_papers(today: date, each: int | None) -> list[Task]:
+def _ending_papers(market_id: int, today: date, each: int | None) -> list[Task]:
     """Papers that run out within a month or have run out, of shops that trade."""
-    rows = papers_that_end(today)
+    rows = papers_that_end(market_id, today)
     found = []
     for name, kind, store_id, ends_on in rows.values_list("store__name", "kind", "store_id", "ends_on")[:each]:
         left = (ends_on - today).days if ends_on else 0

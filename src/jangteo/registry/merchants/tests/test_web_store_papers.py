@@ -1,5 +1,6 @@
 """내 서류 on the phone and at the desk: who sees what, what is logged, and what is told to whom came second."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -7,16 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from jangteo.foundation.audit import queries as audit
+from jangteo.foundation.audit.types import Filters
 from jangteo.foundation.privacy import queries as privacy
 from jangteo.foundation.privacy.types import AccessFilters
+from jangteo.foundation.rules import operations as rules
 from jangteo.foundation.tenancy.types import Role, system
 from jangteo.kernel import clock
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.tests.factories import browser
-from jangteo.registry.merchants.tests.test_store_papers import BANK, BUSINESS, LEASE, Desk, picture
+from jangteo.registry.merchants.tests.test_store_papers import BANK, BUSINESS, LEASE, PERMIT, Desk, picture
 from jangteo.registry.merchants.tests.test_web_office import text
 from jangteo.registry.merchants.tests.world import NOW, TODAY, World, a_user, a_world, acting, later
-from jangteo.registry.merchants.types import HelperRight
+from jangteo.registry.merchants.types import HelperRight, PaperStand, TaskKind
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +174,77 @@ def test_the_access_log_names_whose_papers_they_are(world: World) -> None:
     assert (line.subject_user_id, line.fields) == (desk.owner.user_id, ("서류",))
     assert queries.count_papers_wanted(market_id=world.market.id, store_id=desk.store_id, today=TODAY) == 0
     assert BUSINESS is desk.one().kind
+
+
+def test_the_office_takes_in_what_a_merchant_brings(world: World) -> None:
+    desk = Desk(world)
+    client = browser(world.staff)
+    address = f"/office/merchants/{desk.store_id}/papers/"
+    receive = f"{address}receive/"
+    assert receive in text(client.get(address))
+    assert client.post(receive, {"kind": "lease"}).status_code == 422
+    assert client.post(receive, {"kind": "lease", "files": [upload(), upload(b"PK nothing")]}).status_code == 422
+    assert desk.kept() == 0
+    page = text(client.post(receive, {"kind": "lease", "files": [upload(with_place()), upload()]}, follow=True))
+    assert "사무국에서 받았어요" in page
+    lease = desk.one(LEASE)
+    assert [lease.stand, len(lease.coming.pages), lease.coming.by_office] == [PaperStand.WAITING, 2, True]
+    # Who took it in stands in the record; the papers are the merchant's, whom the statement of data names.
+    entry = audit.list_entries(scope=world.market.scope, filters=Filters(operation="merchants.receive_paper"))
+    assert [(one.who, one.changes[0].after) for one in entry.object_list] == [("홍*동", "임대차계약서 2장")]
+    assert "사무국에 냈어요" in text(browser(desk.owner).get("/shop/papers/lease/"))
+    first = lease.coming.pages[0].id
+    assert client.post(f"/office/merchants/papers/pages/{first}/drop/").status_code == 302
+    assert len(desk.one(LEASE).coming.pages) == 1
+    told = desk.told(world.staff.user_id)
+    operations.confirm_paper(
+        actor=world.staff, now=later(hours=1), market_id=world.market.id, paper_id=desk.one(LEASE).coming.id
+    )
+    assert desk.told(desk.owner.user_id)[-1] == "merchants.paper_confirmed"
+    assert desk.told(world.staff.user_id) == told
+
+
+def test_the_office_takes_nothing_away_that_the_shop_sent(world: World) -> None:
+    desk = Desk(world)
+    desk.send()
+    page_id = desk.one().coming.pages[0].id
+    client = browser(world.staff)
+    answer = client.post(f"/office/merchants/papers/pages/{page_id}/drop/", follow=True)
+    assert "점주가 보낸 서류라 뺄 수 없어요" in text(answer)
+    assert len(desk.one().coming.pages) == 1
+    manager = browser(a_user((Role.MANAGER, world.market.scope))[0])
+    assert manager.post(f"/office/merchants/{desk.store_id}/papers/receive/").status_code == 403
+
+
+def test_a_market_decides_with_a_day_which_papers_it_asks_for(world: World) -> None:
+    desk = Desk(world)
+    seen = {"reason": "총회에서 정함", "seen": 0}
+    client = browser(world.staff)
+    day = (TODAY + timedelta(days=30)).isoformat()
+    assert "모든 점포에서 받아요" in text(client.get("/office/rules/merchants.paper_bank/"))
+    wrong = client.post("/office/rules/merchants.paper_bank/", seen | {"value": "2", "valid_from": day})
+    assert wrong.status_code == 422
+    for kind, value in (("bank", "1"), ("business", "0"), ("permit", "2")):
+        done = client.post(f"/office/rules/merchants.paper_{kind}/", seen | {"value": value, "valid_from": day})
+        assert done.status_code == 302
+    assert [desk.one(kind).needed for kind in (BUSINESS, PERMIT, LEASE, BANK)] == [True, False, False, False]
+    assert [desk.one(kind, 30).needed for kind in (BUSINESS, PERMIT, LEASE, BANK)] == [False, True, False, True]
+    other = Desk(a_world("dareun", "다른시장"))
+    assert [other.one(kind, 30).needed for kind in (BUSINESS, BANK)] == [True, False]
+
+
+def test_nobody_is_told_of_the_end_of_a_paper_for_which_the_market_asks_no_more(world: World) -> None:
+    desk = Desk(world)
+    desk.confirm(desk.send(LEASE), left=20)
+    shop = {"market_id": world.market.id, "store_id": desk.store_id, "today": TODAY}
+    assert queries.count_papers_wanted(**shop) == 1
+    rules.set_market_value(
+        actor=world.staff, now=NOW, market_id=world.market.id, code="merchants.paper_lease", value=0,
+        valid_from=TODAY, reason="이제 안 받아요", seen=0,
+    )  # fmt: skip
+    assert queries.count_papers_wanted(**shop) == 0
+    assert not desk.one(LEASE).is_wanted
+    assert desk.one(LEASE).current is not None
+    assert operations.warn_of_papers(actor=system("t"), now=NOW) == 0
+    tasks = queries.list_tasks(market_id=world.market.id, today=TODAY)
+    assert TaskKind.PAPER_DUE not in {task.kind for task in tasks}

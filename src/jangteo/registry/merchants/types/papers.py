@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from jangteo.kernel.clock import in_seoul
 from jangteo.registry.merchants.types.application import PaperKind
@@ -13,20 +13,30 @@ PAPER_NOTICE_DAYS = 30
 MOST_PAGES = 10
 
 
+class Asked(IntEnum):
+    """Of which shops a market asks for a paper: a dated decision of the market."""
+
+    NOBODY = 0
+    #: Of those of which its rule speaks.
+    CONCERNED = 1
+    ALL = 2
+
+
 class Need(StrEnum):
-    """Of which shops a paper is needed."""
+    """Of which shops a rule speaks."""
 
     ALWAYS = "always"
     #: Of those that sell what has to be reported (신고).
     GOODS = "goods"
     #: Of those that stand in a stall of the city: 사용허가 (공유재산 및 물품 관리법 §20).
     PUBLIC_STALL = "public_stall"
+    #: Of those alone whom the office has asked for it.
     NEVER = "never"
 
 
 @dataclass(frozen=True)
 class PaperRule:
-    """A kind of paper: of whom it is needed, whether it runs out, what the merchant is told of it.
+    """A kind of paper: of which shops it speaks, whether it runs out, what the merchant is told of it.
 
     ``many``: a new one stands beside the old one instead of taking its place.
     """
@@ -37,8 +47,10 @@ class PaperRule:
     say: str
     many: bool = False
 
-    def is_needed(self, *, goods: Collection[str], public_stall: bool) -> bool:
-        """``goods``: the codes of what the shop sells, their branches included."""
+    def is_needed(self, *, asked: Asked, goods: Collection[str], public_stall: bool) -> bool:
+        """``asked``: what the market has decided; ``goods``: the codes of what the shop sells, with their branches."""
+        if asked is not Asked.CONCERNED:
+            return asked is Asked.ALL
         if self.need is Need.GOODS:
             return not REPORTED_GOODS.isdisjoint(goods)
         return self.need is Need.ALWAYS or (self.need is Need.PUBLIC_STALL and public_stall)
@@ -63,7 +75,7 @@ PAPER_RULES = (
         runs_out=True,
         say="공유 점포면 사용허가서예요. 여러 장이면 차례로 찍어 주세요.",
     ),
-    PaperRule(PaperKind.BANK, Need.NEVER, runs_out=False, say="정산금을 받을 통장이에요. 첫 장만 찍어 주세요."),
+    PaperRule(PaperKind.BANK, Need.ALWAYS, runs_out=False, say="정산금을 받을 통장이에요. 첫 장만 찍어 주세요."),
     PaperRule(
         PaperKind.OTHER,
         Need.NEVER,
@@ -122,7 +134,7 @@ class PaperPage:
 
 @dataclass(frozen=True)
 class SentPaper:
-    """A paper as it was sent once. ``words``: why it is asked for again."""
+    """A paper as it was sent once. ``words``: why it is asked for again; ``by_office``: the office took it in."""
 
     id: int
     store_id: int
@@ -136,6 +148,7 @@ class SentPaper:
     ends_on: date | None
     words: str
     from_application: bool
+    by_office: bool = False
 
     @property
     def given_on(self) -> date:
@@ -158,6 +171,7 @@ class ShopPaper:
     current: SentPaper | None
     coming: SentPaper | None
     earlier: tuple[SentPaper, ...]
+    asked: Asked = Asked.CONCERNED
 
     @property
     def kind(self) -> PaperKind:
@@ -183,14 +197,15 @@ class ShopPaper:
         """The last day of what counts, once it is near and nothing newer is on its way."""
         day = self.current.ends_on if self.current else None
         near = day is not None and 0 <= (day - self.today).days <= PAPER_NOTICE_DAYS
-        return day if near and self.stand is PaperStand.CONFIRMED else None
+        return day if near and self.asked and self.stand is PaperStand.CONFIRMED else None
 
     @property
     def is_wanted(self) -> bool:
         """Whether the merchant has something to do."""
         if self.stand is PaperStand.NONE:
             return self.needed
-        return self.stand in {PaperStand.AGAIN, PaperStand.OVER} or self.ends_soon is not None
+        over = self.stand is PaperStand.OVER and bool(self.asked)
+        return over or self.stand is PaperStand.AGAIN or self.ends_soon is not None
 
     @property
     def words(self) -> str:
@@ -203,7 +218,7 @@ class ShopPaper:
     def tone(self) -> str:
         """bad, warn, good or nothing."""
         if self.stand in {PaperStand.AGAIN, PaperStand.OVER}:
-            return "bad"
+            return "bad" if self.is_wanted else ""
         if self.stand is PaperStand.CONFIRMED and self.ends_soon is None:
             return "good"
         return "warn" if self.is_wanted or self.stand is PaperStand.WAITING else ""

@@ -15,6 +15,9 @@ paper_settled = partial(
 )
 paper_changed = partial(Refused, "paper_changed", "보는 동안 서류가 더 왔어요. 새로 온 것까지 확인해 주세요.")
 paper_waits = partial(Refused, "paper_waits", "방금 보낸 서류가 있어요. 화면을 새로 열어 확인해 주세요.", field="file")
+paper_of_shop = partial(
+    Refused, "paper_of_shop", "점주가 보낸 서류라 뺄 수 없어요. ‘다시 부탁하기’로 무엇이 틀렸는지 알려 주세요."
+)
 paper_in_use = partial(Refused, "paper_in_use", "지금 쓰는 점포 서류예요. 폐점하거나 넘긴 뒤에 지울 수 있어요.")
 no_request = partial(Missing, "request_missing", "그런 요청을 찾지 못했어요.")
 no_handover = partial(Missing, "handover_missing", "그런 양도를 찾지 못했어요.")

@@ -19,9 +19,12 @@ from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.kernel.numbers import read_number
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.types import (
+    PAPER_RULES,
     Answers,
     ApplicationState,
     ApplicationView,
+    Asked,
+    Need,
     PaperKind,
     paper_owner,
 )
@@ -190,7 +193,17 @@ def papers(request: HttpRequest, market: MarketRef, view: ApplicationView) -> Ht
         else:
             return redirect(request.path)
     shown = [{"paper": one, "info": file_info(one.file_id)} for one in view.papers]
-    return _show(request, market, view, "papers", form, papers=shown)
+    return _show(request, market, view, "papers", form, papers=shown, asked=_asked(market))
+
+
+def _asked(market: MarketRef) -> list[tuple[PaperKind, bool]]:
+    """Which papers the market asks of its shops, and whether of those concerned alone."""
+    asked = queries.get_asked(market_id=market.id, on=clock.today(clock.now()))
+    return [
+        (rule.kind, asked[rule.kind] is Asked.CONCERNED and rule.need is not Need.ALWAYS)
+        for rule in PAPER_RULES
+        if asked[rule.kind] and rule.need is not Need.NEVER
+    ]
 
 
 @_mine

@@ -10,6 +10,7 @@ from jangteo.foundation.ui.toolkit import KoreanForm, day_field, text_field
 from jangteo.registry.merchants.types import (
     INTRO_LENGTH,
     NAME_LENGTH,
+    PAPER_RULES,
     REASON_LENGTH,
     OnnuriKind,
     StoreProfile,
@@ -229,6 +230,39 @@ class ConfirmPaperForm(SeenForm):
         super().__init__(*args, **kwargs)
         if not runs_out:
             del self.fields["ends_on"]
+
+
+class PagesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class PagesField(forms.FileField):
+    """The pages of a paper in the order in which they were chosen."""
+
+    widget = PagesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each file as a file field cleans it."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(PagesField, self).clean(one, initial) for one in given] if given else super().clean(None)
+
+
+class ReceivePaperForm(KoreanForm):
+    """A paper that somebody brought to the office."""
+
+    kind = forms.ChoiceField(
+        label="어떤 서류예요?",
+        choices=[(rule.kind.value, rule.kind.label) for rule in PAPER_RULES],
+        widget=forms.RadioSelect,
+        error_messages={"required": "어떤 서류인지 골라 주세요."},
+    )
+    files = PagesField(label="사진이나 PDF", error_messages={"required": "사진이나 PDF를 골라 주세요."})
+
+    def pages(self) -> list[tuple[str, bytes]]:
+        """Name and content of each page of the valid form."""
+        return [(one.name, one.read()) for one in self.cleaned_data["files"]]
 
 
 class PaperAgainForm(SeenForm):

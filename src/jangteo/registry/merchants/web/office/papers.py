@@ -4,22 +4,34 @@ confirmed with a last day, or asked for again.
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jangteo.foundation.files.toolkit import file_response
+from jangteo.foundation.files.types import Allowed
 from jangteo.foundation.privacy.types import Reason
+from jangteo.foundation.rules.permissions import READ_OWN
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import DECIDE, VIEW
-from jangteo.registry.merchants.types import RULE_OF, PaperStand, SentPaper, SentState, ShopPaper
+from jangteo.registry.merchants.types import (
+    MOST_PAGES,
+    RULE_OF,
+    PaperKind,
+    PaperStand,
+    SentPaper,
+    SentState,
+    ShopPaper,
+    StoreState,
+)
 from jangteo.registry.merchants.web.office import forms
-from jangteo.registry.merchants.web.office.acting import Asking, asked
+from jangteo.registry.merchants.web.office.acting import Asking, asked, done_or_told
 
 
 def paper_rows(market_id: int, store_id: int) -> list[ShopPaper]:
@@ -44,8 +56,50 @@ def papers(request: HttpRequest, market: MarketRef, store_id: int) -> HttpRespon
         "missing": [row for row in rows if row.needed and row.stand is PaperStand.NONE],
         "left": queries.count_papers_left(market_id=market.id, store_id=view.id),
         "may_decide": is_allowed(actor_of(request), DECIDE, market.scope),
+        "may_receive": view.state is not StoreState.CLOSED and is_allowed(actor_of(request), DECIDE, market.scope),
+        "may_read_rules": is_allowed(actor_of(request), READ_OWN, market.scope),
     }
     return render(request, "merchants/office/papers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@market_page(DECIDE)
+def receive(request: HttpRequest, market: MarketRef, store_id: int) -> HttpResponse:
+    """Take in a paper that the merchant brought: photographed or scanned at the desk, several pages at once."""
+    view = queries.get_store(market_id=market.id, id=store_id, today=clock.today(clock.now()))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = forms.ReceivePaperForm(*sent, initial={"kind": request.GET.get("kind", "")})
+    if form.is_bound and form.is_valid():
+        try:
+            operations.receive_paper(
+                actor=actor_of(request),
+                now=clock.now(),
+                market_id=market.id,
+                store_id=view.id,
+                kind=PaperKind(form.cleaned_data["kind"]),
+                files=form.pages(),
+            )
+        except (Missing, NotAllowed):
+            raise
+        except Refused as refused:
+            form.take(refused)
+        else:
+            messages.success(request, "서류를 받았어요. 열어 보고 확인해 주세요.")
+            return redirect("merchants_store_papers", store_id=view.id)
+    context = {"store": view, "form": form, "accept": Allowed.PAPER.accept, "most": MOST_PAGES}
+    return render(request, "merchants/office/receive.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@market_page(DECIDE)
+def drop_page(request: HttpRequest, market: MarketRef, page_id: int) -> HttpResponse:
+    """Take a page away that was scanned wrongly at the desk."""
+    sent = queries.get_paper_file(market_id=market.id, id=page_id).paper
+
+    def act() -> None:
+        operations.drop_received_page(actor=actor_of(request), now=clock.now(), market_id=market.id, page_id=page_id)
+
+    return done_or_told(request, act, "뺐어요.", reverse("merchants_store_papers", args=[sent.store_id]))
 
 
 def _form(sent: SentPaper, data: Any = None) -> forms.ConfirmPaperForm:

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registry", "0009_parties_member_kind")]
+
+    operations = [
+        migrations.AddField(
+            model_name="storepaper",
+            name="by_office",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+    ]
