@@ -354,6 +354,17 @@ def test_the_plan_under_a_map_is_its_markets(w: World) -> None:
     assert w.client("staff").get(path).status_code == 404
 
 
+def test_an_officer_adds_no_market_to_another_region(w: World) -> None:
+    """An address is no argument of a url, so the walk does not try it: refused with a sentence, and nothing changes."""
+    client = w.client("officer")
+    before = worlds.rows_of_everything()
+    address = {"road_address": w.other.road_address, "lot_address": w.other.lot_address}
+    response = client.post(reverse("city_market_add"), {"name": "새봄시장", "type": "상설장", **address})
+    assert response.status_code == 422
+    assert "맡은 지역의 시장만 등록할 수 있어요" in _body(response)
+    assert worlds.rows_of_everything() == before
+
+
 def test_the_mark_is_really_there(w: World) -> None:
     """The other market's own staff sees the mark: so the leak test can fail."""
     client = w.client("other_staff", tampered=True)

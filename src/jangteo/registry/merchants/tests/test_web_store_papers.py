@@ -183,9 +183,9 @@ def test_the_office_takes_in_what_a_merchant_brings(world: World) -> None:
     receive = f"{address}receive/"
     assert receive in text(client.get(address))
     assert client.post(receive, {"kind": "lease"}).status_code == 422
-    assert client.post(receive, {"kind": "lease", "files": [upload(), upload(b"PK nothing")]}).status_code == 422
+    assert client.post(receive, {"kind": "lease", "papers": [upload(), upload(b"PK nothing")]}).status_code == 422
     assert desk.kept() == 0
-    page = text(client.post(receive, {"kind": "lease", "files": [upload(with_place()), upload()]}, follow=True))
+    page = text(client.post(receive, {"kind": "lease", "papers": [upload(with_place()), upload()]}, follow=True))
     assert "사무국에서 받았어요" in page
     lease = desk.one(LEASE)
     assert [lease.stand, len(lease.coming.pages), lease.coming.by_office] == [PaperStand.WAITING, 2, True]

@@ -110,6 +110,14 @@ def known_address_keys(market: Market) -> tuple[str, str]:
     return address_key(parse_address(market.road_address)), address_key(parse_address(market.lot_address))
 
 
+def lies_in(code: str, region_id: int | None) -> bool:
+    """Whether the region with this code lies in another one, or is it; in None, the country, lies every one."""
+    if region_id is None:
+        return True
+    wanted = Region.objects.filter(id=region_id).values_list("code", flat=True).first()
+    return wanted in {fact.code for fact in gazetteer().lineage(code)}
+
+
 def new_market(row: Row, regions: Mapping[str, Region], taken: set[str], now: datetime) -> Market:
     """The market that the row describes, not yet written."""
     values = {name: row.values[name] for name in FIELDS if name in row.values}

@@ -9,26 +9,20 @@ from jangteo.foundation.outbox.toolkit import publish
 from jangteo.foundation.tenancy.types import Actor, in_region
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.registry.places.events import MarketAdded, MarketChanged
-from jangteo.registry.places.models import Doubt, Market, Region
+from jangteo.registry.places.models import Doubt, Market
 from jangteo.registry.places.operations._layouts import find_layout
 from jangteo.registry.places.operations._storing import (
     apply_change,
     differences,
     ensure_regions,
+    lies_in,
     new_market,
     write_changes,
     write_facilities,
 )
 from jangteo.registry.places.operations._values import Row, RowReader, read_yes_no
 from jangteo.registry.places.permissions import DECIDE
-from jangteo.registry.places.types import DatasetKind, DoubtDecision, RowOutcome, gazetteer
-
-
-def _inside(code: str, region_id: int | None) -> bool:
-    if region_id is None:
-        return True
-    wanted = Region.objects.filter(id=region_id).values_list("code", flat=True).first()
-    return wanted in {fact.code for fact in gazetteer().lineage(code)}
+from jangteo.registry.places.types import DatasetKind, DoubtDecision, RowOutcome
 
 
 def _chosen(doubt: Doubt, market_id: int | None, region_id: int | None) -> Market:
@@ -38,7 +32,7 @@ def _chosen(doubt: Doubt, market_id: int | None, region_id: int | None) -> Marke
     market = Market.objects.select_for_update(of=("self",)).select_related("region").filter(id=market_id).first()
     if market is None:
         raise Missing("market_missing", "그런 시장을 찾지 못했어요.")
-    if not _inside(market.region.code if market.region else "", region_id):
+    if not lies_in(market.region.code if market.region else "", region_id):
         message = "다른 지역에 등록된 시장이에요. 설치 관리자에게 정해 달라고 해 주세요."
         raise Invalid("candidate_elsewhere", message, field="market_id")
     return market
@@ -85,7 +79,7 @@ def decide_doubt(
     doubt = (
         Doubt.objects.select_for_update(of=("self",)).select_related("source_row__edition").filter(id=doubt_id).first()
     )
-    if doubt is None or not _inside(doubt.region_code, region_id):
+    if doubt is None or not lies_in(doubt.region_code, region_id):
         raise Missing("doubt_missing", "그런 확인 거리가 없어요.")
     if doubt.decision:
         raise Refused("doubt_decided", f"이미 정했어요: {DoubtDecision(doubt.decision).label}")

@@ -347,3 +347,44 @@ def test_the_country_stays_light(data) -> None:  # type: ignore[no-untyped-def]
     for path, limit in (("/city/", 30_000), ("/city/?area=11", 60_000), ("/city/markets/", 30_000)):
         assert len(gzip.compress(operator.get(path).content)) < limit, path
     assert "1,388곳" in text(operator.get("/city/"))
+
+
+ADDED = {"name": "새봄시장", "road_address": BUSAN["소재지도로명주소"], "type": "상설장+5일장", "cycle": "2일+7일",
+         "store_count": "83", "goods": "농산물, 반찬", "phone": "051-123-4567", "founded": "1978"}  # fmt: skip
+
+
+def test_an_officer_adds_a_market_by_hand_in_the_own_region_alone(markets: dict[str, Market]) -> None:
+    client = client_of(Role.OFFICER, "26230")
+    assert "/city/market/add/" in text(client.get("/city/markets/"))
+    elsewhere = ADDED | {"road_address": "강원특별자치도 강릉시 금성로 21"}
+    answer = client.post("/city/market/add/", elsewhere)
+    assert answer.status_code == 422
+    assert "맡은 지역의 시장만 등록할 수 있어요" in text(answer)
+    known = client.post("/city/market/add/", ADDED | {"name": "부전 시장"})
+    assert "부전시장은 이미 등록되어 있어요" in text(known)
+    assert Market.objects.count() == len(markets)
+    done = client.post("/city/market/add/", ADDED, follow=True)
+    assert "새봄시장을 등록했어요" in text(done)
+    added = Market.objects.get(name="새봄시장")
+    assert (added.region.code, added.type, added.cycle_days, added.store_count, added.goods) == (
+        "26230", "both", [2, 7], 83, ["농산물", "반찬"]
+    )  # fmt: skip
+    entry = AuditEntry.objects.filter(operation="places.add_market").order_by("id")[0]
+    assert (entry.scope_kind, entry.scope_id, entry.subject_label) == ("region", region_id("26230"), "새봄시장")
+
+
+def test_an_operator_adds_a_market_anywhere_and_bad_input_changes_nothing(markets: dict[str, Market]) -> None:
+    client = client_of(Role.OPERATOR)
+    for wrong, said in (
+        ({"road_address": ""}, "도로명주소나 지번주소를 적어 주세요"),
+        ({"road_address": "달나라 1번지"}, "어느 지역인지 알 수 없어요"),
+        ({"cycle": ""}, "장날을 골라 주세요"),
+        ({"type": "상설장"}, "장날이 있으면"),
+        ({"name": ""}, "시장 이름"),
+        ({"store_count": "여든"}, "점포수:"),
+    ):
+        answer = client.post("/city/market/add/", ADDED | wrong)
+        assert (answer.status_code, said in text(answer)) == (422, True), wrong
+    assert Market.objects.count() == len(markets)
+    far = ADDED | {"road_address": "강원특별자치도 강릉시 금성로 21"}
+    assert client.post("/city/market/add/", far).status_code == 302

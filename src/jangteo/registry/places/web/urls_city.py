@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from jangteo.registry.places.web.city import doubts, exports, imports, market, markets, overview
+from jangteo.registry.places.web.city import adding, doubts, exports, imports, market, markets, overview
 
 city_urls: list[URLPattern | URLResolver] = [
     path("city/", overview.overview, name="city_home"),
     path("city/markets/", markets.markets, name="city_markets"),
+    path("city/market/add/", adding.add, name="city_market_add"),
     path("city/markets/<slug:slug>/", market.market, name="city_market"),
     path("city/markets/<slug:slug>/edit/", market.edit, name="city_market_edit"),
     path("city/markets/<slug:slug>/days/", market.cycle, name="city_market_cycle"),

@@ -258,11 +258,11 @@ class ReceivePaperForm(KoreanForm):
         widget=forms.RadioSelect,
         error_messages={"required": "어떤 서류인지 골라 주세요."},
     )
-    files = PagesField(label="사진이나 PDF", error_messages={"required": "사진이나 PDF를 골라 주세요."})
+    papers = PagesField(label="사진이나 PDF", error_messages={"required": "사진이나 PDF를 골라 주세요."})
 
     def pages(self) -> list[tuple[str, bytes]]:
         """Name and content of each page of the valid form."""
-        return [(one.name, one.read()) for one in self.cleaned_data["files"]]
+        return [(one.name, one.read()) for one in self.cleaned_data["papers"]]
 
 
 class PaperAgainForm(SeenForm):
