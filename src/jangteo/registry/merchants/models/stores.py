@@ -9,7 +9,7 @@ from django_scopes import ScopedManager
 
 from jangteo.registry.merchants.models._overlaps import no_overlap
 from jangteo.registry.merchants.models.goods import GoodsClass
-from jangteo.registry.merchants.types import INTRO_LENGTH, NAME_LENGTH, REASON_LENGTH, OnnuriKind, Tax
+from jangteo.registry.merchants.types import INTRO_LENGTH, NAME_LENGTH, PHOTO_WORDS, REASON_LENGTH, OnnuriKind, Tax
 
 STATES = (("open", "영업 중"), ("closed", "폐점"))
 
@@ -43,6 +43,7 @@ class Store(models.Model):  # type: ignore[django-manager-missing]  # managers a
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     photo = models.ForeignKey("foundation.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+")
+    photo_words = models.CharField(max_length=PHOTO_WORDS, blank=True, default="", db_default="")
     last_verified_on = models.DateField(null=True)
     deduction_lot = models.CharField(max_length=100, blank=True)
     deductible = models.BooleanField(null=True)

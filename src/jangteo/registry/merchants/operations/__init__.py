@@ -31,7 +31,7 @@ from jangteo.registry.merchants.operations.helping import (
 )
 from jangteo.registry.merchants.operations.moving import move_stall
 from jangteo.registry.merchants.operations.onnuri import end_onnuri, register_onnuri, renew_onnuri, warn_of_onnuri
-from jangteo.registry.merchants.operations.papers import add_paper, open_paper, remove_paper, set_photo
+from jangteo.registry.merchants.operations.papers import add_paper, open_paper, remove_paper, remove_photo, set_photo
 from jangteo.registry.merchants.operations.resting import close_store, rest, resume
 from jangteo.registry.merchants.operations.reviewing import approve, ask_for_more, refuse
 from jangteo.registry.merchants.operations.sheet import take_shops
@@ -109,6 +109,7 @@ __all__ = [
     "refuse_handover",
     "register_onnuri",
     "remove_paper",
+    "remove_photo",
     "renew_onnuri",
     "reopen_shop_place",
     "rest",
@@ -190,7 +191,9 @@ declare_label("merchants.confirm_paper", "점포 서류를 확인했어요")
 declare_label("merchants.ask_paper_again", "서류를 다시 부탁했어요")
 declare_label("merchants.warn_of_papers", "서류 기한을 알렸어요")
 declare_label("merchants.drop_old_papers", "지난 점포 서류를 없앴어요")
+declare_label("merchants.remove_photo", "점포 사진을 내렸어요")
 declare_field("photo", "사진")
+declare_field("photo_words", "사진 설명")
 declare_field("paper", "서류")
 declare_field("ends_on", "기한")
 declare_field("closing_on", "폐점하는 날")

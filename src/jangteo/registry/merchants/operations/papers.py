@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django_scopes import scope as open_rows
 
@@ -12,14 +13,16 @@ from jangteo.foundation.files.types import Allowed
 from jangteo.foundation.outbox.toolkit import publish
 from jangteo.foundation.privacy.toolkit import load_people, opened
 from jangteo.foundation.privacy.types import Reason
-from jangteo.foundation.tenancy.types import Actor, market_scope
+from jangteo.foundation.tenancy.types import Actor, Grant, Role, market_scope, store_scope
 from jangteo.registry.merchants.events import StoreChanged
-from jangteo.registry.merchants.models import Application, ApplicationPaper
+from jangteo.registry.merchants.models import Application, ApplicationPaper, Store
 from jangteo.registry.merchants.operations import applying
-from jangteo.registry.merchants.operations._common import in_market, in_store, locked_store, touch
-from jangteo.registry.merchants.operations._rights import require_helper_right
+from jangteo.registry.merchants.operations._common import clean, clean_reason, in_market, in_store, locked_store, touch
+from jangteo.registry.merchants.operations._rights import is_office, require_helper_right
+from jangteo.registry.merchants.operations._telling import tell_person
 from jangteo.registry.merchants.permissions import DECIDE, HELP
 from jangteo.registry.merchants.types import (
+    PHOTO_WORDS,
     ApplicationState,
     HelperRight,
     PaperKind,
@@ -135,17 +138,19 @@ def open_paper(
 
 
 @operation(permission=HELP, scope=in_store)
-def set_photo(*, actor: Actor, now: datetime, market_id: int, store_id: int, content: bytes, name: str) -> None:
-    """Give a shop a photograph in place of the one it has; empty content takes it away.
+def set_photo(
+    *, actor: Actor, now: datetime, market_id: int, store_id: int, content: bytes, name: str, words: str = ""
+) -> None:
+    """Give a shop a photograph in place of the one it has, or with empty content other words to the one it has.
 
-    Raises NotAllowed, Missing(`store_missing`), Refused(`store_closed`, `right_missing`), Invalid when the content is
-    no picture.
+    `words`: what is seen on it, for who does not see it. Raises NotAllowed, Missing(`store_missing`), Refused(
+    `store_closed`, `right_missing`, `photo_missing`), Invalid when the content is no picture, Invalid(`text_too_long`).
     """
+    words = clean(words, PHOTO_WORDS, "words", "설명은")
     with open_rows(market=market_id):
         store = locked_store(store_id)
         require_helper_right(actor, store.id, HelperRight.PROFILE)
-        old = store.photo_id
-        store.photo_id = None
+        before = {"photo": store.photo_id, "photo_words": store.photo_words}
         if content:
             store.photo_id = keep_file(
                 content=content,
@@ -156,8 +161,43 @@ def set_photo(*, actor: Actor, now: datetime, market_id: int, store_id: int, con
                 actor=actor,
                 now=now,
             )
-        touch(store, "photo", now=now)
-        if old is not None:
-            drop_file(old, now)
-        note(subject=("store", store.id, store.name), before={"photo": old}, after={"photo": store.photo_id})
-        publish(StoreChanged(market_id, store.id, ("photo",)), now=now)
+        elif store.photo_id is None:
+            raise refusals.no_photo()
+        store.photo_words = words
+        _save_photo(store, before, now)
+
+
+@operation(permission=HELP, scope=in_store)
+def remove_photo(*, actor: Actor, now: datetime, market_id: int, store_id: int, reason: str = "") -> None:
+    """Take a shop's photograph away; the office says why, and the keeper is told.
+
+    Raises NotAllowed, Missing(`store_missing`), Refused(`right_missing`, `photo_missing`), Invalid(`reason_needed`,
+    `text_too_long`).
+    """
+    own = Grant(Role.OWNER, store_scope(store_id)) in actor.grants
+    reason = clean_reason(reason, needed=is_office(actor, market_id) and not own)
+    with open_rows(market=market_id):
+        store = locked_store(store_id, may_be_closed=True)
+        require_helper_right(actor, store.id, HelperRight.PROFILE)
+        before = {"photo": store.photo_id, "photo_words": store.photo_words}
+        if store.photo_id is None:
+            raise refusals.no_photo()
+        store.photo_id, store.photo_words = None, ""
+        _save_photo(store, before, now, reason)
+        if reason:
+            told = {"market_id": market_id, "shop": store.name, "now": now, "link": "/shop/store/picture/"}
+            key = f"merchants.photo_removed:{before['photo']}"
+            tell_person("photo_removed", store.person_id, key=key, 까닭=reason, **told)
+
+
+def _save_photo(store: Store, before: dict[str, Any], now: datetime, reason: str = "") -> None:
+    """Write the photograph and its words; a file that is no longer shown goes."""
+    after = {"photo": store.photo_id, "photo_words": store.photo_words}
+    if after == before:
+        nothing_changed()
+        return
+    touch(store, "photo", "photo_words", now=now)
+    if before["photo"] not in {None, store.photo_id}:
+        drop_file(before["photo"], now)
+    note(subject=("store", store.id, store.name), before=before, after=after, reason=reason)
+    publish(StoreChanged(store.market_id, store.id, ("photo",)), now=now)

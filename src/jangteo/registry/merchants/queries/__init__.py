@@ -51,6 +51,7 @@ from jangteo.registry.merchants.queries.people import (
 from jangteo.registry.merchants.queries.public import (
     find_public_store,
     list_map_cells,
+    list_pictured,
     list_public_branches,
     list_public_names,
     list_public_stores,
@@ -133,6 +134,7 @@ __all__ = [
     "list_own_applications",
     "list_own_stores",
     "list_past_stalls",
+    "list_pictured",
     "list_public_branches",
     "list_public_names",
     "list_public_stores",

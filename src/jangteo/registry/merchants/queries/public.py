@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import MD5, Cast, Concat
 from django_scopes import scope as open_rows
 
 from jangteo.kernel.kept import Kept
@@ -14,13 +15,13 @@ from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.registry.merchants.models import Occupancy, Rest, Store, StoreGoods
 from jangteo.registry.merchants.queries._rows import Beside, beside
 from jangteo.registry.merchants.queries.stores import sellers_of
-from jangteo.registry.merchants.types import BRANCH_ORDER, OnnuriKind, PublicStore, StallState
+from jangteo.registry.merchants.types import BRANCH_ORDER, OnnuriKind, PublicStore, StallState, photo_alt
 from jangteo.registry.places import queries as places
 from jangteo.registry.places.types import StallCell
 
 MAX_SEARCH = 60
 _TONES = {code: tone for tone, code in enumerate(BRANCH_ORDER)}
-_COLUMNS = ("id", "name", "shop_phone", "intro", "hours", "photo_id", "delivery", "deductible")
+_COLUMNS = ("id", "name", "shop_phone", "intro", "hours", "photo_id", "photo_words", "delivery", "deductible")
 
 
 def _asked_for(goods: str, text: str) -> QuerySet[Store]:
@@ -66,6 +67,18 @@ def list_public_stores(
         return [_public(row, more, resting) for row in found]
 
 
+def list_pictured(*, market_id: int, today: date, most: int) -> list[tuple[int, str, str]]:
+    """Id, name and the words of the photograph of so many shops that have one and trade today; every day others, so
+    that each comes to its turn. One question.
+    """
+    with open_rows(market=market_id):
+        resting = Rest.objects.filter(store=OuterRef("pk"), period__contains=today)
+        rows = Store.objects.filter(~Exists(resting), state="open", photo__isnull=False)
+        turn = MD5(Concat(Cast("id", CharField()), Value(today.isoformat())))
+        found = rows.order_by(turn).values_list("id", "name", "photo_words")[:most]
+        return [(store_id, name, photo_alt(name, words)) for store_id, name, words in found]
+
+
 def find_public_store(*, market_id: int, id: int, today: date) -> PublicStore | None:
     """An open or resting shop of a market as customers see it."""
     with open_rows(market=market_id):
@@ -77,7 +90,7 @@ def find_public_store(*, market_id: int, id: int, today: date) -> PublicStore | 
 
 
 def _public(row: tuple[Any, ...], more: Beside, resting: set[int]) -> PublicStore:
-    store_id, name, phone, intro, hours, photo_id, delivery, deductible = row
+    store_id, name, phone, intro, hours, photo_id, photo_words, delivery, deductible = row
     stalls, goods = more.stalls.get(store_id, []), more.goods.get(store_id, [])
     onnuri, told = more.onnuri.get(store_id, set()), store_id in more.told_of_onnuri
     return PublicStore(
@@ -94,6 +107,7 @@ def _public(row: tuple[Any, ...], more: Beside, resting: set[int]) -> PublicStor
         intro=intro,
         hours=hours,
         photo_id=photo_id,
+        photo_words=photo_words,
         delivery=delivery,
         onnuri_paper=OnnuriKind.PAPER.value in onnuri if told else None,
         onnuri_card=OnnuriKind.CARD.value in onnuri if told else None,

@@ -199,6 +199,7 @@ def _view(row: Store, today: date, rests: list[RestView]) -> StoreView:
         delivery=row.delivery,
         address=row.address or row.lot_address,
         photo_id=row.photo_id,
+        photo_words=row.photo_words,
         person_id=row.person_id,
         business_id=row.business_id,
         opened_on=row.opened_on,

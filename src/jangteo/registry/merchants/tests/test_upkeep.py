@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django_scopes import scopes_disabled
@@ -12,7 +13,7 @@ from jangteo.foundation.notify import queries as notices
 from jangteo.foundation.privacy.toolkit import Erasure
 from jangteo.foundation.tenancy.toolkit import open_market
 from jangteo.foundation.tenancy.types import system
-from jangteo.kernel.errors import Missing, NotAllowed, Refused
+from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.models import Application, Store
 from jangteo.registry.merchants.operations.upkeep import erase_application
@@ -99,10 +100,29 @@ def test_a_photograph_takes_the_place_of_the_one_before(w: World) -> None:
     assert first is not None
     with pytest.raises(Missing):
         file_info(first)
-    operations.set_photo(**place, content=b"", name="")
-    assert queries.get_store(market_id=w.market.id, id=store_id, today=TODAY).photo_id is None
+    operations.set_photo(**place, content=b"", name="", words="배추를 쌓아 둔 가게 앞")
+    view = queries.get_store(market_id=w.market.id, id=store_id, today=TODAY)
+    assert (view.photo_id, view.photo_alt) == (second, "배추를 쌓아 둔 가게 앞")
     with pytest.raises(Refused):
         operations.set_photo(**place, content=b"no picture", name="x.png")
+    operations.remove_photo(**place)
+    view = queries.get_store(market_id=w.market.id, id=store_id, today=TODAY)
+    assert (view.photo_id, view.photo_alt) == (None, "다복상회 사진")
+    for again in (operations.remove_photo, partial(operations.set_photo, content=b"", name="")):
+        with pytest.raises(Refused, match="photo_missing"):
+            again(**place)
+
+
+def test_the_office_takes_a_photograph_away_with_a_reason(w: World) -> None:
+    store_id, owner = w.owned()
+    place = {"now": NOW, "market_id": w.market.id, "store_id": store_id}
+    operations.set_photo(**place, actor=owner, content=a_picture(), name="가게.png")
+    with pytest.raises(Invalid, match="reason_needed"):
+        operations.remove_photo(**place, actor=w.staff)
+    operations.remove_photo(**place, actor=w.staff, reason="손님 얼굴이 나와요")
+    (told,) = notices.list_inbox(user_id=owner.user_id or 0).filter(template="merchants.photo_removed")
+    assert "손님 얼굴이 나와요" in told.text
+    assert queries.list_pictured(market_id=w.market.id, today=TODAY, most=4) == []
 
 
 def test_a_stall_in_use_or_applied_for_is_not_retired(w: World) -> None:

@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -12,7 +12,7 @@ from jangteo.kernel import clock
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.tests.factories import browser
 from jangteo.registry.merchants.tests.test_web_office import text
-from jangteo.registry.merchants.tests.world import TODAY, VALID, World, a_user, a_world, acting
+from jangteo.registry.merchants.tests.world import NOW, TODAY, VALID, World, a_user, a_world, acting
 from jangteo.registry.merchants.types import ApplicationState, OnnuriKind, StoreState
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +253,31 @@ def test_what_nobody_wrote_down_of_onnuri_is_not_told_as_a_no(world: World) -> N
     assert "받지 않아요" in text(client.get(page))
     (item,) = client.get(api).json()["items"]
     assert item["onnuri_card"] is False
+
+
+def test_photographs_of_shops_stand_on_the_home_of_their_market(world: World) -> None:
+    """Each comes to its turn; who rests, or has none, is not shown; place and camera are not in the picture."""
+    shops = [world.owned(f"{n}번가게", (n,)) for n in range(3)]
+    resting, owner = shops[2]
+    path = "/shop/store/picture/"
+    for _, each in shops:
+        assert browser(each).post(path, {"file": photograph(), "words": "배추가 보여요"}).status_code == 302
+    operations.rest(actor=owner, now=NOW, market_id=world.market.id, store_id=resting, first_day=TODAY)
+    visitor = Client()
+    home = text(visitor.get(f"/m/{world.market.slug}/"))
+    shown = re.findall(r'<img src="(/m/saebom/stores/[0-9]+/photo/)\?size=small" alt="배추가 보여요"', home)
+    assert set(shown) == {f"/m/saebom/stores/{store_id}/photo/" for store_id, _ in shops[:2]}
+    assert visitor.get(shown[0])["Content-Type"] == "image/jpeg"
+    place = {"market_id": world.market.id, "most": 1}
+    days = [TODAY + timedelta(days=n) for n in range(12)]
+    assert len({queries.list_pictured(today=day, **place)[0][0] for day in days}) > 1
+    one, keeper = shops[0]
+    page = text(browser(keeper).get(path))
+    assert "사진 빼기" in page
+    assert browser(keeper).post(f"{path}remove/").status_code == 302
+    office = browser(world.staff)
+    two = shops[1][0]
+    assert office.post(f"/office/merchants/{two}/photo/remove/").status_code == 422
+    assert office.post(f"/office/merchants/{two}/photo/remove/", {"reason": "다른 가게예요"}).status_code == 302
+    assert "오늘 만나는 가게" not in text(visitor.get(f"/m/{world.market.slug}/"))
+    assert one != two

@@ -52,6 +52,7 @@ from jangteo.registry.merchants.types.papers import (
 from jangteo.registry.merchants.types.store import (
     INTRO_LENGTH,
     NAME_LENGTH,
+    PHOTO_WORDS,
     REASON_LENGTH,
     HelperRight,
     HelperState,
@@ -70,6 +71,7 @@ from jangteo.registry.merchants.types.store import (
     StoreView,
     TenureView,
     Wanted,
+    photo_alt,
 )
 from jangteo.registry.merchants.types.tasks import Task, TaskKind
 
@@ -81,6 +83,7 @@ __all__ = [
     "NAME_LENGTH",
     "PAPER_NOTICE_DAYS",
     "PAPER_RULES",
+    "PHOTO_WORDS",
     "REASON_LENGTH",
     "REPORTED_GOODS",
     "RULE_OF",
@@ -138,6 +141,7 @@ __all__ = [
     "Wanted",
     "months_after",
     "paper_owner",
+    "photo_alt",
     "photo_owner",
     "refusals",
     "shop_paper_owner",

@@ -15,6 +15,7 @@ paper_settled = partial(
 )
 paper_changed = partial(Refused, "paper_changed", "보는 동안 서류가 더 왔어요. 새로 온 것까지 확인해 주세요.")
 paper_waits = partial(Refused, "paper_waits", "방금 보낸 서류가 있어요. 화면을 새로 열어 확인해 주세요.", field="file")
+no_photo = partial(Refused, "photo_missing", "가게 사진이 없어요. 사진을 먼저 골라 주세요.", field="file")
 paper_of_shop = partial(
     Refused, "paper_of_shop", "점주가 보낸 서류라 뺄 수 없어요. ‘다시 부탁하기’로 무엇이 틀렸는지 알려 주세요."
 )

@@ -11,6 +11,7 @@ from jangteo.registry.merchants.types.onnuri import OnnuriView
 NAME_LENGTH = 80
 INTRO_LENGTH = 300
 REASON_LENGTH = 200
+PHOTO_WORDS = 80
 
 
 class StoreState(StrEnum):
@@ -120,6 +121,11 @@ class StoreRow:
         return " · ".join(self.stalls) or "자리 없음"
 
 
+def photo_alt(name: str, words: str) -> str:
+    """What a shop's photograph shows: what the shop wrote of it, else that it is of the shop."""
+    return words or f"{name} 사진"
+
+
 @dataclass(frozen=True)
 class StoreView:
     """A shop seen whole, on a day. Names and numbers of people are read through parties, masked."""
@@ -135,6 +141,7 @@ class StoreView:
     delivery: bool | None
     address: str
     photo_id: int | None
+    photo_words: str
     person_id: int | None
     business_id: int | None
     opened_on: date | None
@@ -150,6 +157,11 @@ class StoreView:
     rest: RestView | None
     coming_rests: tuple[RestView, ...]
     edited: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def photo_alt(self) -> str:
+        """What the photograph shows, for who does not see it."""
+        return photo_alt(self.name, self.photo_words)
 
     @property
     def place(self) -> str:
@@ -218,11 +230,17 @@ class PublicStore:
     intro: str
     hours: str
     photo_id: int | None
+    photo_words: str
     delivery: bool | None
     onnuri_paper: bool | None
     onnuri_card: bool | None
     onnuri_qr: bool | None
     deductible: bool | None
+
+    @property
+    def photo_alt(self) -> str:
+        """What the photograph shows, for who does not see it."""
+        return photo_alt(self.name, self.photo_words)
 
 
 @dataclass(frozen=True)

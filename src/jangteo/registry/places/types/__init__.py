@@ -1,6 +1,6 @@
 """The words of places: opening cycles, regions and addresses, markets, imports."""
 
-from jangteo.registry.places.types.app import SHELLS, Shell, declare_shell
+from jangteo.registry.places.types.app import SHELLS, WINDOWS, Front, Shell, declare_shell, declare_window
 from jangteo.registry.places.types.cycle import (
     ClosedWeekday,
     CycleProblem,
@@ -109,6 +109,7 @@ __all__ = [
     "LOWEST_FLOOR",
     "MAX_NUMBER",
     "SHELLS",
+    "WINDOWS",
     "AddressProblem",
     "AliasKind",
     "Block",
@@ -123,6 +124,7 @@ __all__ = [
     "Facility",
     "FacilityHistory",
     "FacilityView",
+    "Front",
     "Gazetteer",
     "ImportReport",
     "ImportRunView",
@@ -177,6 +179,7 @@ __all__ = [
     "area_words",
     "background_owner",
     "declare_shell",
+    "declare_window",
     "describe_cycle",
     "floor_label",
     "format_cycle",

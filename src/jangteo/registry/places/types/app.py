@@ -1,6 +1,10 @@
 """What other modules add to a market's pages on a phone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+
+from jangteo.foundation.tenancy.types import MarketRef
 
 
 @dataclass(frozen=True)
@@ -23,3 +27,25 @@ SHELLS: dict[str, Shell] = {}
 def declare_shell(shell: Shell) -> None:
     """Say what a phone shows in place of a person's own pages without a network; once, where the pages are made."""
     SHELLS[shell.under] = shell
+
+
+@dataclass(frozen=True)
+class Front:
+    """A shop in the window of its market's home: its name, where its page and its picture are, what that shows."""
+
+    name: str
+    href: str
+    picture: str
+    alt: str
+
+
+#: The market, the day and how many at most → shops to show.
+Window = Callable[[MarketRef, date, int], list[Front]]
+#: Declared by the module above this one that knows shops; one at most.
+WINDOWS: list[Window] = []
+
+
+def declare_window(find: Window) -> None:
+    """Say which shops stand in the window of a market's home; once, where their pages are made."""
+    if find not in WINDOWS:
+        WINDOWS.append(find)

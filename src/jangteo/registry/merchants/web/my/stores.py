@@ -1,7 +1,10 @@
 """The shops of a market for customers: by goods, by 초성, on the map, one seen whole. The same for everyone."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jangteo.foundation.files.toolkit import file_response
@@ -13,6 +16,7 @@ from jangteo.kernel.korea.hangul import choseong
 from jangteo.registry.merchants import queries
 from jangteo.registry.merchants.types import photo_owner
 from jangteo.registry.places import queries as places
+from jangteo.registry.places.types import Front
 
 PAGE_SIZE = 30
 LETTERS = "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"
@@ -95,3 +99,16 @@ def photo(request: HttpRequest, market: MarketRef, store_id: int) -> HttpRespons
     if found is None or found.photo_id is None:
         raise Http404
     return file_response(found.photo_id, owner=photo_owner(found.id), thumbnail=request.GET.get("size") == "small")
+
+
+def window(market: MarketRef, day: date, most: int) -> list[Front]:
+    """Shops with a photograph for the market's home, every day others."""
+    return [
+        Front(
+            name=name,
+            href=reverse("merchants_my_store", args=[market.slug, store_id]),
+            picture=reverse("merchants_my_photo", args=[market.slug, store_id]) + "?size=small",
+            alt=alt,
+        )
+        for store_id, name, alt in queries.list_pictured(market_id=market.id, today=day, most=most)
+    ]

@@ -3,6 +3,9 @@
 from django.urls import URLPattern, path
 
 from jangteo.registry.merchants.web.my import apply, stores
+from jangteo.registry.places.types import declare_window
+
+declare_window(stores.window)
 
 urlpatterns: list[URLPattern] = [
     path("m/<slug:market>/stores/", stores.stores, name="merchants_my"),

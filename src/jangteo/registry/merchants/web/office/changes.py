@@ -284,3 +284,23 @@ def hand_over(request: HttpRequest, market: MarketRef, store_id: int) -> HttpRes
 
     say = "받을 분이 자기 휴대전화에서 받겠다고 하면, 사무국이 승인할 때 점주가 바뀌어요. 점포의 기록은 이어져요."
     return asked(request, form, _asking(store, "넘겨주기", "제안하기", say), act, "받을 분에게 알렸어요.")
+
+
+@market_page(EDIT)
+def remove_photo(request: HttpRequest, market: MarketRef, store_id: int) -> HttpResponse:
+    """Take a photograph away that customers should not see; the keeper is told why."""
+    store = _store(market, store_id)
+    form = forms.ReasonForm(_data(request))
+
+    def act() -> None:
+        operations.remove_photo(
+            actor=actor_of(request),
+            now=clock.now(),
+            market_id=market.id,
+            store_id=store.id,
+            reason=form.cleaned_data["reason"],
+        )
+
+    say = "손님 화면에서 바로 사라지고, 점주가 까닭을 읽어요."
+    asking = _asking(store, "가게 사진 내리기", "내리기", say, danger=True)
+    return asked(request, form, asking, act, "사진을 내렸어요.")

@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     path("office/merchants/<int:store_id>/papers/", papers.papers, name="merchants_store_papers"),
     path("office/merchants/<int:store_id>/", store.store, name="merchants_store"),
     path("office/merchants/<int:store_id>/photo/", store.store_photo, name="merchants_photo"),
+    path("office/merchants/<int:store_id>/photo/remove/", changes.remove_photo, name="merchants_photo_remove"),
     path("office/merchants/<int:store_id>/edit/", changes.edit, name="merchants_edit"),
     path("office/merchants/<int:store_id>/keeper/", changes.keeper, name="merchants_keeper"),
     path("office/merchants/<int:store_id>/move/", changes.move, name="merchants_move"),

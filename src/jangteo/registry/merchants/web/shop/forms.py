@@ -8,6 +8,7 @@ from jangteo.foundation.ui.toolkit import KoreanForm, day_field, text_field
 from jangteo.registry.merchants.types import (
     INTRO_LENGTH,
     NAME_LENGTH,
+    PHOTO_WORDS,
     REASON_LENGTH,
     HelperRight,
     StoreProfile,
@@ -56,9 +57,18 @@ class ProfileForm(HeldGoods):
 
 
 class PhotoForm(KoreanForm):
-    """A picture."""
+    """A picture and what is seen on it."""
 
     file = forms.FileField(label="사진", widget=forms.FileInput(attrs={"accept": "image/*"}))
+    words = text_field(
+        "무엇이 보여요?", PHOTO_WORDS, help_text="눈이 안 보이는 손님에게 읽어 드려요. 예: 배추와 무를 쌓아 둔 가게 앞"
+    )
+
+    def __init__(self, *args: Any, has_photo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_photo:
+            self.fields["file"].required = False
+            self.fields["file"].label = "다른 사진"
 
 
 class PaperForm(KoreanForm):

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("shop/store/photo/", views.photo, name="merchants_shop_photo"),
     path("shop/store/profile/", views.profile, name="merchants_shop_profile"),
     path("shop/store/picture/", views.picture, name="merchants_shop_picture"),
+    path("shop/store/picture/remove/", views.remove_picture, name="merchants_shop_picture_remove"),
     path("shop/store/rest/", views.rest, name="merchants_shop_rest"),
     path("shop/store/resume/", views.resume, name="merchants_shop_resume"),
     path("shop/store/ask/", views.ask, name="merchants_shop_ask"),

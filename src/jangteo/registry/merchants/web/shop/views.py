@@ -29,7 +29,7 @@ def _data(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _asked(request: HttpRequest, form: KoreanForm, words: dict[str, str], act: Any, done: str, to: str) -> HttpResponse:
+def _asked(request: HttpRequest, form: KoreanForm, words: dict[str, Any], act: Any, done: str, to: str) -> HttpResponse:
     """Show the form; when it was sent and is sound, act and go on; a refusal stands beside its field."""
     if form.is_bound and form.is_valid():
         try:
@@ -119,8 +119,10 @@ def profile(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRes
 
 @store_page(HELP)
 def picture(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpResponse:
-    """A photograph of the shop."""
-    form = forms.PhotoForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    """A photograph of the shop and what is seen on it; where there is one, the words alone may change."""
+    view = _view(market, store)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = forms.PhotoForm(*sent, initial={"words": view.photo_words}, has_photo=view.photo_id is not None)
 
     def act() -> None:
         file = form.cleaned_data["file"]
@@ -129,12 +131,29 @@ def picture(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpRes
             now=clock.now(),
             market_id=market.id,
             store_id=store.id,
-            content=file.read(),
-            name=file.name,
+            content=file.read() if file else b"",
+            name=file.name if file else "",
+            words=form.cleaned_data["words"],
         )
 
-    words = {"title": "가게 사진", "button": "올리기", "say": "가게 앞모습이나 잘 팔리는 것을 찍어 주세요."}
+    words: dict[str, Any] = {
+        "title": "가게 사진",
+        "button": "저장하기" if view.photo_id else "올리기",
+        "say": "가게 앞모습이나 잘 팔리는 것을 찍어 주세요. 찍은 곳의 위치는 지우고 올려요.",
+        "pictured": view if view.photo_id else None,
+    }
     return _asked(request, form, words, act, "사진을 바꾸었어요.", "merchants_shop")
+
+
+@require_POST
+@store_page(HELP)
+def remove_picture(request: HttpRequest, market: MarketRef, store: StoreRef) -> HttpResponse:
+    """Take the photograph away."""
+
+    def act() -> None:
+        operations.remove_photo(actor=actor_of(request), now=clock.now(), market_id=market.id, store_id=store.id)
+
+    return _done_or_told(request, act, "사진을 뺐어요.")
 
 
 @store_page(KEEP)

@@ -14,7 +14,7 @@ from jangteo.kernel import clock
 from jangteo.kernel.korea.dates import format_date, format_datetime
 from jangteo.kernel.numbers import format_int
 from jangteo.registry.places import queries
-from jangteo.registry.places.types import MarketType, MarketView
+from jangteo.registry.places.types import WINDOWS, MarketType, MarketView
 from jangteo.registry.places.web.my.days import (
     CALENDAR_FILE_DAYS,
     FORECAST_DAYS,
@@ -34,6 +34,7 @@ from jangteo.registry.places.web.my.place import map_links, small_map
 from jangteo.registry.places.web.my.pwa import icon_url, manifest, worker
 
 LISTED_DAYS = 10
+FRONTS = 4
 ICON_AGE = 30 * 24 * 3600
 
 
@@ -68,13 +69,14 @@ def _frame(market: MarketRef, tab: str) -> tuple[MarketView, date, dict[str, Any
 @require_safe
 @public_market_page
 def home(request: HttpRequest, market: MarketRef) -> HttpResponse:
-    """Open today?, the next market days, goods, facilities, source."""
+    """Open today?, the next market days, goods, some of its shops, facilities, source."""
     view, today, context = _frame(market, "home")
     following = queries.list_next_market_days(slug=market.slug, start=today + timedelta(days=1), count=3)
     context |= {
         "next_days": listed_days(following, today),
         "homepage": homepage_of(view),
         "facilities": facilities_of(view, queries.list_facilities(slug=market.slug)),
+        "fronts": [front for find in WINDOWS for front in find(market, today, FRONTS)],
         "store_count": format_int(view.store_count) if view.store_count else "",
     }
     return render(request, "places/my/home.html", context)

@@ -10,4 +10,9 @@ class Migration(migrations.Migration):
             name="by_office",
             field=models.BooleanField(db_default=False, default=False),
         ),
+        migrations.AddField(
+            model_name="store",
+            name="photo_words",
+            field=models.CharField(blank=True, db_default="", default="", max_length=80),
+        ),
     ]
