@@ -1,22 +1,52 @@
 """What merchants keeps of people beside the persons of parties: who applied, and whose papers a shop has."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from jangteo.foundation.privacy.toolkit import Loaded, Own, Processing, Subject, declare_processing, declare_subject
+from jangteo.foundation.privacy.types import midnight
 from jangteo.foundation.tenancy.types import market_scope
+from jangteo.kernel.korea.dates import format_date
 from jangteo.kernel.korea.names import mask_name
-from jangteo.registry.merchants.models import Application, StorePaper
+from jangteo.registry.merchants.models import Application, Handover, Store, StoreHelper, StorePaper, Tenure
 from jangteo.registry.merchants.operations.store_papers import KEEPER
 from jangteo.registry.merchants.operations.upkeep import erase_application, erase_paper
 from jangteo.registry.merchants.types import ApplicationState, PaperKind, SentState
 from jangteo.registry.merchants.types.keeping import APPLICATION_DAYS, STORE_PAPERS
 from jangteo.registry.parties import queries as parties
+from jangteo.registry.parties.types import Ties, declare_ties
 
 KIND = "merchants.application"
+
+
+def _tied_since(day: date) -> Iterable[QuerySet[Any]]:
+    """Who keeps a shop or works in one on a day or later, is asked to, or is about to take one over."""
+    yield Store.objects.filter(state="open")
+    yield Tenure.objects.filter(Q(period__endswith=None) | Q(period__endswith__gt=day))
+    yield StoreHelper.objects.filter(Q(until=None) | Q(until__gte=midnight(day)))
+    open_ = Handover.objects.filter(Q(decided_at=None) | Q(decided_at__gte=midnight(day)))
+    yield open_.annotate(person_id=F("to_person_id"))
+
+
+def _booked(person_id: int) -> list[str]:
+    """The shops that a person kept: with whom a market settled, its books say."""
+    with scopes_disabled():
+        rows = Tenure.objects.filter(person_id=person_id).order_by("id")
+        return [
+            f"{name} 점주 {_from(period.lower)} – {_from(period.upper and period.upper - timedelta(days=1))}"
+            for name, period in rows.values_list("store__name", "period")
+        ]
+
+
+def _from(day: date | None) -> str:
+    return format_date(day) if day else ""
+
+
+declare_ties(Ties(since=_tied_since, booked=_booked))
 
 
 def _load(ids: Sequence[int]) -> Mapping[int, Loaded]:

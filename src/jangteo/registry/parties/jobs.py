@@ -73,3 +73,10 @@ def warn_of_terms(*, timestamp: int) -> None:
 def fix_due_rolls(*, timestamp: int) -> None:
     """Fix the rolls of assemblies whose record date has come."""
     operations.fix_due_rolls(actor=system("회원 기준일"), now=now())
+
+
+@app.periodic(cron="55 19 * * *", periodic_id="parties.forget_people")  # type: ignore[arg-type]  # called by keyword
+@app.task(name="parties.forget_people", queue="daily", queueing_lock="parties.forget_people")
+def forget_people(*, timestamp: int) -> None:
+    """Erase whose last tie to a market ended as long ago as the policy says."""
+    operations.forget_people(actor=system("파기"), now=now())

@@ -14,3 +14,5 @@ ERASE = declare("parties.erase", "사람의 개인정보 지우기", Role.OPERAT
 RECORD_STATES = declare("parties.record_states", "사업자 상태 적기", Role.OPERATOR)
 #: As above, for what happens by itself on a day.
 WARN = declare("parties.warn", "임기와 명부 날짜 챙기기", Role.OPERATOR)
+#: Used by the nightly tidying, which acts as the system.
+FORGET = declare("parties.forget", "시장을 떠난 사람 지우기", Role.OPERATOR)

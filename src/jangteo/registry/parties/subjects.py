@@ -10,10 +10,11 @@ from jangteo.foundation.tenancy.types import market_scope
 from jangteo.kernel.korea.dates import format_date
 from jangteo.kernel.korea.phones import format_phone
 from jangteo.registry.parties.models import Person
-from jangteo.registry.parties.operations._erasing import erase_row
+from jangteo.registry.parties.operations._erasing import BOOKS, erase_row
 from jangteo.registry.parties.operations.people import KIND
 from jangteo.registry.parties.queries import list_businesses, list_memberships, list_offices
 from jangteo.registry.parties.queries.people import view_of
+from jangteo.registry.parties.types import FORMER_PEOPLE
 
 
 def _load(ids: Sequence[int]) -> Mapping[int, Loaded]:
@@ -58,6 +59,7 @@ declare_subject(
         export=_export,
         erase=erase_row,
         erased="이름, 전화번호, 계정과 이어진 것",
+        keeps={BOOKS: "점포를 한 사람으로 장부에 적힌 이름"},
     )
 )
 
@@ -69,7 +71,9 @@ declare_processing(
         purpose="상인 명부와 상인회를 꾸리고, 총회를 열기",
         items="이름, 휴대전화 번호, 사업자등록번호와 상호, 임원과 회원이던 때, 총회에 온 것과 위임",
         basis="계약 이행과 법령상 의무 (개인정보 보호법 §15①2·4, 전통시장법 §65)",
-        kept="지워 달라고 하시거나 시장과의 일이 끝날 때까지. 총회 기록은 의사록과 함께 두어요.",
+        kept="지워 달라고 하시거나, 시장과의 일이 모두 끝나고 {0} 동안. 장부에 적힌 점주의 이름은 따로 {1} 더 두고, "
+        "총회 기록은 의사록과 함께 두어요.",
+        rules=(FORMER_PEOPLE.code, "privacy.tax"),
         tables=("parties_person", "parties_business", "parties_attendee"),
     )
 )

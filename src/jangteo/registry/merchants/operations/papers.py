@@ -185,9 +185,16 @@ def remove_photo(*, actor: Actor, now: datetime, market_id: int, store_id: int, 
         store.photo_id, store.photo_words = None, ""
         _save_photo(store, before, now, reason)
         if reason:
-            told = {"market_id": market_id, "shop": store.name, "now": now, "link": "/shop/store/picture/"}
-            key = f"merchants.photo_removed:{before['photo']}"
-            tell_person("photo_removed", store.person_id, key=key, 까닭=reason, **told)
+            tell_person(
+                "photo_removed",
+                store.person_id,
+                market_id=market_id,
+                shop=store.name,
+                key=f"merchants.photo_removed:{before['photo']}",
+                now=now,
+                link="/shop/store/picture/",
+                까닭=reason,
+            )
 
 
 def _save_photo(store: Store, before: dict[str, Any], now: datetime, reason: str = "") -> None:

@@ -19,8 +19,8 @@ def phone_mark(phone: str) -> str | None:
 class Person(models.Model):  # type: ignore[django-manager-missing]
     """Somebody a market deals with: a merchant, an officer, a member. A tenant table.
 
-    Personal data: name and mobile number (sealed), to run the market and the association; until erased on request or a
-    year after the last tie to the market ended.
+    Personal data: name and mobile number (sealed), to run the market and the association; until erased on request, or
+    at night a year (a dated setting) after the last tie to the market ended.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -20,6 +20,7 @@ from jangteo.registry.parties.types.business import (
     business_kind,
 )
 from jangteo.registry.parties.types.enrolling import MemberIn
+from jangteo.registry.parties.types.keeping import FORMER_PEOPLE, TIES, Ties, declare_ties
 from jangteo.registry.parties.types.organisation import (
     MemberKind,
     MemberView,
@@ -34,6 +35,8 @@ from jangteo.registry.parties.types.roll import Roll, RollColumn
 
 __all__ = [
     "DEFAULT_QUORUM",
+    "FORMER_PEOPLE",
+    "TIES",
     "AssemblyKind",
     "AssemblyState",
     "AssemblyView",
@@ -57,6 +60,8 @@ __all__ = [
     "StateSource",
     "TaxAnswer",
     "TaxKind",
+    "Ties",
     "business_kind",
     "consents_needed",
+    "declare_ties",
 ]

@@ -1,0 +1,63 @@
+"""Who has left a market for good is forgotten: at night, when the time after the last tie is over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django_scopes import scopes_disabled
+
+from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
+from jangteo.foundation.privacy.queries import get_rule, list_held
+from jangteo.foundation.privacy.toolkit import erase_subject
+from jangteo.foundation.privacy.types import midnight
+from jangteo.foundation.tenancy.types import Actor, ScopeKind, market_scope
+from jangteo.kernel.clock import today
+from jangteo.registry.parties.models import Membership, Officer, Person
+from jangteo.registry.parties.operations.people import KIND
+from jangteo.registry.parties.permissions import FORGET
+from jangteo.registry.parties.types import TIES
+
+#: So many people go in one night at most; the others the night after.
+A_NIGHT = 500
+
+
+@operation(permission=FORGET)
+def forget_people(*, actor: Actor, now: datetime) -> int:
+    """Erase persons of all markets whose last tie ended, or who were entered and never tied, as long ago as the dated
+    setting `former_people` says; what the law keeps of them is set apart, and each gets a line in the register of
+    destruction. Nobody of a market under a hold. Returns how many.
+
+    Raises NotAllowed.
+    """
+    last = get_rule(code="former_people", day=today(now)).before(today(now))
+    with scopes_disabled():
+        old = Person.objects.filter(_not_held(), erased_at=None, registered_at__lt=midnight(last))
+        for tied in _tied_since(last):
+            old = old.filter(~Exists(tied.filter(person_id=OuterRef("pk"))))
+        people = list(old.order_by("id").values_list("id", "market_id")[:A_NIGHT])
+    for person_id, market_id in people:
+        erase_subject(kind=KIND, subject_id=person_id, scope=market_scope(market_id), actor=actor, now=now)
+    if people:
+        note(subject=("person", "", "시장을 떠난 사람"), after={"count": len(people)})
+    else:
+        nothing_changed()
+    return len(people)
+
+
+def _tied_since(day: date) -> list[QuerySet[Any]]:
+    """Rows of everything that ties a person to a market on a day or later: periods end before their upper bound."""
+    own: list[QuerySet[Any]] = [
+        Membership.objects.filter(Q(period__endswith=None) | Q(period__endswith__gt=day)),
+        Officer.objects.filter(Q(term__endswith=None) | Q(term__endswith__gt=day)),
+    ]
+    return own + [rows for ties in TIES for rows in ties.since(day)]
+
+
+def _not_held() -> Q:
+    """A market under a hold keeps its people, of whatever days the hold speaks."""
+    held = [one.scope for one in list_held()]
+    if any(scope.kind == ScopeKind.INSTALLATION for scope in held):
+        return Q(pk__in=[])
+    return ~Q(market_id__in=[scope.id for scope in held])
