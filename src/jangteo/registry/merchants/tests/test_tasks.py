@@ -97,10 +97,10 @@ def test_a_full_group_that_ends_there_has_no_line_more(world: World) -> None:
 
 def test_what_waits_is_asked_for_in_few_questions(world: World, django_assert_max_num_queries) -> None:
     many_applications(world, 3)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         queries.list_tasks(market_id=world.market.id, today=TODAY)
     many_applications(world)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         queries.list_tasks(market_id=world.market.id, today=TODAY)
 
 
