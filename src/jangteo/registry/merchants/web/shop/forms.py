@@ -61,7 +61,7 @@ class PhotoForm(KoreanForm):
 
     file = forms.FileField(label="사진", widget=forms.FileInput(attrs={"accept": "image/*"}))
     words = text_field(
-        "무엇이 보여요?", PHOTO_WORDS, help_text="눈이 안 보이는 손님에게 읽어 드려요. 예: 배추와 무를 쌓아 둔 가게 앞"
+        "무엇이 보여요?", PHOTO_WORDS, help_text="화면을 못 보는 손님에게 읽어 드려요. 예: 배추와 무를 쌓아 둔 가게 앞"
     )
 
     def __init__(self, *args: Any, has_photo: bool, **kwargs: Any) -> None:
