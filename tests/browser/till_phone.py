@@ -38,10 +38,10 @@ class Phone:
         self.page.locator(selector).click()
 
     def earn(self, amount: str, phone: str) -> None:
-        """Amount, customer, done; the main button by a finger that shakes."""
+        """Amount, customer, done: the number from 010 on, where the pad stands already, by a finger that shakes."""
         self.digits(amount)
         self.touch("[data-main]")
-        self.digits(phone.replace("-", "").removeprefix("010"))
+        self.digits(phone.replace("-", ""))
         self.touches += 1
         self.page.locator("[data-main]").dblclick()
         expect(self.page.locator("[data-word]")).to_be_visible()

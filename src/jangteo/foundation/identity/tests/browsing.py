@@ -9,6 +9,7 @@ from jangteo.foundation.identity.tests.factories import PASSWORD, SENT
 from jangteo.kernel.korea.phones import format_phone
 
 LOGIN, CODE, CONFIRM = "/account/login/", "/account/login/code/", "/account/login/code/confirm/"
+AGAIN = "/account/login/again/"
 
 
 def signed_in(user: User, *, ip: str = "127.0.0.1") -> Client:

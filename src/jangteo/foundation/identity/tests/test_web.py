@@ -8,7 +8,7 @@ from django.test import Client
 from jangteo.foundation.audit.tests.factories import AuditEntry
 from jangteo.foundation.identity import operations, ports
 from jangteo.foundation.identity.models import Invitation, RoleGrant, User
-from jangteo.foundation.identity.tests.browsing import CODE, CONFIRM, LOGIN, sent_code, signed_in, text
+from jangteo.foundation.identity.tests.browsing import AGAIN, CODE, CONFIRM, LOGIN, sent_code, signed_in, text
 from jangteo.foundation.identity.tests.factories import PASSWORD, SENT, SYSTEM, new_phone, person
 from jangteo.foundation.tenancy.tests.factories import BAKERY, CORNER, EAST, FAR, FAR_SHOP, HERE, NEXT_DOOR
 from jangteo.foundation.tenancy.types import INSTALLATION, Role
@@ -88,6 +88,31 @@ def test_sign_up_with_a_taken_number_answers_the_same() -> None:
     ]
     assert locations[0] == locations[1]
     assert "이미 가입한 번호" in SENT[0].text
+
+
+def test_who_signs_up_twice_is_led_to_signing_in_with_that_number() -> None:
+    known = person()
+    client = Client()
+    client.post("/account/signup/", {"name": "아무개", "phone": known.phone, "next": "/m/dabok/"})
+    page = text(client.get("/account/phone/verify/"))
+    assert "이 번호로 로그인하기" in page
+    typed = dict(re.findall(r'name="(phone)" value="([^"]+)"', page))
+    there = client.post(AGAIN, typed)["Location"]
+    assert there == f"{CONFIRM}?next=%2Fm%2Fdabok%2F"
+    assert client.post(there, {"code": sent_code()})["Location"] == "/m/dabok/"
+    assert known.name in text(client.get("/account/"))
+
+
+@pytest.mark.parametrize("start", ["/account/signup/", CODE])
+def test_a_number_that_was_mistyped_can_be_typed_anew(start: str) -> None:
+    client = Client()
+    page = client.post(start, {"name": "아무개", "phone": new_phone(), "next": "/m/dabok/"}, follow=True)
+    assert client.get(start).status_code == 302, "the code's page is where all others lead"
+    way = "signup" if "signup" in start else ""
+    forms = re.findall(rf'<form[^>]*action="{AGAIN}".*?</form>', text(page), re.DOTALL)
+    answer = client.post(AGAIN, dict(re.findall(r'name="(way|next)" value="([^"]+)"', forms[-1])))
+    assert answer["Location"] == f"/account/{way or 'login'}/?next=%2Fm%2Fdabok%2F"
+    assert client.get(answer["Location"]).status_code == 200
 
 
 @pytest.mark.parametrize("phone", ["", "12", "02-123-4567", "010-0000-0000 010-0000-0001", "<script>"])

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from allauth.account import views as sign_in_views
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.stagekit import clear_login
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,6 +35,7 @@ from jangteo.kernel.errors import Invalid
 
 #: How long a code or a passkey counts as having just proven who one is.
 _FRESH_SECONDS = 300
+_GOING_TO = "identity_going_to"
 
 
 def _user_id(actor: Actor) -> int:
@@ -138,6 +140,37 @@ def phone(request: HttpRequest) -> HttpResponse:
     view = sign_in_views.change_phone if _just_proved_phone(request) else _phone_after_proof
     answer: HttpResponse = view(request)
     return answer
+
+
+@sensitive_post_parameters("phone")
+@never_cache
+def signup(request: HttpRequest) -> HttpResponse:
+    """Make an account. Where the person was going is kept: of a number that is known the library forgets it."""
+    if request.method == "POST":
+        request.session[_GOING_TO] = request.POST.get("next", "")
+    answer: HttpResponse = sign_in_views.signup(request)
+    return answer
+
+
+@sensitive_post_parameters("phone")
+@never_cache
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Leave a page that waits for a code: for a code to sign in with that number, or for another number.
+
+    As long as one waits, the library leads every page of signing in back to the one for the code.
+    """
+    target = request.POST.get("next") or request.session.pop(_GOING_TO, "")
+    wanted = {"next": target} if target else {}
+    clear_login(request)
+    if request.POST.get("phone"):
+        typed = request.POST.copy()
+        typed.update(wanted)
+        request.POST = typed  # type: ignore[assignment]
+        answer: HttpResponse = sign_in_views.request_login_code(request)
+        return answer
+    start = reverse("account_signup" if request.POST.get("way") == "signup" else "account_login")
+    return redirect(f"{start}?{urlencode(wanted)}" if wanted else start)
 
 
 @require_safe

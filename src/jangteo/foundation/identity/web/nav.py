@@ -4,6 +4,6 @@ from jangteo.foundation.identity.permissions import MANAGE_ROLES
 from jangteo.foundation.ui.types import NavItem
 
 NAV = [
-    NavItem(portal="office", label="사람", url_name="office_people", icon="user", weight=80, permission=MANAGE_ROLES),
-    NavItem(portal="city", label="사람", url_name="city_people", icon="user", weight=80, permission=MANAGE_ROLES),
+    NavItem("office", "사람", "office_people", "user", 80, MANAGE_ROLES, group="관리"),
+    NavItem("city", "사람", "city_people", "user", 80, MANAGE_ROLES, group="관리"),
 ]

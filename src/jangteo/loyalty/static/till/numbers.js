@@ -12,6 +12,9 @@ export const phoneText = (digits) => {
   return [head, shown, tail].filter(Boolean).join("-");
 };
 export const cardText = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
+/* The pad stands at 010 already, and many begin there all the same: what follows as a second beginning is the first.
+   No number is lost by it, as none goes on with 01 after 010 (전기통신번호관리세칙). */
+export const begunAgain = (digits) => digits.replace(/^010(?=01[016789])/, "");
 export const isPhone = (digits) => /^01[016789]\d{7,8}$/.test(digits) && (digits.length === 11 || !digits.startsWith("010"));
 
 /* The check digit of a card (Luhn): a wrong digit is found before anything is sent. */

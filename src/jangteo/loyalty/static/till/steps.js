@@ -2,7 +2,7 @@
 
 import * as keep from "./keep.js";
 import { isUse, now, refresh, sender, terms } from "./now.js";
-import { earned, isCard, isOldCard, isPhone, points, spendable, won } from "./numbers.js";
+import { begunAgain, earned, isCard, isOldCard, isPhone, points, spendable, won } from "./numbers.js";
 import { canScan } from "./scan.js";
 import * as screen from "./screen.js";
 import { chime } from "./sound.js";
@@ -154,6 +154,7 @@ export const type = (text, { whole = false } = {}) => {
   const erased = { back: now.digits.slice(0, -1), clear: "" }[text];
   let typed = whole ? text : (erased ?? now.digits + text);
   if (kind === "won" || kind === "points") typed = typed.replace(/^0+/, "");
+  if (kind === "phone") typed = begunAgain(typed);
   if (typed.length > screen.LENGTHS[kind] || now.sale.sent) return;
   now.digits = typed;
   if (now.step === "spend") now.sale[now.field] = Number(typed);
