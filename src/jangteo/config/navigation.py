@@ -6,6 +6,7 @@ A module's ``nav.py`` holds ``NAV: list[NavItem]``; the order is that of ``weigh
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import groupby
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -59,10 +60,23 @@ def _entries(request: HttpRequest, allowed: list[NavItem], args: list[str]) -> l
             url = reverse(item.url_name, args=args)
         except NoReverseMatch:
             continue
-        found.append({"label": item.label, "url": url, "icon": item.icon, "current": False})
+        found.append({"label": item.label, "url": url, "icon": item.icon, "group": item.group, "current": False})
     # A portal's first page is above all others and is current only when it is itself open.
     first = min((str(entry["url"]) for entry in found), key=len, default="")
     here = [e for e in found if request.path.startswith(str(e["url"])) and (e["url"] != first or request.path == first)]
     if here:
         max(here, key=lambda entry: len(str(entry["url"])))["current"] = True
+    return _grouped(found)
+
+
+def _grouped(entries: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The entries with those of a group as one, unless it has but one that the actor may open."""
+    found: list[dict[str, object]] = []
+    for name, members in groupby(entries, key=lambda entry: entry["group"]):
+        some = list(members)
+        if not name or len(some) == 1:
+            found += some
+        else:
+            current = any(entry["current"] for entry in some)
+            found.append({"label": name, "entries": some, "current": current, "id": f"nav-{len(found)}"})
     return found

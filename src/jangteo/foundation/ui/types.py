@@ -8,7 +8,10 @@ from jangteo.foundation.tenancy.types import Permission
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of a portal's navigation; shown to those who hold ``permission`` in the open place."""
+    """An entry of a portal's navigation; shown to those who hold ``permission`` in the open place.
+
+    Entries of the same ``group`` open from one word of the bar, at the place of the first of them.
+    """
 
     portal: str
     label: str
@@ -16,6 +19,7 @@ class NavItem:
     icon: str = ""
     weight: int = 50
     permission: Permission | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True)

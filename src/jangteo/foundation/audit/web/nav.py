@@ -4,6 +4,6 @@ from jangteo.foundation.audit.permissions import READ
 from jangteo.foundation.ui.types import NavItem
 
 NAV = [
-    NavItem(portal="office", label="기록", url_name="office_audit", icon="doc", weight=90, permission=READ),
-    NavItem(portal="city", label="기록", url_name="city_audit", icon="doc", weight=90, permission=READ),
+    NavItem("office", "기록", "office_audit", "doc", 90, READ, group="관리"),
+    NavItem("city", "기록", "city_audit", "doc", 90, READ, group="관리"),
 ]

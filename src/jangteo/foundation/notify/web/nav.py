@@ -5,7 +5,5 @@ from jangteo.foundation.ui.types import NavItem
 
 NAV = [
     NavItem(portal="office", label="알림", url_name="office_notices", icon="bell", weight=75, permission=READ),
-    NavItem(
-        portal="city", label="알림톡", url_name="city_templates", icon="speech", weight=87, permission=SET_TEMPLATES
-    ),
+    NavItem("city", "알림톡", "city_templates", "speech", 87, SET_TEMPLATES, group="관리"),
 ]

@@ -5,10 +5,6 @@ from jangteo.foundation.ui.types import NavItem
 
 LABEL = "개인정보"
 NAV = [
-    NavItem(
-        portal="office", label="개인정보", url_name="office_privacy_review", icon="lock", weight=85, permission=REVIEW
-    ),
-    NavItem(
-        portal="city", label="개인정보", url_name="city_privacy_review", icon="lock", weight=85, permission=OVERSEE
-    ),
+    NavItem("office", LABEL, "office_privacy_review", "lock", 85, REVIEW, group="관리"),
+    NavItem("city", LABEL, "city_privacy_review", "lock", 85, OVERSEE, group="관리"),
 ]

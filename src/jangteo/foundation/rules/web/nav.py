@@ -4,6 +4,6 @@ from jangteo.foundation.rules.permissions import READ_OWN, SET
 from jangteo.foundation.ui.types import NavItem
 
 NAV = [
-    NavItem(portal="office", label="기준", url_name="office_rules", icon="edit", weight=88, permission=READ_OWN),
-    NavItem(portal="city", label="기준", url_name="city_rules", icon="edit", weight=88, permission=SET),
+    NavItem("office", "기준", "office_rules", "edit", 88, READ_OWN, group="관리"),
+    NavItem("city", "기준", "city_rules", "edit", 88, SET, group="관리"),
 ]

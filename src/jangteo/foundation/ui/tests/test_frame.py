@@ -71,6 +71,15 @@ def test_the_menu_opens_without_a_script_and_marks_where_one_is() -> None:
     assert page.count("aria-current") == 1
 
 
+def test_what_belongs_together_opens_from_one_word_without_a_script() -> None:
+    desk = [{"url": "/office/people/", "label": "사람"}, {"url": "/office/audit/", "label": "기록", "current": True}]
+    page = office(nav=[{"label": "관리", "entries": desk, "current": True, "id": "nav-0"}])
+    assert '<button type="button" popovertarget="nav-0" aria-current="true">관리' in page
+    assert 'id="nav-0" popover role="group" aria-label="관리"' in page
+    assert '<a href="/office/audit/" aria-current="page">기록</a>' in page
+    assert '<a href="/office/people/">사람</a>' in page
+
+
 def test_the_account_menu_is_that_of_who_is_there() -> None:
     mine = office()
     assert "로그아웃" in mine
