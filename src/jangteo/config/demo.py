@@ -33,6 +33,7 @@ from jangteo.loyalty.members import demo as demo_members
 from jangteo.loyalty.members import operations as members
 from jangteo.loyalty.members import queries as member_queries
 from jangteo.loyalty.points import demo as demo_points
+from jangteo.loyalty.points import operations as points
 from jangteo.loyalty.till import demo as demo_till
 from jangteo.registry.merchants import demo as demo_merchants
 from jangteo.registry.parties import demo as demo_parties
@@ -166,6 +167,7 @@ def _points(seed: int, accounts: list[dict[str, Any]]) -> tuple[list[dict[str, s
                 actor=ACTOR, now=now(), program_id=program.id, slug=program.slug, shops=_first_shops(program.shops)
             )
         ]
+    points.add_up_days(actor=ACTOR, now=now())
     return found, tills
 
 

@@ -6,7 +6,7 @@ sources are small and the same everywhere. The triggers that keep the sums are i
 """
 
 from jangteo.loyalty.points.models.corrections import Correction
-from jangteo.loyalty.points.models.days import AddedUp, DayTotal
+from jangteo.loyalty.points.models.days import AddedUp, DayTotal, StoreWeek
 from jangteo.loyalty.points.models.ledger import Hold, Lot, LotUse, Receipt, Told, Transfer, Wallet
 from jangteo.loyalty.points.models.programs import Participation, Policy, Program, ProgramMarket, Rate, Source
 
@@ -24,6 +24,7 @@ __all__ = [
     "Rate",
     "Receipt",
     "Source",
+    "StoreWeek",
     "Told",
     "Transfer",
     "Wallet",

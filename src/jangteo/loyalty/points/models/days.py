@@ -39,6 +39,28 @@ class DayTotal(models.Model):
         return f"{self.program_id} {self.on} {self.kind} {self.points}"
 
 
+class StoreWeek(models.Model):
+    """The accruals of one shop in one program and one week (Monday to Sunday, Seoul), cancelled ones too.
+
+    Made of the transfers together with the days, and never typed. Holds no personal data.
+    """
+
+    pk = models.CompositePrimaryKey("store_id", "week", "program_id")
+    store_id = models.BigIntegerField()
+    week = models.DateField()
+    program_id = models.BigIntegerField()
+    sales = models.BigIntegerField()
+    points = models.BigIntegerField()
+
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
+
+    class Meta:
+        db_table = "points_store_week"
+
+    def __str__(self) -> str:
+        return f"{self.store_id} {self.week} {self.sales}"
+
+
 class AddedUp(models.Model):
     """The days that are added up reach to this one. One row, no personal data."""
 

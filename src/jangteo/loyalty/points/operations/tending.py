@@ -31,6 +31,16 @@ FROM points_transfer
 WHERE posted_at >= %(since)s AND posted_at < (%(through)s::date + 1)::timestamp AT TIME ZONE 'Asia/Seoul'
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """
+_ADD_UP_WEEKS = """
+INSERT INTO points_store_week AS w (store_id, week, program_id, sales, points)
+SELECT store_id, points_week_of(posted_at), program_id, count(*), sum(points)
+FROM points_transfer
+WHERE kind = 'earn' AND store_id IS NOT NULL
+    AND posted_at >= %(since)s AND posted_at < (%(through)s::date + 1)::timestamp AT TIME ZONE 'Asia/Seoul'
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+ON CONFLICT (store_id, week, program_id)
+DO UPDATE SET sales = w.sales + excluded.sales, points = w.points + excluded.points
+"""
 #: Wallets of one transaction: a sale waits for a wallet of the batch only while the batch lasts.
 BATCH = 500
 
@@ -79,7 +89,7 @@ def release_due(*, actor: Actor, now: datetime) -> int:
 
 @operation(permission=TEND)
 def add_up_days(*, actor: Actor, now: datetime, again: bool = False) -> date | None:
-    """Add up what was posted until yesterday (Seoul), so that sums over a program need not read its transfers.
+    """Add up what was posted until yesterday (Seoul), so that sums need not read the transfers.
 
     Returns the last day that is added up, None when that was done before. again: throw the sums away and make all
     anew. Raises nothing.
@@ -92,12 +102,14 @@ def add_up_days(*, actor: Actor, now: datetime, again: bool = False) -> date | N
         last = next(iter(cursor.fetchone() or ()), None)
         if again and last is not None:
             cursor.execute("DELETE FROM points_day")
+            cursor.execute("DELETE FROM points_store_week")
             through, last = max(through, last), None
         if last is not None and last >= through:
             nothing_changed()
             return None
         since = datetime.combine(last + timedelta(days=1), time.min, SEOUL) if last else "-infinity"
-        cursor.execute(_ADD_UP, {"since": since, "through": through})
+        for added_up in (_ADD_UP, _ADD_UP_WEEKS):
+            cursor.execute(added_up, {"since": since, "through": through})
         cursor.execute(
             "INSERT INTO points_added_up (id, through, at) VALUES (1, %s, %s)"
             " ON CONFLICT (id) DO UPDATE SET through = excluded.through, at = excluded.at",

@@ -7,7 +7,15 @@ from jangteo.loyalty.points.queries.corrections import (
 )
 from jangteo.loyalty.points.queries.exposure import get_limit, list_exposures
 from jangteo.loyalty.points.queries.feed import FeedLine, list_feed
-from jangteo.loyalty.points.queries.figures import EarnDay, get_figures, get_totals, list_earn_days, list_weeks
+from jangteo.loyalty.points.queries.figures import (
+    EarnDay,
+    StoreWeek,
+    get_figures,
+    get_totals,
+    list_earn_days,
+    list_store_weeks,
+    list_weeks,
+)
 from jangteo.loyalty.points.queries.programs import (
     find_participation,
     find_program,
@@ -38,6 +46,7 @@ __all__ = [
     "EarnDay",
     "FeedLine",
     "RateView",
+    "StoreWeek",
     "count_waiting_corrections",
     "find_original",
     "find_participation",
@@ -69,5 +78,6 @@ __all__ = [
     "list_program_markets",
     "list_programs",
     "list_rates",
+    "list_store_weeks",
     "list_weeks",
 ]

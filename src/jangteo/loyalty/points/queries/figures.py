@@ -19,6 +19,10 @@ class EarnDay:
     points: int
 
 
+# Reads the weeks that are added up, by their key: as many rows as weeks and programs, whatever was ever posted.
+_STORE_WEEKS = """
+SELECT week, sum(sales), sum(points) FROM points_store_week WHERE store_id = %s AND week >= %s GROUP BY 1
+"""
 # A cancelled redemption gives back (points > 0); a cancelled sale takes (points <= 0) and lessens what was issued.
 _TOTALS = """
 SELECT coalesce(sum(points), 0), coalesce(sum(held_points), 0), coalesce(sum(store_points), 0),
@@ -45,6 +49,15 @@ WHERE program_id IN (SELECT program_id FROM points_program_market WHERE market_i
     AND market_id = %(market)s AND kind = 'earn' AND "on" = ANY(%(days)s)
 GROUP BY 1
 """
+
+
+@dataclass(frozen=True, slots=True)
+class StoreWeek:
+    """How many sales of a shop were given points in the week that begins on a Monday, and P of them."""
+
+    monday: date
+    sales: int
+    points: int
 
 
 def get_totals(*, program_id: int) -> Totals:
@@ -94,3 +107,17 @@ def list_earn_days(*, market_id: int, days: list[date]) -> list[EarnDay]:
         cursor.execute(_EARNED, {"market": market_id, "days": days})
         found = {day: (int(sales), int(points)) for day, sales, points in cursor.fetchall()}
     return [EarnDay(day, *found.get(day, (0, 0))) for day in days]
+
+
+def list_store_weeks(*, store_id: int, on: date, count: int = 12) -> list[StoreWeek]:
+    """What a shop gave in each of the last weeks until yesterday (Seoul), the oldest first; cancelled ones count.
+
+    The last is that of the day before `on`, for today is added up only when it is over.
+    """
+    yesterday = on - timedelta(days=1)
+    first = yesterday - timedelta(days=yesterday.weekday() + 7 * (count - 1))
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE_WEEKS, [store_id, first])
+        found = {monday: (int(sales), int(points)) for monday, sales, points in cursor.fetchall()}
+    mondays = [first + timedelta(days=7 * number) for number in range(count)]
+    return [StoreWeek(monday, *found.get(monday, (0, 0))) for monday in mondays]

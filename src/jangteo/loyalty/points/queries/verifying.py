@@ -87,6 +87,16 @@ _CHECKS = {
                     t.clearing_points, t.transfers]
             ) AS x(seen, expected) WHERE coalesce(seen, 0) <> coalesce(expected, 0) LIMIT 1
         ) odd""",
+    "store_week": """
+        SELECT program_id, NULL::bigint, coalesce(w.points, 0), coalesce(t.points, 0)
+        FROM points_store_week w FULL JOIN (
+            SELECT store_id, points_week_of(posted_at) AS week, program_id, count(*) AS sales, sum(points) AS points
+            FROM points_transfer
+            WHERE kind = 'earn' AND store_id IS NOT NULL
+                AND points_day_of(posted_at) <= (SELECT through FROM points_added_up)
+            GROUP BY 1, 2, 3
+        ) t USING (store_id, week, program_id)
+        WHERE (w.sales, w.points) IS DISTINCT FROM (t.sales, t.points)""",
 }
 MOST = 100
 

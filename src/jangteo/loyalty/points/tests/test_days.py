@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -90,6 +91,26 @@ def test_sums_made_again_are_the_same_and_mend_what_was_damaged() -> None:
     assert operations.add_up_days(**at(NOW), again=True) == TODAY - timedelta(days=1)
     assert queries.list_differences() == []
     assert _figures(p) == before
+
+
+def test_weeks_of_a_shop_are_those_of_its_sales_until_yesterday() -> None:
+    p = _lived()
+    store = p.stores[0]
+    operations.add_up_days(**at(NOW))
+    weeks = queries.list_store_weeks(store_id=store, on=TODAY)
+    assert len(weeks) == 12
+    assert all(before.monday + timedelta(days=7) == after.monday for before, after in pairwise(weeks))
+    assert weeks[-1].monday <= TODAY - timedelta(days=1) < weeks[-1].monday + timedelta(days=7)
+    assert (sum(week.sales for week in weeks), sum(week.points for week in weeks)) == (DAYS - 1, 4 * 500 + 1 + 2 + 3)
+    tomorrow = NOW + timedelta(days=1)
+    operations.add_up_days(**at(tomorrow))
+    weeks = queries.list_store_weeks(store_id=store, on=TODAY + timedelta(days=1))
+    assert sum(week.sales for week in weeks) == DAYS
+    assert queries.list_differences() == []
+    sql("UPDATE points_store_week SET points = points + 1 WHERE week = %s", weeks[-1].monday)
+    assert [(one.rule, one.seen - one.expected) for one in queries.list_differences()] == [("store_week", 1)]
+    operations.add_up_days(**at(tomorrow), again=True)
+    assert queries.list_store_weeks(store_id=store, on=TODAY + timedelta(days=1)) == weeks
 
 
 def test_figures_of_a_program_do_not_read_the_transfers_of_days_that_are_over() -> None:

@@ -13,7 +13,8 @@ from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.types import Actor, Role
 from jangteo.kernel import clock
 from jangteo.loyalty.points import operations, queries
-from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a_receipt, at
+from jangteo.loyalty.points.tests.world import BEGINNING, NOW, TODAY, Program, a_program, a_receipt, at
+from jangteo.loyalty.points.types import SourceKind
 from jangteo.registry.merchants.tests.factories import a_user, a_world
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,28 @@ def test_figures_follow_cancelled_sales_and_spendings() -> None:
     assert figures.issued - figures.spent - figures.expired - figures.converted == figures.outstanding
     week = queries.list_weeks(program_id=p.id, market_id=p.world.market.id, on=TODAY)[-1]
     assert (week.monday, week.earned, week.spent) == (date(2026, 11, 16), 10_000, 4_000)
+
+
+def test_the_card_of_a_shop_tells_its_weeks() -> None:
+    p = a_program(shops=0)
+    p.stores.append(p.world.store("다복채소", (0,)))
+    operations.take_part(**p.by_staff(), store_id=p.stores[0], since=BEGINNING)
+    p.tills.append(
+        operations.add_source(**p.by_staff(), store_id=p.stores[0], kind=SourceKind.TILL, label="계산대")
+    )  # fmt: skip
+    address = f"/office/merchants/stall/{p.world.stalls[0]}/card/"
+    assert "weekbars" not in text(browser(p.world.staff).get(address)), "nothing was ever given"
+    wallet = p.wallet()
+    for days in (10, 10, 40):
+        now = NOW - timedelta(days=days)
+        operations.earn(
+            **at(now), source_id=p.tills[0], receipt=a_receipt(), wallet_id=wallet, paid=10_000
+        )  # fmt: skip
+    operations.add_up_days(**at())
+    card = text(browser(p.world.staff).get(address))
+    assert "그 앞 4주보다 <b>늘었어요</b>" in card
+    assert card.count("<rect") == 12
+    assert '<td class="r num">2건</td><td class="r num">200P</td>' in card
 
 
 def test_many_shops_come_in_at_once_and_one_leaves_on_a_day() -> None:

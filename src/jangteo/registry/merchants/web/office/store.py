@@ -18,6 +18,7 @@ from jangteo.registry.merchants import queries
 from jangteo.registry.merchants.permissions import CHECK, EDIT, VIEW
 from jangteo.registry.merchants.types import StoreState, StoreView
 from jangteo.registry.merchants.web.office.papers import paper_rows
+from jangteo.registry.merchants.web.office.parts import part_of
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import queries as places
 
@@ -102,6 +103,7 @@ def stall_card(request: HttpRequest, market: MarketRef, stall_id: int) -> HttpRe
         "state": state.state if state else "vacant",
         "store": held,
         "may_edit": is_allowed(actor_of(request), EDIT, market.scope),
+        "part": part_of(request, market, held.id) if held else "",
         **(_people(held) if held else {}),
     }
     return render(request, "merchants/office/_card.html", context)
