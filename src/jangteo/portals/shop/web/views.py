@@ -88,4 +88,9 @@ def _has_right(store: StoreRef, actor: Actor, right: HelperRight) -> bool:
 @shop_page
 def guide(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """What the buttons do, in a few words, and whom to call."""
-    return render(request, "shop/help.html", {"phone": queries.get_market(slug=market.slug).dialled})
+    actor, today = actor_of(request), clock.today(clock.now())
+    context = {
+        "phone": queries.get_market(slug=market.slug).dialled,
+        "may_till": _day(find_chosen_store(request, actor), actor, today) is not None,
+    }
+    return render(request, "shop/help.html", context)
