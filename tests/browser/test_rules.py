@@ -61,8 +61,11 @@ def test_a_template_is_approved_and_goes_by_kakao(open_page: Open, account: Acco
 def test_the_operator_holds_the_records_of_a_market(open_page: Open, account: Account, size: str) -> None:
     page = open_page(size, account("operator"))
     page.goto("/city/privacy/holds/")
-    page.get_by_label("어느 시장").fill("bujeon")
+    page.get_by_label("어느 시장").fill("부전시")
     page.get_by_label("왜 두나요?").fill("2026년 감사")
+    page.get_by_role("button", name="걸어 두기").click()
+    page.get_by_role("radio", name="부전시장").first.check()
+    assert not overflows(page)
     page.get_by_role("button", name="걸어 두기").click()
     expect(page.get_by_text("풀 때까지 지워지지 않아요").first).to_be_visible()
     assert not overflows(page)

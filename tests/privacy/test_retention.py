@@ -211,8 +211,13 @@ def test_the_operator_places_and_lifts_on_a_screen_and_nobody_else() -> None:
         )
     client = browser(person((Role.OPERATOR, INSTALLATION)))
     assert client.get("/city/privacy/holds/").status_code == 200
-    assert client.post("/city/privacy/holds/", {"slug": "nowhere", "reason": "감사"}).status_code == 422
-    assert client.post("/city/privacy/holds/", {"slug": HERE.slug, "reason": "2026년 감사"}).status_code == 302
+    assert client.post("/city/privacy/holds/", {"words": "nowhere", "reason": "감사"}).status_code == 422
+    given = {"words": HERE.name, "reason": "2026년 감사"}
+    named = client.post("/city/privacy/holds/", given)
+    assert named.status_code == 422
+    assert f'<input type="radio" name="slug" value="{HERE.slug}">' in named.content.decode()
+    assert client.post("/city/privacy/holds/", given | {"slug": "elsewhere"}).status_code == 422
+    assert client.post("/city/privacy/holds/", given | {"slug": HERE.slug}).status_code == 302
     page = client.get("/city/privacy/holds/").content.decode()
     for words in (HERE.name, "2026년 감사", "앞으로 계속"):
         assert words in page

@@ -49,6 +49,10 @@ class PlacesDirectory:
         """The market with this slug or id, or None."""
         return places.find_market_ref(slug=slug, id=id)
 
+    def search_markets(self, words: str, limit: int) -> list[MarketRef]:
+        """Markets that the words name, or their first consonants (초성), by name; those that are gone too."""
+        return places.list_market_refs(search=words, limit=limit)
+
     def find_store(self, id: int | None) -> StoreRef | None:
         """The store with this id, or None."""
         return merchants.find_store_ref(id=id)

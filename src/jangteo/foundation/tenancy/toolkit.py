@@ -1,6 +1,6 @@
 """Building blocks of tenancy: the directory of scopes, permission checks, and the decorators of pages."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol
@@ -38,6 +38,9 @@ class Directory(Protocol):
 
     def find_market(self, *, slug: str | None = None, id: int | None = None) -> MarketRef | None:
         """The market with this slug or id."""
+
+    def search_markets(self, words: str, limit: int) -> Sequence[MarketRef]:
+        """Markets that the words name, or their first consonants (초성), by name; those that are gone too."""
 
     def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
         """The region with this code or id."""

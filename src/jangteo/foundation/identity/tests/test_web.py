@@ -292,9 +292,11 @@ def test_officer_sees_and_invites_in_the_own_region() -> None:
     client = signed_in(person((Role.OFFICER, EAST.scope)))
     page = text(client.get("/city/people/"))
     assert "먼*람" not in page
-    ok = client.post("/city/people/invite/", {"phone": "010-0000-9002", "role": "staff", "place": "here"})
+    ok = client.post("/city/people/invite/", {"phone": "010-0000-9002", "role": "staff", "place": HERE.name})
     assert ok.status_code == 302
-    for place in ("far", "none"):
+    part = client.post("/city/people/invite/", {"phone": "010-0000-9003", "role": "staff", "place": HERE.name[:-1]})
+    assert (part.status_code, f"{HERE.name}({HERE.slug})" in text(part)) == (422, True)
+    for place in ("far", "none", FAR.name):
         bad = client.post("/city/people/invite/", {"phone": "010-0000-9003", "role": "staff", "place": place})
         assert (bad.status_code, "찾을 수 없어요" in text(bad)) == (422, True)
     assert Invitation.objects.count() == 1

@@ -167,7 +167,7 @@ class CityInviteForm(InviteForm):
     place = forms.CharField(
         label="어디에서",
         max_length=60,
-        help_text="시장 주소의 끝 이름(예: bujeon)이나 지역 코드(예: 26)를 적어 주세요. 설치 관리자는 비워 두세요.",
+        help_text="시장 이름(예: 부전시장)이나 지역 코드(예: 26)를 적어 주세요. 설치 관리자는 비워 두세요.",
         required=False,
     )
     field_order = ["phone", "role", "place"]

@@ -149,16 +149,25 @@ def city(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     return _file(request, context, name) or render(request, "identity/city/people.html", context)
 
 
+#: Markets that words may name before they are told apart.
+_MOST = 50
+
+
 def _scope_named(actor: Actor, role: Role, place: str) -> Scope | None:
     """The market or region that ``place`` names, if it exists for ``actor``."""
     if role == Role.OPERATOR:
         return INSTALLATION
-    found = (
-        directory().find_region(code=place.strip())
-        if role == Role.OFFICER
-        else directory().find_market(slug=place.strip())
-    )
-    return found.scope if found is not None and is_inside(actor, found.scope) else None
+    if role == Role.OFFICER:
+        region = directory().find_region(code=place.strip())
+        return region.scope if region is not None and is_inside(actor, region.scope) else None
+    market = directory().find_market(slug=place.strip())
+    named = [market] if market else directory().search_markets(place.strip(), _MOST) if place.strip() else []
+    inside = [one for one in named if is_inside(actor, one.scope)]
+    meant = [one for one in inside if place.strip() in (one.slug, one.name)]
+    if inside and len(meant) != 1:
+        names = ", ".join(f"{one.name}({one.slug})" for one in (meant or inside)[:5])
+        raise Refused("place_unclear", f"어느 시장인지 괄호 안의 말로 적어 주세요: {names}", field="place")
+    return meant[0].scope if meant else None
 
 
 @require_POST
@@ -169,9 +178,9 @@ def city_invite(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     form = CityInviteForm(request.POST, roles=_city_roles(actor))
     if form.is_valid():
         phone, role = form.cleaned_data["phone"], Role(form.cleaned_data["role"])
-        scope = _scope_named(actor, role, form.cleaned_data["place"])
         limit(request, "invite", key=phone_mark(phone))
         try:
+            scope = _scope_named(actor, role, form.cleaned_data["place"])
             if scope is None:
                 raise Refused("place_unknown", "그런 시장이나 지역을 찾을 수 없어요.", field="place")
             ticket = operations.invite(actor=actor, now=clock.now(), phone=phone, role=role, scope=scope)

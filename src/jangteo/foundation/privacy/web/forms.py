@@ -124,9 +124,10 @@ class AnswerForm(forms.Form):
 class HoldForm(KoreanForm):
     """Which records must stay, and why."""
 
-    slug = text_field(
-        "어느 시장", 60, help_text="시장 주소의 끝 이름을 적어 주세요(예: bujeon). 비워 두면 설치 전체예요."
+    words = text_field(
+        "어느 시장", 60, help_text="이름이나 첫소리를 적으면 고를 수 있어요(ㅂㅈ → 부전시장). 비워 두면 설치 전체예요."
     )
+    slug = forms.CharField(required=False, max_length=60)
     first_day = day_field("첫날", required=False, help_text="비워 두면 처음부터예요.")
     last_day = day_field("마지막 날", required=False, help_text="비워 두면 앞으로 생기는 기록까지예요.")
     reason = text_field("왜 두나요?", WORDS_LENGTH, required=True, help_text="예: 2026년 감사, 경찰 협조 요청 문서번호")

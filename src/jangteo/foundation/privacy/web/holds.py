@@ -11,11 +11,13 @@ from jangteo.foundation.privacy.types import HoldView
 from jangteo.foundation.privacy.web.desk import frame
 from jangteo.foundation.privacy.web.forms import HoldForm, LiftForm
 from jangteo.foundation.tenancy.toolkit import actor_of, directory, page
-from jangteo.foundation.tenancy.types import ScopeKind
+from jangteo.foundation.tenancy.types import MarketRef, ScopeKind
 from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
 
+#: Markets to choose from at once.
+MOST = 12
 _COLUMNS = (
     Column("어디의 기록", 24), Column("첫날", 14), Column("마지막 날", 14), Column("왜", 40), Column("누가", 14),
     Column("건 때", 20), Column("푼 사람", 14), Column("푼 때", 20), Column("왜 풀었나", 40),
@@ -35,12 +37,13 @@ def _row(one: HoldView, place: str) -> tuple[object, ...]:
 def index(request: HttpRequest) -> HttpResponse:
     """Every hold; place another."""
     form = HoldForm(request.POST if request.method == "POST" else None)
+    found = _found(form)
     if form.is_valid():
         try:
             operations.place_hold(
                 actor=actor_of(request),
                 now=clock.now(),
-                market_id=_market_id(form.cleaned_data["slug"]),
+                market_id=_market_id(form.cleaned_data),
                 first_day=form.cleaned_data["first_day"],
                 last_day=form.cleaned_data["last_day"],
                 reason=form.cleaned_data["reason"],
@@ -57,6 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     day = clock.today(clock.now())
     context = {
         "form": form,
+        "found": found,
         "rows": rows,
         "purges": queries.list_purges(),
         "access": queries.get_rule(code="access_log", day=day),
@@ -79,11 +83,33 @@ def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
     return redirect("city_privacy_holds")
 
 
-def _market_id(slug: str) -> int | None:
-    """The market that the form names; -1, which no market has, for one that is not there."""
-    if not slug:
+def _found(form: HoldForm) -> list[tuple[str, str]]:
+    """The markets to choose from: those that the words name, until one of them is chosen."""
+    if not form.is_valid() or not form.cleaned_data["words"]:
+        return []
+    named = directory().search_markets(form.cleaned_data["words"], MOST + 1)
+    chosen = form.cleaned_data["slug"]
+    if chosen in {market.slug for market in named}:
+        return []
+    if not named:
+        form.add_error("words", "그런 시장을 찾을 수 없어요. 다른 말로 찾아 보세요.")
+    elif len(named) > MOST:
+        form.add_error("words", f"{MOST}곳이 넘어요. 이름을 더 적어 주세요.")
+    else:
+        form.add_error("words", "어느 시장인지 아래에서 골라 주세요.")
+    return [(market.slug, _where(market)) for market in named[:MOST]]
+
+
+def _where(market: MarketRef) -> str:
+    region = directory().find_region(id=market.region_id) if market.region_id else None
+    return f"{market.name} · {region.name}" if region else market.name
+
+
+def _market_id(given: dict[str, str]) -> int | None:
+    """The market that was chosen, None for the whole installation; -1, which no market has, for one that is gone."""
+    if not given["words"]:
         return None
-    market = directory().find_market(slug=slug)
+    market = directory().find_market(slug=given["slug"])
     return market.id if market else -1
 
 

@@ -46,6 +46,9 @@ class Places:
     def find_market(self, *, slug: str | None = None, id: int | None = None) -> MarketRef | None:
         return next((m for m in _MARKETS if slug == m.slug or id == m.id), None)
 
+    def search_markets(self, words: str, limit: int) -> list[MarketRef]:
+        return [m for m in _MARKETS if words in m.name][:limit]
+
     def find_region(self, *, code: str | None = None, id: int | None = None) -> RegionRef | None:
         return next((r for r in _REGIONS if code == r.code or id == r.id), None)
 

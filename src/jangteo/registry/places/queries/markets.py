@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Func, Q, QuerySet
 from django_scopes import scope
 
+from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel.errors import Invalid, Missing
 from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.registry.places.models import Closing, Market, MarketFacility, Region
@@ -142,6 +143,12 @@ def _open_on(rows: Iterable[Market], day: date) -> list[Market]:
     departures = departures_of((row.id for row in rows), day, day + timedelta(days=1))
     rules = ((row, row.cycle(departures.get(row.id))) for row in rows)
     return [row for row, rule in rules if rule is not None and is_open_on(rule, day)]
+
+
+def list_market_refs(*, search: str, limit: int) -> list[MarketRef]:
+    """So many markets that a search finds, those that are gone too, as tenancy knows them; by name."""
+    rows = narrow(MarketFilter(search=search, include_gone=True)).select_related(None).order_by("name", "id")
+    return [MarketRef(**row) for row in rows.values("id", "slug", "name", "region_id", "palette")[:limit]]
 
 
 def list_markets(*, wanted: MarketFilter | None = None, page: int = 1, size: int = 50) -> Page[MarketView]:
