@@ -37,6 +37,7 @@ TEMPLATES = {
     # Another list holds the same rows.
     "registry/places/web/templates/places/map/_table.html": "the map for screen readers: the list of stalls",
     "loyalty/points/web/templates/points/office/program.html": "a glance; its lists have pages of their own",
+    "loyalty/points/web/templates/points/office/_weeks.html": "the numbers of a drawing, for screen readers",
     "loyalty/points/web/templates/points/office/add.html": "shops to choose from: the list of merchants",
     "registry/merchants/web/templates/merchants/my/stores.html": "customers look at it; the office has the list",
     # A file that a person has just uploaded, and what is wrong with it.
