@@ -52,7 +52,7 @@ class StoreWeek(models.Model):
     sales = models.BigIntegerField()
     points = models.BigIntegerField()
 
-    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing]
+    objects = ScopedManager(program="program_id")  # type: ignore[django-manager-missing,unused-ignore]
 
     class Meta:
         db_table = "points_store_week"
