@@ -58,31 +58,21 @@ def urls_for(product: Place, account: dict[str, Any] | None, within: Callable[[s
 
 
 class _Shapes(HTMLParser):
-    """Collects what stands in a page: each element with its classes and attributes, in the element around it."""
+    """Collects what stands in a page: each element with its classes and what it tells a screen reader."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
-        self.around: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         kind = " ".join([tag, *sorted(said.get("class", "").split())])
-        names = sorted(f"{name}={value}" if name in _TELLING else name for name, value in said.items())
-        self.found.add(f"{self.around[-1] if self.around else ''} > {kind} {names}")
-        if tag not in _VOID:
-            self.around.append(kind)
-
-    def handle_endtag(self, tag: str) -> None:
-        for index in range(len(self.around) - 1, -1, -1):
-            if self.around[index].split(" ", 1)[0] == tag:
-                del self.around[index:]
-                break
+        telling = sorted(f"{name}={value}" for name, value in said.items() if name in _TELLING)
+        self.found.add(f"{kind} {telling} {sorted(name for name in said if name.startswith('aria-'))}")
 
 
 #: Attributes whose value makes another thing of an element.
 _TELLING = {"role", "type", "aria-sort", "aria-current", "data-tone", "data-state"}
-_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
 
 
 def shapes_of(page: Visited) -> set[str]:
