@@ -15,7 +15,6 @@ from tools.calls import OperationCalls
 from tools.parts import Function, is_shown
 
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE, MAX_INIT = 400, 60, 150, 15
-TESTS_MAY_BE = 2  # times as long
 SKIP = "lint-skip:"
 EDGES = frozenset({"web", "rest", "jobs", "subscribers"})
 DOMAIN = frozenset({"operations", "queries", "models", "types", "events"})
@@ -83,7 +82,7 @@ Check = Callable[[Function], Iterator[tuple[str, str]]]
 
 
 def _check_size(tree: ast.Module, lines: int, tests: bool) -> Iterator[Found]:
-    if lines > MAX_FILE * (TESTS_MAY_BE if tests else 1):
+    if lines > MAX_FILE:
         yield 1, "file-size", f"{lines} lines; make it a package of the same name"
     for function in ast.walk(tree):
         if isinstance(function, Function) and not tests:

@@ -69,7 +69,7 @@ WELL = OPERATION.replace("def rename", "def rename_well")
     ("code", "path", "text"),
     [
         ("file-size", "registry/places/types.py", "x = 1\n" * 401),
-        ("file-size", "registry/places/tests/test_x.py", "x = 1\n" * 801),
+        ("file-size", "registry/places/tests/test_x.py", "x = 1\n" * 401),
         ("func-size", "registry/places/types.py", "def f():\n" + "    x = 1\n" * 60),
         ("init-doc", "registry/stalls/__init__.py", ""),
         ("init-doc", "registry/stalls/__init__.py", '"""' + "a\n" * 16 + '"""'),

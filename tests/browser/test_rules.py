@@ -67,7 +67,7 @@ def test_the_operator_holds_the_records_of_a_market(open_page: Open, account: Ac
     page.get_by_role("radio", name="부전시장").first.check()
     assert not overflows(page)
     page.get_by_role("button", name="걸어 두기").click()
-    expect(page.get_by_text("풀 때까지 지워지지 않아요").first).to_be_visible()
+    expect(page.get_by_text("풀 때까지 저절로 지워지지 않아요").first).to_be_visible()
     assert not overflows(page)
     picture(page, f"operator-holds-{size}")
     page.get_by_role("button", name="풀기").first.click()

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
+from jangteo.foundation.files.tests.samples import picture
 from jangteo.foundation.privacy import operations as privacy
 from jangteo.foundation.privacy.models import Destruction, Kept
 from jangteo.foundation.tenancy.types import INSTALLATION, Role, system
 from jangteo.registry.merchants import operations
 from jangteo.registry.merchants.models import StoreHelper, Tenure
 from jangteo.registry.merchants.tests.world import NOW, TODAY, World, a_market, a_user, a_world, later
+from jangteo.registry.merchants.types import PaperKind
 from jangteo.registry.parties import operations as parties
 from jangteo.registry.parties.models import Person
 from jangteo.registry.parties.types import OrganisationKind
@@ -77,3 +79,21 @@ def test_nobody_of_a_market_under_a_hold_is_forgotten(w: World) -> None:
     privacy.place_hold(**hold, market_id=other.id)
     assert forget(days=400) == 1
     assert not known(person_id)
+
+
+def test_a_hold_keeps_applications_and_papers_of_shops_too(w: World) -> None:
+    applicant, _ = a_user(name="김새봄")
+    place = {"now": NOW, "market_id": w.market.id}
+    application_id = operations.start_application(**place, actor=applicant)
+    paper = {"kind": PaperKind.BUSINESS, "content": picture(size=(300, 200)), "name": "서류.jpg"}
+    operations.add_paper(**place, actor=applicant, application_id=application_id, **paper)
+    w.application(applicant)
+    store_id = operations.approve(**place, actor=w.staff, application_id=application_id)
+    operations.close_store(actor=w.staff, now=later(hours=1), market_id=w.market.id, store_id=store_id)
+    operator, _ = a_user((Role.OPERATOR, INSTALLATION))
+    period = {"first_day": None, "last_day": TODAY}
+    hold_id = privacy.place_hold(**place, **period, actor=operator, reason="수사 요청")
+    night = {"actor": system("파기"), "now": later(days=400)}
+    assert operations.forget_applications(**night) == operations.drop_old_papers(**night) == 0
+    privacy.lift_hold(actor=operator, now=NOW, hold_id=hold_id, reason="끝났어요")
+    assert operations.forget_applications(**night) == operations.drop_old_papers(**night) == 1

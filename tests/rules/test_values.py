@@ -61,7 +61,7 @@ def test_a_value_holds_from_its_day_and_not_before() -> None:
 def test_several_are_asked_for_in_one_question(django_assert_num_queries) -> None:
     put()
     with django_assert_num_queries(1):
-        found = queries.list_held(codes=["tests.years", "tests.flag"], on=SOON)
+        found = queries.list_values(codes=["tests.years", "tests.flag"], on=SOON)
     assert [one.value for one in found.values()] == [5, 1]
 
 

@@ -35,7 +35,7 @@ from jangteo.foundation.notify.types import (
     no_notice,
 )
 from jangteo.foundation.notify.wording import Limits
-from jangteo.foundation.rules.queries import get_value, list_held
+from jangteo.foundation.rules.queries import get_value, list_values
 from jangteo.kernel.clock import today
 from jangteo.kernel.korea.phones import mask_phone
 
@@ -51,7 +51,7 @@ def get_policy(*, code: str, day: date, market_id: int | None = None) -> int:
 
 def get_limits(*, day: date) -> Limits:
     """What a provider takes on ``day``."""
-    found = list_held(codes=[f"notify.{name}_bytes" for name in ("sms", "lms", "subject")], on=day)
+    found = list_values(codes=[f"notify.{name}_bytes" for name in ("sms", "lms", "subject")], on=day)
     return Limits(*(one.value for one in found.values()))
 
 

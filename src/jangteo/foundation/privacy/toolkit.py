@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from jangteo.foundation.privacy.fields import BlindIndexField, SealedTextField, mark_of
 from jangteo.foundation.privacy.models import Access, Destruction, Kept, within
 from jangteo.foundation.privacy.ports import install_office
-from jangteo.foundation.privacy.queries import get_rule
+from jangteo.foundation.privacy.queries import get_rule, list_held
 from jangteo.foundation.privacy.queries import list_people as load_people
 from jangteo.foundation.privacy.queries._rows import rows_open
 from jangteo.foundation.privacy.types import (
@@ -38,7 +39,7 @@ from jangteo.foundation.privacy.types import (
     words_long,
 )
 from jangteo.foundation.tenancy.toolkit import covers
-from jangteo.foundation.tenancy.types import Actor, Scope
+from jangteo.foundation.tenancy.types import Actor, Scope, ScopeKind
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Broken
 from jangteo.kernel.privacy import blot
@@ -64,6 +65,7 @@ __all__ = [
     "load_people",
     "mark_of",
     "opened",
+    "outside_holds",
 ]
 
 
@@ -148,6 +150,16 @@ def erase_subject(*, kind: str, subject_id: int, scope: Scope, actor: Actor, now
             **within(scope),
         )
     return done
+
+
+def outside_holds(market: str = "market_id") -> Q:
+    """Rows that a night may erase: of no market under a hold, of whatever days the hold speaks. ``market``: the column
+    that names their market; rows of no market are kept by a hold on the installation alone.
+    """
+    held = [one.scope for one in list_held()]
+    if any(scope.kind == ScopeKind.INSTALLATION for scope in held):
+        return Q(pk__in=[])
+    return ~Q(**{f"{market}__in": [scope.id for scope in held]})
 
 
 def erase_with_account(*, user_id: int, actor: Actor, now: datetime) -> int:

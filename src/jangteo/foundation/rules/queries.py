@@ -34,7 +34,7 @@ def get_held(*, code: str, on: date, market_id: int | None = None) -> Value:
     return _held(_declared(code), _rows([code], market_id).filter(valid_from__lte=on), on)
 
 
-def list_held(*, codes: Iterable[str], on: date, market_id: int | None = None) -> dict[str, Value]:
+def list_values(*, codes: Iterable[str], on: date, market_id: int | None = None) -> dict[str, Value]:
     """Several at once, by code, in one question. Raises Broken as above."""
     wanted = list(codes)
     rows = list(_rows(wanted, market_id).filter(valid_from__lte=on))

@@ -1,6 +1,7 @@
 """Building blocks of pages: files to take away, pages of a list, search that takes 초성, addresses of filters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -9,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from jangteo.kernel.errors import Invalid, Refused
+from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.kernel.spreadsheets import Column, csv_bytes, xlsx_bytes
 
@@ -41,13 +42,33 @@ class KoreanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            chosen = isinstance(field, forms.ChoiceField)
-            field.error_messages["required"] = "골라 주세요." if chosen else "적어 주세요."
-            field.error_messages["invalid_choice"] = "보기에서 골라 주세요."
+            chosen = isinstance(field, forms.ChoiceField | forms.FileField)
+            _say(field, "required", "골라 주세요." if chosen else "적어 주세요.")
+            _say(field, "invalid_choice", "보기에서 골라 주세요.")
 
     def take(self, refused: Refused) -> None:
         """Show a refusal beside its field, or above the form when it belongs to none."""
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+    @contextmanager
+    def taking(self) -> Iterator[None]:
+        """Do inside what the form asks for: a refusal is shown on the form and ends it, without an exception.
+
+        What is missing or forbidden goes on up, to a page of its own.
+        """
+        try:
+            yield
+        except (Missing, NotAllowed):
+            raise
+        except Refused as refused:
+            self.take(refused)
+
+
+def _say(field: forms.Field, code: str, words: str) -> None:
+    """The house's words in the place of the library's own; what the form itself says of a field stays."""
+    own = field.error_messages.get(code)
+    if own is None or any(own is vars(kind).get("default_error_messages", {}).get(code) for kind in type(field).mro()):
+        field.error_messages[code] = words
 
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:

@@ -3,6 +3,7 @@ import re
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from jangteo.foundation.audit.tests.factories import AuditEntry
@@ -381,8 +382,6 @@ def test_an_installation_without_a_sender_says_so() -> None:
 
 
 def test_session_at_rest_holds_neither_number_nor_code() -> None:
-    from django.contrib.sessions.models import Session
-
     user, client = person(), Client()
     client.post(CODE, {"phone": user.phone})
     raw = Session.objects.get().session_data

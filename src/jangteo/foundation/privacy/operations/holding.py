@@ -23,7 +23,8 @@ def place_hold(
     *, actor: Actor, now: datetime, market_id: int | None, first_day: date | None, last_day: date | None, reason: str
 ) -> int:
     """Have the records of a market (None: of the whole installation) stay, those of some days or all; returns the
-    hold's id. Nothing that lies under it is purged or destroyed until it is lifted.
+    hold's id. Nothing that lies under it is purged or destroyed by a night until it is lifted; who erases somebody by
+    hand decides on it with open eyes.
 
     Raises Missing(`market_unknown`), Invalid(`period_backwards`, `words_missing`, `words_long`).
     """

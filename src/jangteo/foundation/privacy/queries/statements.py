@@ -6,7 +6,7 @@ from typing import Any
 from jangteo.foundation.privacy.models import Statement
 from jangteo.foundation.privacy.queries.rules import get_rule
 from jangteo.foundation.privacy.types.processing import HANDED, PROCESSINGS, Handed, StatementBody, StatementView
-from jangteo.foundation.rules.queries import list_held
+from jangteo.foundation.rules.queries import list_values
 from jangteo.foundation.rules.types import SETTINGS
 from jangteo.kernel.errors import Missing
 
@@ -14,7 +14,7 @@ from jangteo.kernel.errors import Missing
 def get_body(*, on: date) -> StatementBody:
     """What a statement of today says: from what modules declare, with the periods that hold on a day."""
     codes = sorted({code for one in PROCESSINGS.values() for code in one.rules})
-    held = list_held(codes=codes, on=on)
+    held = list_values(codes=codes, on=on)
     words = {code: SETTINGS[code].words(value.value) for code, value in held.items()}
     lines = [
         (one.whom, one.purpose, one.items, one.basis, one.kept.format(*(words[code] for code in one.rules)))

@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.take(refused)
         else:
-            messages.success(request, "이 기록은 이제 풀 때까지 지워지지 않아요.")
+            messages.success(request, "이 기록은 이제 풀 때까지 저절로 지워지지 않아요.")
             return redirect("city_privacy_holds")
     rows = [(one, _place(one)) for one in queries.list_holds()]
     file = None if request.method == "POST" else list_file(request, "보존 조치", _COLUMNS, (_row(*row) for row in rows))

@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.notify.queries import list_told_keys
 from jangteo.foundation.notify.toolkit import Recipient, send_notice
-from jangteo.foundation.privacy.toolkit import erase_subject
+from jangteo.foundation.privacy.toolkit import erase_subject, outside_holds
 from jangteo.foundation.rules.toolkit import value_of
 from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import INSTALLATION, Actor, market_scope
@@ -127,8 +127,8 @@ def forget_waiting(*, actor: Actor, now: datetime) -> int:
 
 def _waiting_after(last: int, before: datetime) -> list[Member]:
     with scopes_disabled():
-        rows = Member.objects.filter(id__gt=last, state=MemberState.WAITING, since__lt=before).exclude(phone="")
-        return list(rows.order_by("id")[:CHUNK])
+        rows = Member.objects.filter(outside_holds("home_market_id"), state=MemberState.WAITING, since__lt=before)
+        return list(rows.filter(id__gt=last).exclude(phone="").order_by("id")[:CHUNK])
 
 
 @operation(permission=KEEP)

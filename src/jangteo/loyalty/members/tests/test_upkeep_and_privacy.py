@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jangteo.foundation.notify.types import TEMPLATES
+from jangteo.foundation.privacy.operations import lift_hold, place_hold
 from jangteo.foundation.privacy.toolkit import Erasure, erase_with_account
 from jangteo.foundation.privacy.types import subject_of
 from jangteo.foundation.tenancy.types import market_scope, system
@@ -188,6 +189,10 @@ def test_a_number_on_which_nothing_waits_is_erased_after_a_year(club: Club) -> N
             bill=1_000,
         )  # fmt: skip
     assert operations.forget_waiting(actor=JOB, now=NOW + timedelta(days=364)) == 0
+    hold = {"actor": JOB, "now": NOW, "market_id": None, "first_day": None, "last_day": None}
+    hold_id = place_hold(**hold, reason="수사 요청")
+    assert operations.forget_waiting(actor=JOB, now=later) == 0
+    lift_hold(actor=JOB, now=NOW, hold_id=hold_id, reason="끝났어요")
     assert operations.forget_waiting(actor=JOB, now=later) == 2
     known = [bool(club.by_phone(f"010-0000-033{at}")) for at in (1, 2, 3, 4)]
     assert known == [False, True, False, True]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from jangteo.foundation.rules.queries import list_held
+from jangteo.foundation.rules.queries import list_values
 from jangteo.kernel.errors import Missing
 from jangteo.loyalty.points.limits import ALL
 from jangteo.loyalty.points.types import Exposure, Issuer, LimitView
@@ -62,7 +62,7 @@ def get_limit(*, on: date) -> LimitView:
     """What the law allows an issuer that is not registered on a day. Raises Missing(`limit_missing`)."""
     if on < ALL[0].shipped[0].valid_from:
         raise Missing("limit_missing", "그날의 법정 한도가 정해져 있지 않아요.")
-    held = list(list_held(codes=[one.code for one in ALL], on=on).values())
+    held = list(list_values(codes=[one.code for one in ALL], on=on).values())
     outstanding, yearly, warn, alarm = (one.value for one in held)
     return LimitView(
         since=max(one.valid_from for one in held[:2]),

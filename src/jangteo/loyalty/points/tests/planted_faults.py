@@ -10,10 +10,10 @@ import os
 
 import pytest
 from django.db import Error
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import Phase
 
-from jangteo.loyalty.points.tests import test_model
+from jangteo.loyalty.points.tests.model import Ledger
+from jangteo.loyalty.points.tests.model_stage import set_stage, tell
 from jangteo.loyalty.points.tests.world import sql
 
 RUNS = int(os.environ.get("MODEL_RUNS", "600"))
@@ -75,7 +75,7 @@ FAULTS = {
 
 @pytest.fixture(autouse=True)
 def _ledger(db: None) -> None:
-    test_model._prepare()
+    set_stage()
     # Whatever waits for the end of the transaction would keep functions from being replaced.
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     sql("SET CONSTRAINTS ALL DEFERRED")
@@ -88,23 +88,12 @@ def _plant(function: str, right: str, wrong: str) -> None:
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.usefixtures("_quiet")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_fault_is_found(fault: str) -> None:
     _plant(*FAULTS[fault])
-    before = test_model.Ledger.counted["stories"]
+    before = Ledger.counted["stories"]
     # Either the two sides differ, or PostgreSQL does not let it pass.
     with pytest.raises((AssertionError, Error)) as found:
-        run_state_machine_as_test(
-            test_model.Ledger,
-            settings=settings(
-                max_examples=RUNS, stateful_step_count=test_model.STEPS, deadline=None, database=None,
-                derandomize=True, report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
-                phases=[Phase.generate],
-            ),
-        )  # fmt: skip
+        tell(RUNS, derandomize=True, report_multiple_bugs=False, phases=[Phase.generate])
     by = "PostgreSQL" if isinstance(found.value, Error) else "the oracle"
-    print(f"found by {by} after {test_model.Ledger.counted['stories'] - before} stories: {fault}")
-
-
-_quiet = test_model._quiet
+    print(f"found by {by} after {Ledger.counted['stories'] - before} stories: {fault}")

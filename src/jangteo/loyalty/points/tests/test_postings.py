@@ -7,54 +7,14 @@ from django_scopes import scope as open_rows
 
 from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.types import Role
-from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.models import LotUse
-from jangteo.loyalty.points.tests.world import NOW, TODAY, Program, a_program, a_receipt, at, sql
+from jangteo.loyalty.points.tests.acts import cancel, earn, left, refused, spend
+from jangteo.loyalty.points.tests.world import NOW, TODAY, a_program, a_receipt, at, sql
 from jangteo.loyalty.points.types import Account, Expiring, Kind, Refund
 from jangteo.registry.merchants.tests.factories import a_user
 
 pytestmark = pytest.mark.django_db
-
-
-def earn(p: Program, wallet: int, paid: int, *, till: int = 0, receipt: str = "", **more):
-    return operations.earn(
-        **at(**more), source_id=p.tills[till], receipt=receipt or a_receipt(), wallet_id=wallet, paid=paid
-    )
-
-
-def spend(p: Program, wallet: int, points: int, *, bill: int = 1_000_000, till: int = 0, receipt: str = "", **more):
-    return operations.redeem(
-        **at(**more),
-        source_id=p.tills[till],
-        receipt=receipt or a_receipt(),
-        wallet_id=wallet,
-        points=points,
-        bill=bill,
-    )
-
-
-def cancel(p: Program, original: str, *, till: int = 0, receipt: str = "", points=None, paid=None, **more):
-    return operations.cancel(
-        **at(**more),
-        source_id=p.tills[till],
-        receipt=receipt or a_receipt(),
-        original_receipt=original,
-        points=points,
-        paid=paid,
-    )
-
-
-def left(p: Program, wallet: int) -> int:
-    assert queries.list_differences() == []
-    return queries.get_wallet(program_id=p.id, wallet_id=wallet).balance
-
-
-def refused(call, code: str) -> None:
-    with pytest.raises(Refused) as caught:
-        call()
-    assert caught.value.code == code
-    assert caught.value.message
 
 
 def test_a_sale_earns_its_percent_down_to_a_point_until_the_month_ends() -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from jangteo.foundation.rules.queries import list_held
+from jangteo.foundation.rules.queries import list_values
 from jangteo.foundation.rules.toolkit import By, Level, Setting, Unit, declare_setting, shipped
 from jangteo.kernel.clock import today
 from jangteo.loyalty.till.models import Device
@@ -54,7 +54,7 @@ def get_offline_limit(*, on: date, device: Device | None = None, market_id: int 
     known). Raises Broken for a day before all of them.
     """
     market_id = device.market_id if device else market_id
-    held = list_held(codes=[COUNT.code, WON.code], on=on, market_id=market_id)
+    held = list_values(codes=[COUNT.code, WON.code], on=on, market_id=market_id)
     count, won = held[COUNT.code], held[WON.code]
     own_count, own_won = (device.offline_count, device.offline_won) if device else (None, None)
     return OfflineLimit(

@@ -17,7 +17,7 @@ from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import Column, KoreanForm, list_file, paginate, query_without, text_field
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Invalid, Missing, NotAllowed, Refused
+from jangteo.kernel.errors import Invalid
 from jangteo.kernel.numbers import read_number
 from jangteo.loyalty.members import permissions as member_rights
 from jangteo.loyalty.members import queries as members
@@ -175,28 +175,20 @@ def propose(request: HttpRequest, market: MarketRef) -> HttpResponse:
     if wallet is None:
         return _find(request, market, programs)
     form = ProposeForm(request.POST if request.method == "POST" and "points" in request.POST else None)
-    proposed: list[int] = []
     if form.is_bound and form.is_valid():
-        try:
-            proposed.append(
-                operations.propose_correction(
-                    actor=actor_of(request),
-                    now=clock.now(),
-                    market_id=market.id,
-                    program_id=wallet.program_id,
-                    wallet_id=wallet.wallet_id,
-                    points=form.signed(),
-                    reason=form.cleaned_data["reason"],
-                    account=Account(form.cleaned_data["account"]),
-                )
+        with form.taking():
+            proposed = operations.propose_correction(
+                actor=actor_of(request),
+                now=clock.now(),
+                market_id=market.id,
+                program_id=wallet.program_id,
+                wallet_id=wallet.wallet_id,
+                points=form.signed(),
+                reason=form.cleaned_data["reason"],
+                account=Account(form.cleaned_data["account"]),
             )
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-    if proposed:
-        messages.success(request, "정정을 올렸어요. 다른 분이 결재하면 포인트가 바뀌어요.")
-        return redirect("office_correction", proposed[0])
+            messages.success(request, "정정을 올렸어요. 다른 분이 결재하면 포인트가 바뀌어요.")
+            return redirect("office_correction", proposed)
     context = {
         "form": form,
         "wallet": wallet,
@@ -261,13 +253,8 @@ def _decide(
     row = queries.get_correction(market_id=market.id, id=correction_id)
     form = DecideForm(request.POST)
     if form.is_valid():
-        try:
+        with form.taking():
             act(row, form.cleaned_data["reason"])
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             messages.success(request, done)
             return redirect("office_correction", correction_id)
     return _one(request, market, row, form)

@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.privacy.queries import get_rule
-from jangteo.foundation.privacy.toolkit import Erasure, erase_subject
+from jangteo.foundation.privacy.toolkit import Erasure, erase_subject, outside_holds
 from jangteo.foundation.privacy.types import midnight
 from jangteo.foundation.rules.toolkit import value_of
 from jangteo.foundation.tenancy.types import Actor, market_scope
@@ -37,7 +37,8 @@ def forget_applications(*, actor: Actor, now: datetime) -> int:
     """
     before = now - timedelta(days=value_of(APPLICATION_DAYS, on=today(now)))
     with scopes_disabled():
-        old = Application.objects.select_for_update(of=("self",), skip_locked=True).filter(decided_at__lte=before)
+        old = Application.objects.select_for_update(of=("self",), skip_locked=True)
+        old = old.filter(outside_holds(), decided_at__lte=before)
         rows = [row for row in old.order_by("id") if row.name or row.business_number or row.papers.exists()]
         for row in rows:
             _empty(row, now)
@@ -76,7 +77,7 @@ def drop_old_papers(*, actor: Actor, now: datetime) -> int:
     """
     before = midnight(get_rule(code="store_papers", day=today(now)).before(today(now)))
     with scopes_disabled():
-        due = StorePaper.objects.filter(Q(left_at__lt=before) | Q(over_at__lt=before)).order_by("id")
+        due = StorePaper.objects.filter(outside_holds(), Q(left_at__lt=before) | Q(over_at__lt=before)).order_by("id")
         papers = list(due.values_list("id", "market_id")[:A_NIGHT])
     for paper_id, market_id in papers:
         erase_subject(kind=KEEPER, subject_id=paper_id, scope=market_scope(market_id), actor=actor, now=now)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scope as open_rows
 
-from jangteo.foundation.rules.queries import list_held
+from jangteo.foundation.rules.queries import list_values
 from jangteo.registry.merchants.models import Occupancy, StoreGoods, StorePaper, StorePaperPage
 from jangteo.registry.merchants.types import (
     PAPER_NOTICE_DAYS,
@@ -54,7 +54,7 @@ def list_shop_papers(*, market_id: int, store_id: int, today: date) -> list[Shop
 def get_asked(*, market_id: int, on: date) -> dict[PaperKind, Asked]:
     """Of which shops a market asks for each kind of paper on a day. One question."""
     codes = {setting.code: kind for kind, setting in ASKING.items()}
-    held = list_held(codes=codes, on=on, market_id=market_id)
+    held = list_values(codes=codes, on=on, market_id=market_id)
     return dict.fromkeys(PaperKind, Asked.CONCERNED) | {codes[code]: Asked(one.value) for code, one in held.items()}
 
 

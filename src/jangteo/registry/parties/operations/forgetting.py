@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
-from jangteo.foundation.privacy.queries import get_rule, list_held
-from jangteo.foundation.privacy.toolkit import erase_subject
+from jangteo.foundation.privacy.queries import get_rule
+from jangteo.foundation.privacy.toolkit import erase_subject, outside_holds
 from jangteo.foundation.privacy.types import midnight
-from jangteo.foundation.tenancy.types import Actor, ScopeKind, market_scope
+from jangteo.foundation.tenancy.types import Actor, market_scope
 from jangteo.kernel.clock import today
 from jangteo.registry.parties.models import Membership, Officer, Person
 from jangteo.registry.parties.operations.people import KIND
@@ -33,7 +33,7 @@ def forget_people(*, actor: Actor, now: datetime) -> int:
     """
     last = get_rule(code="former_people", day=today(now)).before(today(now))
     with scopes_disabled():
-        old = Person.objects.filter(_not_held(), erased_at=None, registered_at__lt=midnight(last))
+        old = Person.objects.filter(outside_holds(), erased_at=None, registered_at__lt=midnight(last))
         for tied in _tied_since(last):
             old = old.filter(~Exists(tied.filter(person_id=OuterRef("pk"))))
         people = list(old.order_by("id").values_list("id", "market_id")[:A_NIGHT])
@@ -53,11 +53,3 @@ def _tied_since(day: date) -> list[QuerySet[Any]]:
         Officer.objects.filter(Q(term__endswith=None) | Q(term__endswith__gt=day)),
     ]
     return own + [rows for ties in TIES for rows in ties.since(day)]
-
-
-def _not_held() -> Q:
-    """A market under a hold keeps its people, of whatever days the hold speaks."""
-    held = [one.scope for one in list_held()]
-    if any(scope.kind == ScopeKind.INSTALLATION for scope in held):
-        return Q(pk__in=[])
-    return ~Q(market_id__in=[scope.id for scope in held])

@@ -10,45 +10,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from jangteo.foundation.privacy.types import Reason
-from jangteo.kernel.errors import Refused
+from jangteo.foundation.ui.toolkit import KoreanForm, day_field, text_field
 from jangteo.registry.parties.types import AssemblyKind, MemberKind, OrganisationKind, Post, RollColumn
 
 SEOUL = ZoneInfo("Asia/Seoul")
-
-
-class KoreanForm(forms.Form):
-    """A form that can take a refusal of an operation to the field that it speaks of."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages |= {"required": "적어 주세요.", "invalid_choice": "보기에서 골라 주세요."}
-
-    def take(self, refused: Refused) -> None:
-        """Show a refusal beside its field, or above the form when it belongs to none."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
-
-
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "날짜를 다시 골라 주세요."},
-    )
-
-
-def _text(label: str, most: int, *, required: bool = True, help_text: str = "", **attrs: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        required=required,
-        help_text=help_text,
-        error_messages={"max_length": f"{most}자까지 적을 수 있어요."},
-        widget=forms.TextInput(attrs={"autocomplete": "off"} | attrs),
-    )
 
 
 def _labelled(values: Iterable[Any]) -> list[tuple[str, str]]:
@@ -59,10 +24,10 @@ class OrganisationForm(KoreanForm):
     """A body of merchants."""
 
     kind = forms.ChoiceField(label="종류", choices=_labelled(OrganisationKind))
-    name = _text("이름", 80, help_text="등록증에 적힌 그대로 적어요.")
-    number = _text("고유번호나 사업자번호", 30, required=False, help_text="예: 123-82-45678", inputmode="numeric")
-    registered_on = _day("상인회로 등록한 날", required=False)
-    certificate_number = _text("등록증 번호", 40, required=False)
+    name = text_field("이름", 80, help_text="등록증에 적힌 그대로 적어요.", required=True)
+    number = text_field("고유번호나 사업자번호", 30, help_text="예: 123-82-45678", inputmode="numeric")
+    registered_on = day_field("상인회로 등록한 날", required=False)
+    certificate_number = text_field("등록증 번호", 40)
 
 
 class OrganisationChangeForm(OrganisationForm):
@@ -85,70 +50,70 @@ class OfficerForm(KoreanForm):
     """A term of office."""
 
     post = forms.ChoiceField(label="직책", choices=_labelled(Post))
-    start = _day("임기 첫날")
-    last_day = _day("임기 마지막 날", required=False, help_text="정해지지 않았으면 비워 두세요.")
+    start = day_field("임기 첫날")
+    last_day = day_field("임기 마지막 날", required=False, help_text="정해지지 않았으면 비워 두세요.")
 
 
 class LastDayForm(KoreanForm):
     """The end of a term."""
 
-    last_day = _day("임기 마지막 날", help_text="이날까지 임기예요.")
+    last_day = day_field("임기 마지막 날", help_text="이날까지 임기예요.")
 
 
 class MemberForm(KoreanForm):
     """A membership."""
 
-    on = _day("가입한 날")
+    on = day_field("가입한 날")
     kind = forms.ChoiceField(
         label="회원 구분",
         required=False,
         choices=_labelled(MemberKind),
         help_text="총회 명부에는 정회원만 올라요.",
     )
-    place = _text("자리·가게", 80, required=False, help_text="예: 가-12 다복반찬. 한 가게에 회원은 한 명이에요.")
+    place = text_field("자리·가게", 80, help_text="예: 가-12 다복반찬. 한 가게에 회원은 한 명이에요.")
 
 
 class LeaveForm(KoreanForm):
     """The end of a membership."""
 
-    last_day = _day("회원인 마지막 날")
-    reason = _text("까닭", 100, required=False, help_text="예: 가게를 넘겼어요")
+    last_day = day_field("회원인 마지막 날")
+    reason = text_field("까닭", 100, help_text="예: 가게를 넘겼어요")
 
 
 class PersonForm(KoreanForm):
     """A name and a number."""
 
-    name = _text("이름", 40, required=False)
-    phone = _text("휴대전화", 40, required=False, help_text="예: 010-1234-5678", inputmode="tel")
+    name = text_field("이름", 40)
+    phone = text_field("휴대전화", 40, help_text="예: 010-1234-5678", inputmode="tel")
 
 
 class PersonChangeForm(KoreanForm):
     """What is left empty stays as it is: the page does not show what it keeps."""
 
-    name = _text("새 이름", 40, required=False, help_text="바꾸지 않으려면 비워 두세요.")
-    phone = _text("새 휴대전화", 40, required=False, help_text="바꾸지 않으려면 비워 두세요.", inputmode="tel")
+    name = text_field("새 이름", 40, help_text="바꾸지 않으려면 비워 두세요.")
+    phone = text_field("새 휴대전화", 40, help_text="바꾸지 않으려면 비워 두세요.", inputmode="tel")
 
 
 class BusinessForm(KoreanForm):
     """A business of a person."""
 
-    number = _text("사업자등록번호", 30, help_text="예: 123-45-67891", inputmode="numeric")
-    name = _text("상호", 80, required=False)
+    number = text_field("사업자등록번호", 30, help_text="예: 123-45-67891", inputmode="numeric", required=True)
+    name = text_field("상호", 80)
 
 
 class AssemblyForm(KoreanForm):
     """A call to an assembly."""
 
     kind = forms.ChoiceField(label="종류", choices=_labelled(AssemblyKind))
-    title = _text("이름", 80, help_text="예: 2027년 정기총회")
-    held_on = _day("여는 날")
+    title = text_field("이름", 80, help_text="예: 2027년 정기총회", required=True)
+    held_on = day_field("여는 날")
     held_time = forms.TimeField(
         label="시각",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": "시각을 다시 적어 주세요. 예: 14:00"},
     )
-    place = _text("곳", 80, required=False)
-    record_on = _day("회원 기준일", help_text="이날 회원인 사람이 명부에 올라요. 그 뒤로 명부는 바뀌지 않아요.")
+    place = text_field("곳", 80)
+    record_on = day_field("회원 기준일", help_text="이날 회원인 사람이 명부에 올라요. 그 뒤로 명부는 바뀌지 않아요.")
     agenda = forms.CharField(
         label="안건",
         help_text="한 줄에 하나씩 적어요.",
@@ -177,7 +142,7 @@ class QuorumForm(KoreanForm):
         ],
     )
     count_proxies = forms.ChoiceField(label="위임장", choices=[("yes", "셈에 넣어요"), ("no", "셈에 넣지 않아요")])
-    valid_from = _day("언제부터", help_text="이날부터 여는 총회에 맞춰요. 이미 알린 총회는 그대로예요.")
+    valid_from = day_field("언제부터", help_text="이날부터 여는 총회에 맞춰요. 이미 알린 총회는 그대로예요.")
 
     def rule(self) -> tuple[int, int, bool]:
         """Numerator, denominator and whether more than that is asked."""
@@ -189,7 +154,7 @@ class QuorumForm(KoreanForm):
 class RollForm(KoreanForm):
     """What goes onto a roll and in which form."""
 
-    on = _day("기준일")
+    on = day_field("기준일")
     columns = forms.MultipleChoiceField(
         label="넣을 칸",
         choices=_labelled(RollColumn),
@@ -211,7 +176,7 @@ class RollForm(KoreanForm):
         required=False,
         choices=[("", "고르세요"), *((one.value, one.label) for one in Reason)],
     )
-    words = _text("자세히", 200, required=False)
+    words = text_field("자세히", 200)
 
     def __init__(self, *args: Any, may_clear: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

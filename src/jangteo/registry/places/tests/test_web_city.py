@@ -349,7 +349,7 @@ def test_the_country_stays_light(data) -> None:  # type: ignore[no-untyped-def]
     assert "1,388곳" in text(operator.get("/city/"))
 
 
-ADDED = {"name": "새봄시장", "road_address": BUSAN["소재지도로명주소"], "type": "상설장+5일장", "cycle": "2일+7일",
+ADDED = {"name": "새봄시장", "road_address": BUSAN["소재지도로명주소"], "type": "both", "cycle": "2일+7일",
          "store_count": "83", "goods": "농산물, 반찬", "phone": "051-123-4567", "founded": "1978"}  # fmt: skip
 
 
@@ -379,8 +379,8 @@ def test_an_operator_adds_a_market_anywhere_and_bad_input_changes_nothing(market
         ({"road_address": ""}, "도로명주소나 지번주소를 적어 주세요"),
         ({"road_address": "달나라 1번지"}, "어느 지역인지 알 수 없어요"),
         ({"cycle": ""}, "장날을 골라 주세요"),
-        ({"type": "상설장"}, "장날이 있으면"),
-        ({"name": ""}, "시장 이름"),
+        ({"type": "permanent"}, "장날이 있으면"),
+        ({"name": ""}, 'class="error"'),
         ({"store_count": "여든"}, "점포수:"),
     ):
         answer = client.post("/city/market/add/", ADDED | wrong)

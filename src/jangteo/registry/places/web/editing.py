@@ -22,6 +22,13 @@ from jangteo.registry.places.types import (
 )
 
 MAX_GOODS, MAX_WORD = 20, 60
+#: How a market opens, and on which days one of market days is held, as people are asked everywhere.
+WAYS = [
+    (MarketType.PERMANENT.value, "매일 열어요 (상설장)"),
+    (MarketType.PERIODIC.value, "장날에만 열어요 (5일장)"),
+    (MarketType.BOTH.value, "매일 열고 장날도 있어요"),
+]
+MARKET_DAYS = {day: f"{day}일과 {day + 5}일" for day in range(1, 6)}
 _KNOWN = [("yes", "있어요"), ("no", "없어요"), ("", "아직 몰라요")]
 _NTHS = ("매주", "첫째", "둘째", "셋째", "넷째", "다섯째")
 
@@ -122,17 +129,13 @@ class CycleForm(KoreanForm):
 
     type = forms.ChoiceField(
         label="어떻게 열어요?",
-        choices=[
-            (MarketType.PERMANENT.value, "매일 열어요 (상설장)"),
-            (MarketType.PERIODIC.value, "장날에만 열어요 (5일장)"),
-            (MarketType.BOTH.value, "매일 열고 장날도 있어요"),
-        ],
+        choices=WAYS,
         widget=forms.RadioSelect,
     )
     days = forms.MultipleChoiceField(
         required=False,
         label="장날",
-        choices=[(str(day), f"{day}일과 {day + 5}일") for day in range(1, 6)],
+        choices=[(str(day), words) for day, words in MARKET_DAYS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
     thirty_first = forms.ChoiceField(

@@ -21,7 +21,7 @@ from jangteo.foundation.tenancy.toolkit import actor_of, directory, is_allowed, 
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import Column, list_file, query_without
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Missing, NotAllowed, Refused
+from jangteo.kernel.errors import Missing
 from jangteo.loyalty.members.queries import get_qr_path
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till import operations, queries
@@ -123,12 +123,8 @@ def _with_place(
     if form.is_bound and form.is_valid():
         program_id, store_id = (int(part) for part in form.cleaned_data["place"].split("-"))
         place = {"market_id": market.id, "program_id": program_id, "store_id": store_id}
-        try:
+        with form.taking():
             return do(form.cleaned_data, actor=actor_of(request), now=now, **place)
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
     return render(request, template, {"form": form, "places": places}, status=422 if form.errors else 200)
 
 

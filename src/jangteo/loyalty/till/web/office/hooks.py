@@ -14,7 +14,6 @@ from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.loyalty.points import queries as points
 from jangteo.loyalty.till import operations, queries
 from jangteo.loyalty.till.permissions import CONNECT, VIEW
@@ -55,7 +54,7 @@ def add(request: HttpRequest, market: MarketRef) -> HttpResponse:
     programs = [(str(one.id), one.name) for one in points.list_programs(market_id=market.id)]
     form = HookForm(request.POST if request.method == "POST" else None, programs=programs)
     if form.is_bound and form.is_valid():
-        try:
+        with form.taking():
             issued = operations.add_hook(
                 actor=actor_of(request),
                 now=clock.now(),
@@ -64,11 +63,6 @@ def add(request: HttpRequest, market: MarketRef) -> HttpResponse:
                 label=form.cleaned_data["label"],
                 url=form.cleaned_data["url"],
             )
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             context = {"secret": issued.secret, "label": form.cleaned_data["label"]}
             response = render(request, "till/office/hook_issued.html", context)
             add_never_cache_headers(response)

@@ -85,16 +85,12 @@ def _next(market: MarketRef, view: ApplicationView, here: str) -> HttpResponse:
 
 def _kept(request: HttpRequest, market: MarketRef, view: ApplicationView, form: KoreanForm, answers: Answers) -> bool:
     """Keep the answers; a refusal stands beside its field."""
-    try:
+    with form.taking():
         operations.save_draft(
             actor=actor_of(request), now=clock.now(), market_id=market.id, application_id=view.id, answers=answers
         )
-    except (Missing, NotAllowed):
-        raise
-    except Refused as refused:
-        form.take(refused)
-        return False
-    return True
+        return True
+    return False
 
 
 def _show(
@@ -176,7 +172,7 @@ def papers(request: HttpRequest, market: MarketRef, view: ApplicationView) -> Ht
         return _next(market, view, "papers")
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with form.taking():
             operations.add_paper(
                 actor=actor_of(request),
                 now=clock.now(),
@@ -186,11 +182,6 @@ def papers(request: HttpRequest, market: MarketRef, view: ApplicationView) -> Ht
                 content=file.read(),
                 name=file.name,
             )
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             return redirect(request.path)
     shown = [{"paper": one, "info": file_info(one.file_id)} for one in view.papers]
     return _show(request, market, view, "papers", form, papers=shown, asked=_asked(market))

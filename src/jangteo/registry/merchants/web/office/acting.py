@@ -36,13 +36,8 @@ def asked(
     A refusal of the operation stands beside its field; what is missing or forbidden keeps its own page.
     """
     if form.is_bound and form.is_valid():
-        try:
+        with form.taking():
             act()
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             messages.success(request, done)
             return redirect(_where(to) or asking.back)
     status = 422 if form.errors else 200

@@ -13,7 +13,7 @@ from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import Column, list_file, paginate, query_without
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Missing, NotAllowed, Refused
+from jangteo.kernel.errors import Missing
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import DECIDE, VIEW
 from jangteo.registry.merchants.types import (
@@ -122,7 +122,7 @@ def paper(request: HttpRequest, market: MarketRef, application_id: int, paper_id
     if request.method == "POST" and (waits or form.is_valid()):
         reason = None if waits else Reason(form.cleaned_data["reason"])
         words = "" if waits else form.cleaned_data["words"]
-        try:
+        with form.taking():
             file_id = operations.open_paper(
                 actor=actor_of(request),
                 now=clock.now(),
@@ -132,11 +132,6 @@ def paper(request: HttpRequest, market: MarketRef, application_id: int, paper_id
                 reason=reason,
                 words=words,
             )
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             return file_response(file_id, owner=paper_owner(view.id))
     asking = _asking(view, f"{found.kind.label} 보기", "보기", "누가 언제 왜 보았는지 남고, 본인도 볼 수 있어요.")
     status = 422 if form.errors else 200

@@ -17,7 +17,6 @@ from jangteo.foundation.rules.permissions import READ_OWN
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Missing, NotAllowed, Refused
 from jangteo.registry.merchants import operations, queries
 from jangteo.registry.merchants.permissions import DECIDE, VIEW
 from jangteo.registry.merchants.types import (
@@ -70,7 +69,7 @@ def receive(request: HttpRequest, market: MarketRef, store_id: int) -> HttpRespo
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = forms.ReceivePaperForm(*sent, initial={"kind": request.GET.get("kind", "")})
     if form.is_bound and form.is_valid():
-        try:
+        with form.taking():
             operations.receive_paper(
                 actor=actor_of(request),
                 now=clock.now(),
@@ -79,11 +78,6 @@ def receive(request: HttpRequest, market: MarketRef, store_id: int) -> HttpRespo
                 kind=PaperKind(form.cleaned_data["kind"]),
                 files=form.pages(),
             )
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             messages.success(request, "서류를 받았어요. 열어 보고 확인해 주세요.")
             return redirect("merchants_store_papers", store_id=view.id)
     context = {"store": view, "form": form, "accept": Allowed.PAPER.accept, "most": MOST_PAGES}
@@ -122,7 +116,7 @@ def page(request: HttpRequest, market: MarketRef, page_id: int) -> HttpResponse:
     if request.method == "POST" and (waits or form.is_valid()):
         reason = None if waits else Reason(form.cleaned_data["reason"])
         words = "" if waits else form.cleaned_data["words"]
-        try:
+        with form.taking():
             file_id, owner = operations.open_store_paper(
                 actor=actor_of(request),
                 now=clock.now(),
@@ -131,11 +125,6 @@ def page(request: HttpRequest, market: MarketRef, page_id: int) -> HttpResponse:
                 reason=reason,
                 words=words,
             )
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             return file_response(file_id, owner=owner)
     asking = _asking(sent, f"{sent.kind.label} 보기", "보기", "누가 언제 왜 보았는지 남고, 본인도 볼 수 있어요.")
     status = 422 if form.errors else 200

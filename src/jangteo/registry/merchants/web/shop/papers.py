@@ -102,7 +102,7 @@ def send(request: HttpRequest, market: MarketRef, store: StoreRef, kind: str) ->
     form = PaperForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with form.taking():
             operations.send_paper(
                 actor=actor_of(request),
                 now=clock.now(),
@@ -112,11 +112,6 @@ def send(request: HttpRequest, market: MarketRef, store: StoreRef, kind: str) ->
                 content=file.read(),
                 name=file.name,
             )
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             messages.success(request, "보냈어요. 사무국이 확인하면 알려 드려요.")
             return redirect("merchants_shop_paper", kind=found.value)
     return _show(request, market, store, found, form)

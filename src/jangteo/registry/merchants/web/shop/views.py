@@ -32,13 +32,8 @@ def _data(request: HttpRequest) -> Any:
 def _asked(request: HttpRequest, form: KoreanForm, words: dict[str, Any], act: Any, done: str, to: str) -> HttpResponse:
     """Show the form; when it was sent and is sound, act and go on; a refusal stands beside its field."""
     if form.is_bound and form.is_valid():
-        try:
+        with form.taking():
             act()
-        except (Missing, NotAllowed):
-            raise
-        except Refused as refused:
-            form.take(refused)
-        else:
             messages.success(request, done)
             return redirect(to)
     return render(request, "merchants/shop/form.html", {"form": form, **words}, status=422 if form.errors else 200)

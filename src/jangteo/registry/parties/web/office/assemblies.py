@@ -28,7 +28,6 @@ from jangteo.registry.parties.web.office.frame import (
     association_of,
     form_page,
     page,
-    tried,
     wants_file,
 )
 
@@ -77,9 +76,8 @@ def call(request: HttpRequest, market: MarketRef) -> HttpResponse:
     form = AssemblyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        done, assembly_id = tried(
-            form,
-            lambda: operations.open_assembly(
+        with form.taking():
+            assembly_id = operations.open_assembly(
                 actor=actor_of(request),
                 now=clock.now(),
                 market_id=market.id,
@@ -90,9 +88,7 @@ def call(request: HttpRequest, market: MarketRef) -> HttpResponse:
                 record_on=given["record_on"],
                 agenda=given["agenda"].splitlines(),
                 place=given["place"],
-            ),
-        )
-        if done:
+            )
             messages.success(request, "총회를 적었어요.")
             return redirect("parties_assembly", assembly_id)
     return form_page(request, market, form, TAB, title="총회 열기", button="총회 적기")

@@ -22,7 +22,7 @@ from jangteo.registry.parties.web.forms import (
     OrganisationForm,
     QuorumForm,
 )
-from jangteo.registry.parties.web.office.frame import FORM_METHODS, association_of, form_page, page, tried
+from jangteo.registry.parties.web.office.frame import FORM_METHODS, association_of, form_page, page
 from jangteo.registry.parties.web.office.timeline import draw
 
 TAB = "parties_association"
@@ -77,13 +77,8 @@ def found(request: HttpRequest, market: MarketRef) -> HttpResponse:
     form = OrganisationForm(request.POST or None, initial={"name": f"{market.name} 상인회"})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"kind": OrganisationKind(form.cleaned_data["kind"])}
-        done, _ = tried(
-            form,
-            lambda: operations.found_organisation(
-                actor=actor_of(request), now=clock.now(), market_id=market.id, **given
-            ),
-        )
-        if done:
+        with form.taking():
+            operations.found_organisation(actor=actor_of(request), now=clock.now(), market_id=market.id, **given)
             messages.success(request, "상인회를 등록했어요. 이제 임원과 회원을 더해 보세요.")
             return redirect(TAB)
     return form_page(request, market, form, TAB, title="상인회 등록", button="등록하기")
@@ -105,13 +100,10 @@ def change(request: HttpRequest, market: MarketRef) -> HttpResponse:
     form = OrganisationChangeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"kind": OrganisationKind(form.cleaned_data["kind"])}
-        done, _ = tried(
-            form,
-            lambda: operations.change_organisation(
+        with form.taking():
+            operations.change_organisation(
                 actor=actor_of(request), now=clock.now(), market_id=market.id, organisation_id=one.id, **given
-            ),
-        )
-        if done:
+            )
             messages.success(request, "고쳤어요.")
             return redirect(TAB)
     return form_page(request, market, form, TAB, title="상인회 정보 고치기", button="저장하기")
@@ -125,9 +117,8 @@ def quorum(request: HttpRequest, market: MarketRef) -> HttpResponse:
     form = QuorumForm(request.POST or None, initial={"valid_from": clock.today(clock.now())})
     if request.method == "POST" and form.is_valid():
         numerator, denominator, more_than = form.rule()
-        done, _ = tried(
-            form,
-            lambda: operations.set_quorum(
+        with form.taking():
+            operations.set_quorum(
                 actor=actor_of(request),
                 now=clock.now(),
                 market_id=market.id,
@@ -137,9 +128,7 @@ def quorum(request: HttpRequest, market: MarketRef) -> HttpResponse:
                 denominator=denominator,
                 more_than=more_than,
                 count_proxies=form.cleaned_data["count_proxies"] == "yes",
-            ),
-        )
-        if done:
+            )
             messages.success(request, "정족수를 적었어요.")
             return redirect(TAB)
     return form_page(request, market, form, TAB, title="정족수 적기", button="저장하기")
@@ -152,9 +141,8 @@ def appoint(request: HttpRequest, market: MarketRef, person_id: int) -> HttpResp
     one, person = association_of(market), queries.get_person(id=person_id)
     form = OfficerForm(request.POST or None, initial={"start": clock.today(clock.now())})
     if request.method == "POST" and form.is_valid():
-        done, _ = tried(
-            form,
-            lambda: operations.appoint_officer(
+        with form.taking():
+            operations.appoint_officer(
                 actor=actor_of(request),
                 now=clock.now(),
                 market_id=market.id,
@@ -163,9 +151,7 @@ def appoint(request: HttpRequest, market: MarketRef, person_id: int) -> HttpResp
                 post=Post(form.cleaned_data["post"]),
                 start=form.cleaned_data["start"],
                 last_day=form.cleaned_data["last_day"],
-            ),
-        )
-        if done:
+            )
             messages.success(request, f"{person.label} 님을 임원으로 적었어요.")
             return redirect(TAB)
     return form_page(request, market, form, TAB, title=f"{person.label} 님의 임기", button="임원으로 적기")
@@ -178,17 +164,14 @@ def end_term(request: HttpRequest, market: MarketRef, officer_id: int) -> HttpRe
     one = queries.get_officer(id=officer_id)
     form = LastDayForm(request.POST or None, initial={"last_day": clock.today(clock.now())})
     if request.method == "POST" and form.is_valid():
-        done, _ = tried(
-            form,
-            lambda: operations.end_term(
+        with form.taking():
+            operations.end_term(
                 actor=actor_of(request),
                 now=clock.now(),
                 market_id=market.id,
                 officer_id=officer_id,
                 last_day=form.cleaned_data["last_day"],
-            ),
-        )
-        if done:
+            )
             messages.success(request, "임기를 고쳤어요.")
             return redirect(TAB)
     title = f"{one.post.label} {one.person.label} 님의 임기"

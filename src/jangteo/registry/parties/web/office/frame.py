@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +10,11 @@ from django.urls import reverse
 
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed
 from jangteo.foundation.tenancy.types import MarketRef
-from jangteo.kernel.errors import Missing, NotAllowed, Refused
+from jangteo.foundation.ui.toolkit import KoreanForm
+from jangteo.kernel.errors import Missing
 from jangteo.registry.parties import queries
 from jangteo.registry.parties.permissions import EDIT
 from jangteo.registry.parties.types import OrganisationView
-from jangteo.registry.parties.web.forms import KoreanForm
 
 UNPROCESSABLE = 422
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -48,17 +47,6 @@ def form_page(
     status = UNPROCESSABLE if form.is_bound else 200
     context = {"form": form, "title": title, "button": button, "back": reverse(tab)} | more
     return page(request, market, "form", tab, context, status)
-
-
-def tried(form: KoreanForm, act: Callable[[], R]) -> tuple[bool, R | None]:
-    """Whether ``act`` went through, and its result; a refusal is shown on the form, a missing right is raised."""
-    try:
-        return True, act()
-    except (NotAllowed, Missing):
-        raise
-    except Refused as refused:
-        form.take(refused)
-        return False, None
 
 
 def asked(request: HttpRequest) -> str:

@@ -25,7 +25,6 @@ from jangteo.registry.parties.web.office.frame import (
     association_of,
     form_page,
     page,
-    tried,
     wants_file,
 )
 from jangteo.registry.parties.web.papers import roll_hwpx, roll_pdf
@@ -89,9 +88,8 @@ def join(request: HttpRequest, market: MarketRef, person_id: int) -> HttpRespons
     one, person = association_of(market), queries.get_person(id=person_id)
     form = MemberForm(request.POST or None, initial={"on": clock.today(clock.now())})
     if request.method == "POST" and form.is_valid():
-        done, _ = tried(
-            form,
-            lambda: operations.join_organisation(
+        with form.taking():
+            operations.join_organisation(
                 actor=actor_of(request),
                 now=clock.now(),
                 market_id=market.id,
@@ -100,9 +98,7 @@ def join(request: HttpRequest, market: MarketRef, person_id: int) -> HttpRespons
                 on=form.cleaned_data["on"],
                 place=form.cleaned_data["place"],
                 kind=MemberKind(form.cleaned_data["kind"] or MemberKind.REGULAR),
-            ),
-        )
-        if done:
+            )
             messages.success(request, f"{person.label} 님을 회원으로 적었어요.")
             return redirect(TAB)
     return form_page(request, market, form, TAB, title=f"{person.label} 님 가입", button="회원으로 적기")
@@ -115,18 +111,15 @@ def leave(request: HttpRequest, market: MarketRef, membership_id: int) -> HttpRe
     one = queries.get_membership(id=membership_id)
     form = LeaveForm(request.POST or None, initial={"last_day": clock.today(clock.now())})
     if request.method == "POST" and form.is_valid():
-        done, _ = tried(
-            form,
-            lambda: operations.leave_organisation(
+        with form.taking():
+            operations.leave_organisation(
                 actor=actor_of(request),
                 now=clock.now(),
                 market_id=market.id,
                 membership_id=membership_id,
                 last_day=form.cleaned_data["last_day"],
                 reason=form.cleaned_data["reason"],
-            ),
-        )
-        if done:
+            )
             messages.success(request, "회원에서 뺐어요.")
             return redirect(TAB)
     return form_page(request, market, form, TAB, title=f"{one.person.label} 님 탈퇴", button="회원에서 빼기")
@@ -147,9 +140,8 @@ def roll(request: HttpRequest, market: MarketRef) -> HttpResponse:
     form = RollForm(request.POST or None, initial=initial, may_clear=may_clear)
     if request.method == "POST" and form.is_valid():
         given, now = form.cleaned_data, clock.now()
-        done, taken = tried(
-            form,
-            lambda: operations.take_roll(
+        with form.taking():
+            taken = operations.take_roll(
                 actor=actor_of(request),
                 now=now,
                 market_id=market.id,
@@ -158,9 +150,7 @@ def roll(request: HttpRequest, market: MarketRef) -> HttpResponse:
                 columns=[RollColumn(value) for value in given["columns"]],
                 reason=form.why(),
                 words=given.get("words", ""),
-            ),
-        )
-        if done and taken is not None:
+            )
             return _file(taken, given["form"])
     return form_page(
         request, market, form, TAB, title="회원명부 받기", button="명부 받기", say="회의나 제출에 쓸 명부를 만들어요."

@@ -19,7 +19,7 @@ from jangteo.registry.parties.operations.people import KIND
 from jangteo.registry.parties.permissions import EDIT, ERASE, EXPORT, VIEW
 from jangteo.registry.parties.types import PersonView
 from jangteo.registry.parties.web.forms import BusinessForm, PersonChangeForm, PersonForm
-from jangteo.registry.parties.web.office.frame import FORM_METHODS, MOST_HITS, asked, form_page, page, tried, wants_file
+from jangteo.registry.parties.web.office.frame import FORM_METHODS, MOST_HITS, asked, form_page, page, wants_file
 
 TAB = "parties_people"
 #: For what a person is looked up: where the next step is, under which tab, and in which words.
@@ -106,13 +106,10 @@ def new(request: HttpRequest, market: MarketRef, purpose: str) -> HttpResponse:
     target, tab, _ = PURPOSES[purpose]
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, person_id = tried(
-            form,
-            lambda: operations.register_person(
+        with form.taking():
+            person_id = operations.register_person(
                 actor=actor_of(request), now=clock.now(), market_id=market.id, **form.cleaned_data
-            ),
-        )
-        if done:
+            )
             return redirect(target, person_id)
     say = "같은 번호가 있으면 그 사람으로 이어져요."
     return form_page(request, market, form, tab, title="새 사람 적기", button="다음", say=say)
@@ -125,18 +122,15 @@ def change(request: HttpRequest, market: MarketRef, person_id: int) -> HttpRespo
     one = queries.get_person(id=person_id)
     form = PersonChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, _ = tried(
-            form,
-            lambda: operations.change_person(
+        with form.taking():
+            operations.change_person(
                 actor=actor_of(request),
                 now=clock.now(),
                 market_id=market.id,
                 person_id=person_id,
                 name=form.cleaned_data["name"] or None,
                 phone=form.cleaned_data["phone"] or None,
-            ),
-        )
-        if done:
+            )
             messages.success(request, "고쳤어요.")
             return redirect("parties_person", person_id)
     title = f"{one.label} 님 정보 고치기"
@@ -152,13 +146,10 @@ def add_business(request: HttpRequest, market: MarketRef, person_id: int) -> Htt
     one = queries.get_person(id=person_id)
     form = BusinessForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, _ = tried(
-            form,
-            lambda: operations.register_business(
+        with form.taking():
+            operations.register_business(
                 actor=actor_of(request), now=clock.now(), market_id=market.id, person_id=person_id, **form.cleaned_data
-            ),
-        )
-        if done:
+            )
             messages.success(request, "사업자를 적었어요. 국세청 상태는 밤에 확인해요.")
             return redirect("parties_person", person_id)
     title = f"{one.label} 님 사업자"

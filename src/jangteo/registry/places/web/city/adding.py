@@ -12,14 +12,15 @@ from jangteo.foundation.tenancy.toolkit import actor_of, region_page
 from jangteo.foundation.tenancy.types import RegionRef
 from jangteo.foundation.ui.toolkit import KoreanForm, text_field
 from jangteo.kernel.clock import now
-from jangteo.kernel.errors import Broken, Invalid, NotAllowed, Refused
+from jangteo.kernel.errors import Broken, Refused
 from jangteo.kernel.korea.hangul import with_josa
 from jangteo.registry.places import operations, queries
 from jangteo.registry.places.permissions import IMPORT
 from jangteo.registry.places.types import MarketType
+from jangteo.registry.places.web.editing import MARKET_DAYS, WAYS
 
 UNPROCESSABLE = 422
-_DAYS = [("", "장날이 없어요"), *((f"{day}일+{day + 5}일", f"{day}일과 {day + 5}일") for day in range(1, 6))]
+_DAYS = [("", "장날이 없어요"), *((f"{day}일+{day + 5}일", words) for day, words in MARKET_DAYS.items())]
 #: Field → the column of the national standard in which it stands.
 _COLUMN = {
     "name": "시장명",
@@ -40,18 +41,16 @@ class AddMarketForm(KoreanForm):
 
     name = text_field("시장 이름", 60, required=True)
     road_address = text_field(
-        "도로명주소", 200, help_text="시·도부터 적어요. 예: 부산광역시 부산진구 중앙대로783번길 23"
+        "도로명주소",
+        200,
+        help_text="도로명과 지번 가운데 하나는 적어요. 시·도부터요. 예: 부산광역시 부산진구 중앙대로783번길 23",
     )
-    lot_address = text_field("지번주소", 200, help_text="도로명이 없으면 지번만 적어도 돼요.")
+    lot_address = text_field("지번주소", 200, help_text="도로명주소를 적으면 비워도 돼요.")
     type = forms.ChoiceField(
-        label="언제 열어요?",
-        choices=[
-            (MarketType.PERMANENT.label, "날마다 열어요 (상설장)"),
-            (MarketType.PERIODIC.label, "장날에만 열어요 (5일장)"),
-            (MarketType.BOTH.label, "날마다 열고 장날도 있어요"),
-        ],
+        label="어떻게 열어요?",
+        choices=WAYS,
         widget=forms.RadioSelect,
-        error_messages={"required": "언제 여는지 골라 주세요."},
+        error_messages={"required": "어떻게 여는지 골라 주세요."},
     )
     cycle = forms.ChoiceField(label="장날", required=False, choices=_DAYS)
     store_count = text_field("가게 수", 6, inputmode="numeric")
@@ -64,7 +63,7 @@ class AddMarketForm(KoreanForm):
         given = super().clean() or self.cleaned_data
         if not given.get("road_address") and not given.get("lot_address") and "road_address" in given:
             self.add_error("road_address", "도로명주소나 지번주소를 적어 주세요.")
-        has_days = given.get("type") not in {None, MarketType.PERMANENT.label}
+        has_days = given.get("type") not in {None, MarketType.PERMANENT.value}
         if has_days and not given.get("cycle"):
             self.add_error("cycle", "장날을 골라 주세요.")
         if given.get("cycle") and not has_days and given.get("type"):
@@ -74,10 +73,14 @@ class AddMarketForm(KoreanForm):
     def cells(self) -> dict[str, str]:
         """The valid form as a row of the national standard."""
         given = self.cleaned_data
-        written = given | {"cycle": given["cycle"] or "매일", "goods": given["goods"].replace(",", "+")}
+        written = given | {
+            "type": MarketType(given["type"]).label,
+            "cycle": given["cycle"] or "매일",
+            "goods": given["goods"].replace(",", "+"),
+        }
         return {column: str(written[field]).strip() for field, column in _COLUMN.items()}
 
-    def refuse(self, refused: Refused) -> None:
+    def take(self, refused: Refused) -> None:
         """A refusal beside the field whose column it names."""
         self.add_error(_FIELD.get(refused.field or ""), refused.message)
 
@@ -88,7 +91,7 @@ def add(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
     """The form, and the market's own page once it is entered."""
     form = AddMarketForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with form.taking():
             market_id = operations.add_market(
                 actor=actor_of(request),
                 now=now(),
@@ -96,11 +99,6 @@ def add(request: HttpRequest, region: RegionRef | None) -> HttpResponse:
                 region_id=region.id if region else None,
                 only_new=True,
             )
-        except NotAllowed:
-            raise
-        except (Invalid, Refused) as refused:
-            form.refuse(refused)
-        else:
             market = queries.find_market(id=market_id)
             if market is None:
                 raise Broken("a market that was just added is not there")
