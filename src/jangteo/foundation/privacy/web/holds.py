@@ -1,5 +1,7 @@
 """Records that must stay (``/city/privacy/holds/``): holds, and what the nights have let go of."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,6 @@ from jangteo.foundation.tenancy.toolkit import actor_of, directory, page
 from jangteo.foundation.tenancy.types import MarketRef, ScopeKind
 from jangteo.foundation.ui.toolkit import Column, list_file
 from jangteo.kernel import clock
-from jangteo.kernel.errors import Refused
 
 #: Markets to choose from at once.
 MOST = 12
@@ -37,20 +38,18 @@ def _row(one: HoldView, place: str) -> tuple[object, ...]:
 def index(request: HttpRequest) -> HttpResponse:
     """Every hold; place another."""
     form = HoldForm(request.POST if request.method == "POST" else None)
-    found = _found(form)
+    named = _named(form)
+    market = _chosen(form, named)
     if form.is_valid():
-        try:
+        with form.taking():
             operations.place_hold(
                 actor=actor_of(request),
                 now=clock.now(),
-                market_id=_market_id(form.cleaned_data),
+                market_id=market.id if market else None,
                 first_day=form.cleaned_data["first_day"],
                 last_day=form.cleaned_data["last_day"],
                 reason=form.cleaned_data["reason"],
             )
-        except Refused as refused:
-            form.take(refused)
-        else:
             messages.success(request, "이 기록은 이제 풀 때까지 저절로 지워지지 않아요.")
             return redirect("city_privacy_holds")
     rows = [(one, _place(one)) for one in queries.list_holds()]
@@ -60,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     day = clock.today(clock.now())
     context = {
         "form": form,
-        "found": found,
+        "found": [] if market else [(one.slug, _where(one)) for one in named[:MOST]],
         "rows": rows,
         "purges": queries.list_purges(),
         "access": queries.get_rule(code="access_log", day=day),
@@ -83,34 +82,29 @@ def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
     return redirect("city_privacy_holds")
 
 
-def _found(form: HoldForm) -> list[tuple[str, str]]:
-    """The markets to choose from: those that the words name, until one of them is chosen."""
+def _named(form: HoldForm) -> Sequence[MarketRef]:
+    """The markets that the words of a sound form name; none for the whole installation."""
+    words = form.cleaned_data["words"] if form.is_valid() else ""
+    return directory().search_markets(words, MOST + 1) if words else ()
+
+
+def _chosen(form: HoldForm, named: Sequence[MarketRef]) -> MarketRef | None:
+    """The one of them that was chosen; where words name no one market, the form says how to go on."""
     if not form.is_valid() or not form.cleaned_data["words"]:
-        return []
-    named = directory().search_markets(form.cleaned_data["words"], MOST + 1)
-    chosen = form.cleaned_data["slug"]
-    if chosen in {market.slug for market in named}:
-        return []
-    if not named:
-        form.add_error("words", "그런 시장을 찾을 수 없어요. 다른 말로 찾아 보세요.")
-    elif len(named) > MOST:
-        form.add_error("words", f"{MOST}곳이 넘어요. 이름을 더 적어 주세요.")
-    else:
-        form.add_error("words", "어느 시장인지 아래에서 골라 주세요.")
-    return [(market.slug, _where(market)) for market in named[:MOST]]
+        return None
+    chosen = next((one for one in named if one.slug == form.cleaned_data["slug"]), None)
+    if chosen is None:
+        ways = {
+            0: "그런 시장을 찾을 수 없어요. 다른 말로 찾아 보세요.",
+            MOST + 1: f"{MOST}곳이 넘어요. 이름을 더 적어 주세요.",
+        }
+        form.add_error("words", ways.get(len(named), "어느 시장인지 아래에서 골라 주세요."))
+    return chosen
 
 
 def _where(market: MarketRef) -> str:
     region = directory().find_region(id=market.region_id) if market.region_id else None
     return f"{market.name} · {region.name}" if region else market.name
-
-
-def _market_id(given: dict[str, str]) -> int | None:
-    """The market that was chosen, None for the whole installation; -1, which no market has, for one that is gone."""
-    if not given["words"]:
-        return None
-    market = directory().find_market(slug=given["slug"])
-    return market.id if market else -1
 
 
 def _place(one: HoldView) -> str:
