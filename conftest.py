@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,25 @@ def _no_leftover_scope() -> Iterator[None]:
 
     yield
     assert not {key for key in get_scope() if not key.startswith("_")}
+
+
+def _senders() -> tuple[list[Any], list[Any]]:
+    from jangteo.foundation.identity import ports
+    from jangteo.foundation.notify.delivery import providers
+
+    return [*ports._sender], [*providers._installed]
+
+
+#: As the product wires them.
+SENDERS = _senders()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """A test that leaves its own sender of texts behind would mislead the next one; looked at when all is undone."""
+    done = yield
+    assert _senders() == SENDERS
+    return done
 
 
 @pytest.fixture(scope="session")

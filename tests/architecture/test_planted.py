@@ -125,7 +125,7 @@ def test_a_planted_violation_breaks_its_rule(house: House, code: str, path: str,
         ("registry/places/types.py", "x = 1\n" * 400),
         ("registry/places/operations/steps.py", "def step(x):\n    return x\n"),
         ("registry/places/queries/_rows.py", "def narrow(rows):\n    return rows\n"),
-        ("registry/places/tests/test_x.py", "def test_x():\n" + "    x = 1\n" * 799),
+        ("registry/places/tests/test_x.py", "def test_x():\n" + "    x = 1\n" * 399),
         ("registry/places/operations/more.py", WELL + "\n\ndef _step(x):\n    return x\n"),
         (
             "registry/parties/queries.py",

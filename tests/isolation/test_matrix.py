@@ -359,7 +359,7 @@ def test_an_officer_adds_no_market_to_another_region(w: World) -> None:
     client = w.client("officer")
     before = worlds.rows_of_everything()
     address = {"road_address": w.other.road_address, "lot_address": w.other.lot_address}
-    response = client.post(reverse("city_market_add"), {"name": "새봄시장", "type": "상설장", **address})
+    response = client.post(reverse("city_market_add"), {"name": "새봄시장", "type": "permanent", **address})
     assert response.status_code == 422
     assert "맡은 지역의 시장만 등록할 수 있어요" in _body(response)
     assert worlds.rows_of_everything() == before

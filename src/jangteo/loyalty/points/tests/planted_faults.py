@@ -1,17 +1,19 @@
 """Whether the model's test would notice: faults are planted into the ledger's functions, and each has to be found.
 
-No part of the usual run, and half an hour long: `pytest src/jangteo/loyalty/points/tests/planted_faults.py -rP`.
+No part of the usual run, some minutes long: `pytest -rP src/jangteo/loyalty/points/tests/planted_faults.py`.
 `MODEL_RUNS` is how many stories may be told until a fault is found, 600 unless said.
 """
 
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import pytest
 from django.db import Error
 from hypothesis import Phase
 
+from jangteo.loyalty.points.tests import test_settled
 from jangteo.loyalty.points.tests.model import Ledger
 from jangteo.loyalty.points.tests.model_stage import set_stage, tell
 from jangteo.loyalty.points.tests.world import sql
@@ -73,27 +75,36 @@ FAULTS = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _ledger(db: None) -> None:
-    set_stage()
-    # Whatever waits for the end of the transaction would keep functions from being replaced.
-    sql("SET CONSTRAINTS ALL IMMEDIATE")
-    sql("SET CONSTRAINTS ALL DEFERRED")
+#: What stories meet too seldom, or never as no shop of theirs has three tills: found by a test of its own.
+BY_NAME = {
+    "a receipt of any till of the shop is taken":
+        test_settled.test_a_cancellation_is_answered_again_though_its_original_can_no_longer_be_told,
+    "what ran out comes back twice":
+        test_settled.test_what_ran_out_comes_back_from_the_breakage_once_and_what_was_spent_is_owed,
+}  # fmt: skip
 
 
 def _plant(function: str, right: str, wrong: str) -> None:
+    # Whatever waits for the end of the transaction would keep functions from being replaced.
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql("SET CONSTRAINTS ALL DEFERRED")
     ((text,),) = sql("SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s", function)
     assert right in text, f"{function} has changed: plant the fault anew"
     sql(text.replace(right, wrong).replace("%", "%%"))
 
 
+@pytest.mark.django_db
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_fault_is_found(fault: str) -> None:
+    look = BY_NAME.get(fault)
+    if look is None:
+        set_stage()
+        look = partial(tell, RUNS, derandomize=True, report_multiple_bugs=False, phases=[Phase.generate])
     _plant(*FAULTS[fault])
     before = Ledger.counted["stories"]
-    # Either the two sides differ, or PostgreSQL does not let it pass.
-    with pytest.raises((AssertionError, Error)) as found:
-        tell(RUNS, derandomize=True, report_multiple_bugs=False, phases=[Phase.generate])
-    by = "PostgreSQL" if isinstance(found.value, Error) else "the oracle"
+    # Either the two sides differ, or a test does not come to what it says, or PostgreSQL does not let it pass.
+    with pytest.raises((AssertionError, pytest.fail.Exception, Error)) as found:
+        look()
+    by = "PostgreSQL" if isinstance(found.value, Error) else "its test" if fault in BY_NAME else "the oracle"
     print(f"found by {by} after {Ledger.counted['stories'] - before} stories: {fault}")
