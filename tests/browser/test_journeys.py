@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from jangteo.kernel.clock import now, today
-from tests.browser.conftest import overflows, picture
+from tests.browser.conftest import overflows, picture, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Account = Callable[..., dict[str, Any]]
@@ -57,7 +57,8 @@ def test_the_market_page_is_an_app_and_works_without_a_network(open_page: Open) 
 
 
 def test_an_officer_looks_over_the_region_and_opens_a_market(open_page: Open, account: Account, size: str) -> None:
-    page = open_page(size, account("officer"))
+    page = open_page(size)
+    sign_in(page, account("officer"))
     expect(page).to_have_url(re.compile("/city/"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert not overflows(page)
@@ -121,7 +122,8 @@ def test_a_file_that_is_no_table_gets_a_sentence(open_page: Open, account: Accou
 
 
 def test_the_office_marks_a_closing_and_customers_see_it(open_page: Open, account: Account, size: str) -> None:
-    page = open_page(size, account("staff"))
+    page = open_page(size)
+    sign_in(page, account("staff"))
     expect(page).to_have_url(re.compile("/office/"))
     assert not overflows(page)
     picture(page, f"office-home-{size}")
@@ -214,7 +216,8 @@ def test_a_customer_signs_in_by_a_code(open_page: Open, account: Account) -> Non
 
 
 def test_a_merchant_opens_the_shop(open_page: Open, account: Account, size: str) -> None:
-    page = open_page(size, account("merchant"))
+    page = open_page(size)
+    sign_in(page, account("merchant"))
     expect(page).to_have_url(re.compile("/shop/"))
     assert not overflows(page)
     picture(page, f"shop-home-{size}")

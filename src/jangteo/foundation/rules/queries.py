@@ -41,6 +41,15 @@ def list_values(*, codes: Iterable[str], on: date, market_id: int | None = None)
     return {code: _held(_declared(code), [row for row in rows if row.code == code], on) for code in wanted}
 
 
+def list_timelines(*, codes: Iterable[str]) -> dict[str, tuple[Value, ...]]:
+    """Everything that several settings of the installation were and will be, by code, the oldest first: for what goes
+    by the rule of the day it began on. One question; raises Broken for a setting that nobody declared.
+    """
+    settings = [_declared(code) for code in codes]
+    rows = list(_rows([one.code for one in settings], None))
+    return {one.code: tuple(_timeline(one, [row for row in rows if row.code == one.code])) for one in settings}
+
+
 def get_setting(*, code: str, on: date, market_id: int | None = None) -> SettingView:
     """A setting as it stands on a day, with all its values. Raises Missing(`rule_unknown`)."""
     setting = SETTINGS.get(code)

@@ -1,17 +1,49 @@
 """Figures of a market's shops."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db import connection
 
-from jangteo.foundation.tenancy.toolkit import open_market
-from jangteo.registry.merchants.models import Occupancy, Onnuri, Store
-from jangteo.registry.merchants.queries._rows import with_resting
 from jangteo.registry.merchants.types.figures import StoreFigures
 from jangteo.registry.merchants.types.store import StoreCounts
 from jangteo.registry.places import queries as places
 
 MONTH = timedelta(days=30)
+
+#: Shops by their state, stalls held today and 30 days before, shops that take 온누리: in one question, as they stand on
+#: the first page of every office.
+_FIGURES = """
+WITH shops AS (
+    SELECT s.*, s.state = 'open' AS trades, EXISTS (
+        SELECT FROM merchants_rest r WHERE r.store_id = s.id AND r.period @> %(today)s::date
+    ) AS rests
+    FROM merchants_store s
+    WHERE s.market_id = %(market)s
+),
+held AS (
+    SELECT
+        count(*) FILTER (WHERE o.period @> %(today)s::date AND s.retired_on IS NULL) AS now,
+        count(DISTINCT o.stall_id) FILTER (WHERE o.period @> %(before)s::date) AS before
+    FROM merchants_occupancy o JOIN places_stall s ON s.id = o.stall_id
+    WHERE o.market_id = %(market)s
+)
+SELECT
+    count(*) FILTER (WHERE trades AND NOT rests),
+    count(*) FILTER (WHERE trades AND rests),
+    count(*) FILTER (WHERE state = 'closed'),
+    count(*) FILTER (WHERE trades AND last_verified_on BETWEEN %(new_year)s AND %(last_day)s),
+    count(*) FILTER (WHERE trades AND opened_on BETWEEN %(first)s AND %(today)s),
+    count(*) FILTER (WHERE state = 'closed' AND closed_on BETWEEN %(first)s AND %(today)s),
+    (
+        SELECT count(DISTINCT n.store_id)
+        FROM merchants_onnuri n JOIN shops ON shops.id = n.store_id
+        WHERE n.ended_on IS NULL AND n.expires_on > %(today)s AND shops.trades
+    ),
+    (SELECT now FROM held),
+    (SELECT before FROM held)
+FROM shops
+"""
 
 
 def get_figures(*, market_id: int, today: date, stalls: int | None = None) -> StoreFigures:
@@ -19,29 +51,23 @@ def get_figures(*, market_id: int, today: date, stalls: int | None = None) -> St
 
     stalls: how many are in use, by whoever has counted them already.
     """
-    first = today.replace(day=1)
-    present = Q(state="open")
-    with open_market(market_id):
-        counts = with_resting(Store.objects.filter(market_id=market_id), today).aggregate(
-            open=Count("id", filter=present & Q(rests_today=False)),
-            resting=Count("id", filter=present & Q(rests_today=True)),
-            gone=Count("id", filter=Q(state="closed")),
-            verified=Count("id", filter=present & Q(last_verified_on__year=today.year)),
-            opened=Count("id", filter=present & Q(opened_on__gte=first, opened_on__lte=today)),
-            closed=Count("id", filter=Q(state="closed", closed_on__gte=first, closed_on__lte=today)),
-        )
-        held = Occupancy.objects.filter(market_id=market_id).aggregate(
-            now=Count("id", filter=Q(period__contains=today, stall__retired_on=None)),
-            before=Count("stall", distinct=True, filter=Q(period__contains=today - MONTH)),
-        )
-        taking = Onnuri.objects.filter(market_id=market_id, ended_on=None, expires_on__gt=today, store__state="open")
-        onnuri = taking.aggregate(stores=Count("store", distinct=True))["stores"]
-        stalls = places.count_stalls(market_id=market_id) if stalls is None else stalls
+    asked: dict[str, Any] = {
+        "market": market_id,
+        "today": today,
+        "before": today - MONTH,
+        "first": today.replace(day=1),
+        "new_year": date(today.year, 1, 1),
+        "last_day": date(today.year, 12, 31),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES, asked)
+        trading, resting, gone, verified, opened, closed, onnuri, held, held_before = cursor.fetchall()[0]
+    stalls = places.count_stalls(market_id=market_id) if stalls is None else stalls
     return StoreFigures(
-        counts=StoreCounts(counts["open"], counts["resting"], counts["gone"], stalls, max(0, stalls - held["now"])),
-        verified_this_year=counts["verified"],
+        counts=StoreCounts(trading, resting, gone, stalls, max(0, stalls - held)),
+        verified_this_year=verified,
         onnuri=onnuri,
-        opened=counts["opened"],
-        closed=counts["closed"],
-        vacant_a_month_ago=stalls - held["before"] if held["before"] else None,
+        opened=opened,
+        closed=closed,
+        vacant_a_month_ago=stalls - held_before if held_before else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django_scopes import scope as open_rows
 
 from jangteo.foundation.rules.queries import list_values
@@ -127,24 +127,6 @@ def count_papers_left(*, market_id: int, store_id: int) -> int:
     """How many papers of former keepers of a shop wait for the end of their time."""
     with open_rows(market=market_id):
         return StorePaper.objects.filter(store_id=store_id, left_at__isnull=False).count()
-
-
-def papers_that_wait() -> QuerySet[StorePaper]:
-    """Of the open market, those that the office has to look at, the longest waiting first."""
-    rows = StorePaper.objects.filter(state=SentState.WAITING.value, left_at=None, store__state="open")
-    return rows.order_by("given_at", "id")
-
-
-def papers_that_end(market_id: int, today: date) -> QuerySet[StorePaper]:
-    """Of a market, which is open, those that have run out or soon will and have no newer one waiting, the soonest
-    first; kinds for which the market asks no more are left out.
-    """
-    near = today + timedelta(days=PAPER_NOTICE_DAYS)
-    rows = StorePaper.objects.filter(state=SentState.CONFIRMED.value, left_at=None, store__state="open")
-    newer = StorePaper.objects.filter(state=SentState.WAITING.value, left_at=None)
-    newer = newer.filter(store_id=OuterRef("store_id"), kind=OuterRef("kind"))
-    rows = rows.exclude(kind__in=list_dropped_kinds(market_id=market_id, on=today))
-    return rows.filter(~Exists(newer), ends_on__lte=near).order_by("ends_on", "id")
 
 
 def _rows() -> QuerySet[StorePaper]:

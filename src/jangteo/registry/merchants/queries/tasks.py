@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db import connection
 from django_scopes import scope as open_rows
 
-from jangteo.kernel.clock import in_seoul
-from jangteo.registry.merchants.models import Application, ChangeRequest, CheckRound, Handover, Onnuri, Store
-from jangteo.registry.merchants.queries import applications
-from jangteo.registry.merchants.queries.checks import newest_of
+from jangteo.registry.merchants.models import Onnuri
 from jangteo.registry.merchants.queries.onnuri import get_onnuri_rules
-from jangteo.registry.merchants.queries.papers import papers_that_end, papers_that_wait
+from jangteo.registry.merchants.queries.papers import list_dropped_kinds
 from jangteo.registry.merchants.types import (
-    ApplicationState,
+    PAPER_NOTICE_DAYS,
     CheckResult,
     OnnuriKind,
     PaperKind,
@@ -30,115 +29,195 @@ DECIDE_DAYS = 7
 ONNURI_DAYS = 14
 #: Of one kind so many are told one by one, more as a number.
 EACH = 20
+#: PostgreSQL's largest integer: as many as there are.
+_ALL = 2**31 - 1
+
+#: Everything that waits but what the dated rules of 온누리 decide, in one question: an office sees it first every
+#: morning, and Django would take longer over the making of nine questions than the database over all of them.
+#: Of each kind the first `each` rows in the order of their waiting, with the number of all of that kind.
+_WAITING = """
+WITH trading AS (SELECT * FROM merchants_store WHERE market_id = %(market)s AND state = 'open'),
+papers AS (SELECT * FROM merchants_store_paper WHERE market_id = %(market)s AND left_at IS NULL),
+checks AS (
+    SELECT DISTINCT ON (store_id) c.*, EXISTS (
+        SELECT FROM merchants_check o
+        WHERE o.round_id = c.round_id AND o.store_id = c.store_id AND o.result <> c.result
+    ) AS differing
+    FROM merchants_check c
+    WHERE market_id = %(market)s AND round_id IN (
+        SELECT id FROM merchants_check_round WHERE market_id = %(market)s AND closed_on IS NULL
+    )
+    ORDER BY store_id, checked_at DESC, id DESC
+),
+waiting (kind, place, subject_id, name, state, words, since, due_on, counted) AS (
+    SELECT 'application', row_number() OVER (ORDER BY a.submitted_at, a.id), a.id, a.shop_name, '',
+        concat_ws(' · ', nullif(s.number, ''), (
+            SELECT nullif(string_agg(coalesce(nullif(said ->> 'words', ''), g.name, ''), ', ' ORDER BY at), '')
+            FROM jsonb_array_elements(a.answers -> 'goods') WITH ORDINALITY AS goods (said, at)
+            LEFT JOIN merchants_goods_class g ON g.code = said ->> 'code'
+        )), a.submitted_at, NULL::date, 1
+    FROM merchants_application a LEFT JOIN places_stall s ON s.id = a.stall_id
+    WHERE a.market_id = %(market)s AND a.state = 'submitted'
+UNION ALL
+    SELECT 'change', row_number() OVER (ORDER BY c.asked_at, c.id), c.store_id, s.name, '', c.words, c.asked_at, NULL, 1
+    FROM merchants_change_request c JOIN merchants_store s ON s.id = c.store_id
+    WHERE c.market_id = %(market)s AND c.state = 'waiting'
+UNION ALL
+    SELECT 'handover', row_number() OVER (ORDER BY h.accepted_at, h.id), h.store_id, s.name, '', h.relation,
+        coalesce(h.accepted_at, h.proposed_at), NULL, 1
+    FROM merchants_handover h JOIN merchants_store s ON s.id = h.store_id
+    WHERE h.market_id = %(market)s AND h.state = 'accepted'
+UNION ALL
+    SELECT 'paper', row_number() OVER (ORDER BY p.given_at, p.id), p.store_id, s.name, p.kind, '', p.given_at, NULL, 1
+    FROM papers p JOIN trading s ON s.id = p.store_id
+    WHERE p.state = 'waiting'
+UNION ALL
+    SELECT 'paper_due', row_number() OVER (ORDER BY p.ends_on, p.id), p.store_id, s.name, p.kind, '', NULL, p.ends_on, 1
+    FROM papers p JOIN trading s ON s.id = p.store_id
+    WHERE p.state = 'confirmed' AND p.ends_on <= %(near)s AND p.kind <> ALL (%(dropped)s) AND NOT EXISTS (
+        SELECT FROM papers newer WHERE newer.store_id = p.store_id AND newer.kind = p.kind AND newer.state = 'waiting'
+    )
+UNION ALL
+    SELECT 'business_ended', row_number() OVER (ORDER BY b.ended_on, s.id), s.id, s.name, b.state, '',
+        b.ended_on::timestamp AT TIME ZONE 'Asia/Seoul', NULL, 1
+    FROM trading s JOIN parties_business b ON b.id = s.business_id
+    WHERE b.state IN ('closed', 'resting')
+UNION ALL
+    SELECT 'check', row_number() OVER (ORDER BY c.differing, s.id), s.id, s.name,
+        CASE WHEN c.differing THEN c.result ELSE '' END, c.words, NULL, NULL, 1
+    FROM checks c JOIN trading s ON s.id = c.store_id
+    WHERE c.differing OR c.result = 'gone'
+UNION ALL
+    SELECT 'unverified', 1, NULL, '', '', '', NULL, NULL, count(*)
+    FROM trading
+    WHERE last_verified_on IS NULL OR last_verified_on < %(year)s
+    HAVING count(*) > 0
+)
+SELECT kind, place, subject_id, name, state, words, (since AT TIME ZONE 'Asia/Seoul')::date, due_on, total
+FROM (SELECT *, sum(counted) OVER (PARTITION BY kind)::int AS total FROM waiting) counted
+WHERE place <= %(each)s
+"""
+
+
+class _Row(NamedTuple):
+    """One that waits; ``state``: of what kind the paper is, what the tax office says, in what findings differ."""
+
+    kind: str
+    place: int
+    subject_id: int | None
+    name: str
+    state: str
+    words: str
+    since: date | None
+    due_on: date | None
+    total: int
 
 
 def list_tasks(*, market_id: int, today: date, each: int | None = EACH) -> list[Task]:
     """Everything of shops that waits for the office, the most urgent first: of each kind the first `each` one by one
-    (None: all), the others as one line with their number. Twelve questions, and one for each kind that has more.
+    (None: all), the others as one line with their number. Four questions.
     """
-    with open_rows(market=market_id):
-        tasks = [
-            *_applications(market_id, today, each),
-            *_changes(today, each),
-            *_handovers(today, each),
-            *_papers(today, each),
-            *_ending_papers(market_id, today, each),
-            *_businesses(today, each),
-            *_onnuri(today, each),
-            *_checks(each),
-            *_unverified(today),
-        ]
+    found: dict[str, list[_Row]] = defaultdict(list)
+    for row in sorted(_waiting(market_id, today, each)):
+        found[row.kind].append(row)
+    tasks: list[Task] = []
+    for kind, (make, more) in _KINDS.items():
+        lines = [make(row, today) for row in found[kind]]
+        # Those that wait longest stand first, so what follows a last line in time is in time.
+        tasks += lines + (_line_of_rest(lines[-1], found[kind][0].total - len(lines), more) if lines else [])
+        if kind == "business_ended":
+            tasks += _onnuri(market_id, today, each)
     return sorted(tasks, key=lambda task: not task.late)
 
 
-def _applications(market_id: int, today: date, each: int | None) -> list[Task]:
-    sent = ApplicationState.SUBMITTED
-    rows = applications.list_applications(market_id=market_id, today=today, states=[sent], size=each)
-    found = [
-        Task(
-            kind=TaskKind.APPLICATION,
-            title=f"입점 신청 · {row.shop_name}",
-            words=" · ".join(part for part in (row.stall_number, row.goods) if part),
-            subject_id=row.id,
-            days=row.days,
-            late=row.days >= DECIDE_DAYS,
-        )
-        for row in rows
-    ]
-    return found + _more(found, Application.objects.filter(state=sent.value), each, "입점 신청이")
+def _waiting(market_id: int, today: date, each: int | None) -> list[_Row]:
+    asked: dict[str, Any] = {
+        "market": market_id,
+        "year": date(today.year, 1, 1),
+        "near": today + timedelta(days=PAPER_NOTICE_DAYS),
+        "dropped": list_dropped_kinds(market_id=market_id, on=today),
+        "each": _ALL if each is None else each,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, asked)
+        return [_Row(*row) for row in cursor.fetchall()]
 
 
-def _changes(today: date, each: int | None) -> list[Task]:
-    rows = ChangeRequest.objects.filter(state="waiting").order_by("asked_at")
-    found = []
-    for name, words, store_id, asked_at in rows.values_list("store__name", "words", "store_id", "asked_at")[:each]:
-        days = (today - in_seoul(asked_at).date()).days
-        found.append(Task(TaskKind.CHANGE, f"변경 요청 · {name}", words, store_id, days, days >= DECIDE_DAYS))
-    return found + _more(found, rows, each, "변경 요청이")
+def _days(row: _Row, today: date) -> int:
+    return (today - row.since).days if row.since else 0
 
 
-def _handovers(today: date, each: int | None) -> list[Task]:
-    rows = Handover.objects.filter(state="accepted").order_by("accepted_at")
-    columns = "store__name", "relation", "store_id", "accepted_at", "proposed_at"
-    found = []
-    for name, relation, store_id, accepted_at, proposed_at in rows.values_list(*columns)[:each]:
-        days = (today - in_seoul(accepted_at or proposed_at).date()).days
-        words = f"{relation}에게 넘겨요" if relation else "새 점주에게 넘겨요"
-        found.append(Task(TaskKind.HANDOVER, f"양도 확인 · {name}", words, store_id, days, days >= DECIDE_DAYS))
-    return found + _more(found, rows, each, "확인할 양도가")
+def _asked(kind: TaskKind, title: str, words: str, row: _Row, today: date) -> Task:
+    days = _days(row, today)
+    return Task(kind, f"{title} · {row.name}", words, row.subject_id, days, days >= DECIDE_DAYS)
 
 
-def _papers(today: date, each: int | None) -> list[Task]:
-    """Papers of shops that wait to be confirmed."""
-    rows = papers_that_wait()
-    found = []
-    for name, kind, store_id, given_at in rows.values_list("store__name", "kind", "store_id", "given_at")[:each]:
-        days = (today - in_seoul(given_at).date()).days
-        words = PaperKind(kind).label
-        found.append(Task(TaskKind.PAPER, f"서류 확인 · {name}", words, store_id, days, days >= DECIDE_DAYS))
-    return found + _more(found, rows, each, "확인할 서류가")
+def _application(row: _Row, today: date) -> Task:
+    return _asked(TaskKind.APPLICATION, "입점 신청", row.words, row, today)
 
 
-def _ending_papers(market_id: int, today: date, each: int | None) -> list[Task]:
-    """Papers that run out within a month or have run out, of shops that trade."""
-    rows = papers_that_end(market_id, today)
-    found = []
-    for name, kind, store_id, ends_on in rows.values_list("store__name", "kind", "store_id", "ends_on")[:each]:
-        left = (ends_on - today).days if ends_on else 0
-        said, words = ("기한 지남", "새 서류를 받아 주세요.") if left < 0 else ("기한 앞둠", "새 서류가 곧 필요해요.")
-        title = f"{PaperKind(kind).label} {said} · {name}"
-        found.append(Task(TaskKind.PAPER_DUE, title, words, store_id, left, left < 0, due_on=ends_on))
-    return found + _more(found, rows, each, "기한이 다 된 서류가")
+def _change(row: _Row, today: date) -> Task:
+    return _asked(TaskKind.CHANGE, "변경 요청", row.words, row, today)
 
 
-def _businesses(today: date, each: int | None) -> list[Task]:
-    """Shops that trade although the tax office says that their business has ended or rests."""
-    rows = Store.objects.filter(state="open", business__state__in=["closed", "resting"])
-    rows = rows.order_by("business__ended_on", "id")
-    found = []
-    columns = "id", "name", "business__state", "business__ended_on"
-    for store_id, name, state, since in rows.values_list(*columns)[:each]:
-        ended = state == "closed"
-        found.append(
-            Task(
-                kind=TaskKind.BUSINESS_ENDED,
-                title=f"{'폐업' if ended else '휴업'} 신고된 사업자 · {name}",
-                words="국세청에 폐업으로 나와요. 점포를 확인해 주세요." if ended else "국세청에 휴업으로 나와요.",
-                subject_id=store_id,
-                days=(today - since).days if since else 0,
-                late=ended,
-            )
-        )
-    return found + _more(found, rows, each, "휴업·폐업한 사업자가")
+def _handover(row: _Row, today: date) -> Task:
+    words = f"{row.words}에게 넘겨요" if row.words else "새 점주에게 넘겨요"
+    return _asked(TaskKind.HANDOVER, "양도 확인", words, row, today)
 
 
-def _onnuri(today: date, each: int | None) -> list[Task]:
+def _paper(row: _Row, today: date) -> Task:
+    return _asked(TaskKind.PAPER, "서류 확인", PaperKind(row.state).label, row, today)
+
+
+def _ending_paper(row: _Row, today: date) -> Task:
+    left = (row.due_on - today).days if row.due_on else 0
+    said, words = ("기한 지남", "새 서류를 받아 주세요.") if left < 0 else ("기한 앞둠", "새 서류가 곧 필요해요.")
+    title = f"{PaperKind(row.state).label} {said} · {row.name}"
+    return Task(TaskKind.PAPER_DUE, title, words, row.subject_id, left, left < 0, due_on=row.due_on)
+
+
+def _business(row: _Row, today: date) -> Task:
+    """A shop that trades although the tax office says that its business has ended or rests."""
+    ended = row.state == "closed"
+    words = "국세청에 폐업으로 나와요. 점포를 확인해 주세요." if ended else "국세청에 휴업으로 나와요."
+    title = f"{'폐업' if ended else '휴업'} 신고된 사업자 · {row.name}"
+    return Task(TaskKind.BUSINESS_ENDED, title, words, row.subject_id, _days(row, today), ended)
+
+
+def _check(row: _Row, today: date) -> Task:
+    if row.state:
+        words = CheckResult(row.state).label
+        return Task(TaskKind.CHECK_CONFLICT, f"확인 결과가 서로 달라요 · {row.name}", words, row.subject_id, 0, False)
+    return Task(TaskKind.CHECK_GONE, f"없어졌다는 점포 · {row.name}", row.words, row.subject_id, 0, True)
+
+
+def _unverified(row: _Row, today: date) -> Task:
+    words = "일제 확인을 시작하면 휴대폰으로 돌면서 확인할 수 있어요."
+    return Task(TaskKind.UNVERIFIED, "올해 확인하지 않은 점포", words, None, 0, False, count=row.total)
+
+
+#: In the order in which they stand: the kind of row, what makes a line of it, and how those not told one by one are
+#: named.
+_KINDS: dict[str, tuple[Callable[[_Row, date], Task], str]] = {
+    "application": (_application, "입점 신청이"),
+    "change": (_change, "변경 요청이"),
+    "handover": (_handover, "확인할 양도가"),
+    "paper": (_paper, "확인할 서류가"),
+    "paper_due": (_ending_paper, "기한이 다 된 서류가"),
+    "business_ended": (_business, "휴업·폐업한 사업자가"),
+    "check": (_check, "확인 결과가"),
+    "unverified": (_unverified, ""),
+}
+
+
+def _onnuri(market_id: int, today: date, each: int | None) -> list[Task]:
     near = months_after(today, LONGEST_NOTICE)
-    rows = Onnuri.objects.filter(ended_on=None, store__state="open", expires_on__lte=near)
-    rows = rows.order_by("expires_on", "id")
-    columns = "kind", "store_id", "store__name", "registered_on", "expires_on"
+    with open_rows(market=market_id):
+        rows = Onnuri.objects.filter(ended_on=None, store__state="open", expires_on__lte=near)
+        columns = "kind", "store_id", "store__name", "registered_on", "expires_on"
+        ending = list(rows.order_by("expires_on", "id").values_list(*columns))
     found, rules = [], get_onnuri_rules()
-    for kind, store_id, name, registered_on, expires_on in rows.values_list(*columns):
+    for kind, store_id, name, registered_on, expires_on in ending:
         left = (expires_on - today).days
         if today < rules.notice_from(registered_on, expires_on):
             continue
@@ -154,63 +233,11 @@ def _onnuri(today: date, each: int | None) -> list[Task]:
                 due_on=expires_on,
             )
         )
-    return _cut(found, each, "온누리 만료가")
+    rest = [] if each is None else found[each:]
+    return found[:each] + (_line_of_rest(rest[0], len(rest), "온누리 만료가") if rest else [])
 
 
-def _checks(each: int | None) -> list[Task]:
-    found = CheckRound.objects.filter(closed_on=None).first()
-    if found is None:
+def _line_of_rest(like: Task, count: int, what: str) -> list[Task]:
+    if count < 1 or like.kind is TaskKind.UNVERIFIED:
         return []
-    odd = {
-        store_id: check
-        for store_id, check in newest_of(found.id).items()
-        if check.differing or check.result == CheckResult.GONE
-    }
-    names = dict(Store.objects.filter(state="open", id__in=odd).values_list("id", "name"))
-    tasks = []
-    for store_id, check in sorted(odd.items()):
-        if store_id not in names:
-            continue
-        if check.differing:
-            tasks.append(
-                Task(
-                    TaskKind.CHECK_CONFLICT,
-                    f"확인 결과가 서로 달라요 · {names[store_id]}",
-                    check.result.label,
-                    store_id,
-                    0,
-                    False,
-                )
-            )
-        else:
-            tasks.append(
-                Task(TaskKind.CHECK_GONE, f"없어졌다는 점포 · {names[store_id]}", check.words, store_id, 0, True)
-            )
-    return _cut(tasks, each, "확인 결과가")
-
-
-def _unverified(today: date) -> list[Task]:
-    stale = Q(last_verified_on=None) | Q(last_verified_on__lt=date(today.year, 1, 1))
-    count = Store.objects.filter(stale, state="open").count()
-    if not count:
-        return []
-    words = "일제 확인을 시작하면 휴대폰으로 돌면서 확인할 수 있어요."
-    return [Task(TaskKind.UNVERIFIED, "올해 확인하지 않은 점포", words, None, 0, False, count=count)]
-
-
-def _more(found: list[Task], rows: QuerySet[Any], each: int | None, what: str) -> list[Task]:
-    """A line for those of `rows` that are not told one by one; counted only where the lines are full."""
-    if each is None or len(found) < each:
-        return []
-    # Those that wait longest stand first, so what follows a last line in time is in time.
-    return _line_of_rest(found[-1:], rows.order_by().count() - len(found), what)
-
-
-def _cut(tasks: list[Task], each: int | None, what: str) -> list[Task]:
-    return tasks[:each] + (_line_of_rest(tasks[each:], len(tasks) - each, what) if each is not None else [])
-
-
-def _line_of_rest(like: list[Task], count: int, what: str) -> list[Task]:
-    if count < 1:
-        return []
-    return [Task(like[0].kind, f"{what} 더 있어요", "", None, 0, any(task.late for task in like), count=count)]
+    return [Task(like.kind, f"{what} 더 있어요", "", None, 0, like.late, count=count)]
