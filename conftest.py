@@ -71,12 +71,9 @@ def pytest_collection_finish() -> None:
 
 
 #: The shell first: it draws the same pages without the windows round them, in less time.
-CHROMIUM = (
-    "/usr/bin/chromium-headless-shell",
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-)
+CHROMIUM = [
+    Path("/usr/bin", name) for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+]
 DATA = ROOT.parent / "shared" / "data"
 
 
