@@ -70,10 +70,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-#: The shell first: it draws the same pages without the windows round them, in less time.
-CHROMIUM = [
-    Path("/usr/bin", name) for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-]
+CHROMIUM = [Path("/usr/bin", name) for name in ("chromium", "chromium-browser", "google-chrome")]
 DATA = ROOT.parent / "shared" / "data"
 
 

@@ -187,11 +187,6 @@ def _body(response: HttpResponse) -> str:
     return content.decode(errors="replace")
 
 
-@pytest.fixture
-def w(db: None) -> World:
-    return worlds.build()
-
-
 def test_the_matrix_sees_the_urls() -> None:
     """If the walk broke, every test below would pass on nothing."""
     assert len(GUARDED) >= 15

@@ -12,7 +12,6 @@ from urllib.parse import urljoin
 import pytest
 from django.http import HttpResponse
 
-from tests.isolation import world as worlds
 from tests.isolation.test_matrix import GUARDED, _body, _path
 from tests.isolation.world import MARK, World
 
@@ -81,11 +80,6 @@ PAGES = {
 MAY_NOT = {"operator": {"parties_members", "parties_people"}}
 #: Pages under the portals' own addresses; what customers see under /m/ is no record of an office.
 WHO = ("staff", "manager", "officer", "operator", "owner")
-
-
-@pytest.fixture
-def w(db: None) -> World:
-    return worlds.build()
 
 
 def test_every_template_with_a_list_has_a_download_or_a_reason() -> None:

@@ -11,9 +11,9 @@ from jangteo.foundation.privacy.fields import SealedTextField
 from jangteo.foundation.privacy.models import Access
 from jangteo.kernel.errors import Broken
 from jangteo.kernel.korea.phones import format_phone
-from tests.isolation import world as worlds
+from tests.isolation.standing import stand
 from tests.isolation.test_matrix import GUARDED, _body, _path
-from tests.isolation.world import World
+from tests.isolation.world import MARK, World
 
 pytestmark = pytest.mark.django_db
 #: Those who see other people at all; a merchant and a customer see what they see and no more.
@@ -27,13 +27,18 @@ ALLOWED = {
 }
 
 
+@pytest.fixture(scope="module")
+def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    yield from stand(django_db_blocker)
+
+
 @pytest.fixture
-def w(db: None, _places: None) -> Iterator[World]:
+def w(_standing: World, db: None, _places: None) -> World:
     from jangteo.config import wiring
     from jangteo.foundation.tenancy import toolkit as tenancy
 
     tenancy.install(wiring.PlacesDirectory())
-    return worlds.build()
+    return _standing
 
 
 def sealed_values() -> set[str]:
@@ -63,7 +68,7 @@ def own(w: World, who: str) -> set[str]:
 
 @pytest.mark.parametrize("who", ROLES)
 def test_no_page_shows_somebody_elses_number_or_name(w: World, who: str) -> None:
-    values = {way for value in sealed_values() for way in written(value)} - own(w, who) - {worlds.MARK}
+    values = {way for value in sealed_values() for way in written(value)} - own(w, who) - {MARK}
     client, shown = w.client(who), []
     for url in GUARDED:
         try:
