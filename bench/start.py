@@ -46,7 +46,7 @@ def seconds_to_page(clone: Path, env: dict[str, str]) -> float:
 
 
 def timed_pip(folder: Path) -> float:
-    """Seconds of an empty environment and plain pip with the locked packages."""
+    """Seconds of an empty environment and plain pip with the packages that run the product."""
     started = time.perf_counter()
     python = folder / "plain" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", str(folder / "plain")], check=True)
