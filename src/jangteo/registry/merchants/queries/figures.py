@@ -15,7 +15,7 @@ MONTH = timedelta(days=30)
 #: the first page of every office.
 _FIGURES = """
 WITH shops AS (
-    SELECT s.*, s.state = 'open' AS trades, EXISTS (
+    SELECT id, state, last_verified_on, opened_on, closed_on, state = 'open' AS trades, EXISTS (
         SELECT FROM merchants_rest r WHERE r.store_id = s.id AND r.period @> %(today)s::date
     ) AS rests
     FROM merchants_store s

@@ -8,9 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django_scopes import scope as open_rows
 
-from jangteo.registry.merchants.models import Onnuri
 from jangteo.registry.merchants.queries.onnuri import get_onnuri_rules
 from jangteo.registry.merchants.queries.papers import list_dropped_kinds
 from jangteo.registry.merchants.types import (
@@ -32,12 +30,17 @@ EACH = 20
 #: PostgreSQL's largest integer: as many as there are.
 _ALL = 2**31 - 1
 
-#: Everything that waits but what the dated rules of 온누리 decide, in one question: an office sees it first every
-#: morning, and Django would take longer over the making of nine questions than the database over all of them.
-#: Of each kind the first `each` rows in the order of their waiting, with the number of all of that kind.
+#: Everything that waits, in one question: an office sees it first every morning, and Django would take longer over the
+#: making of ten questions than the database over all of them. Of each kind the first `each` rows in the order of their
+#: waiting, with the number of all of that kind; of 온누리 all that end soon, as the rules of their day decide.
 _WAITING = """
-WITH trading AS (SELECT * FROM merchants_store WHERE market_id = %(market)s AND state = 'open'),
-papers AS (SELECT * FROM merchants_store_paper WHERE market_id = %(market)s AND left_at IS NULL),
+WITH trading AS (
+    SELECT id, name, business_id, last_verified_on FROM merchants_store WHERE market_id = %(market)s AND state = 'open'
+),
+papers AS (
+    SELECT id, store_id, kind, state, given_at, ends_on FROM merchants_store_paper
+    WHERE market_id = %(market)s AND left_at IS NULL
+),
 checks AS (
     SELECT DISTINCT ON (store_id) c.*, EXISTS (
         SELECT FROM merchants_check o
@@ -83,6 +86,11 @@ UNION ALL
     FROM trading s JOIN parties_business b ON b.id = s.business_id
     WHERE b.state IN ('closed', 'resting')
 UNION ALL
+    SELECT 'onnuri', row_number() OVER (ORDER BY o.expires_on, o.id), o.store_id, s.name, o.kind, '',
+        o.registered_on::timestamp AT TIME ZONE 'Asia/Seoul', o.expires_on, 1
+    FROM merchants_onnuri o JOIN trading s ON s.id = o.store_id
+    WHERE o.market_id = %(market)s AND o.ended_on IS NULL AND o.expires_on <= %(onnuri)s
+UNION ALL
     SELECT 'check', row_number() OVER (ORDER BY c.differing, s.id), s.id, s.name,
         CASE WHEN c.differing THEN c.result ELSE '' END, c.words, NULL, NULL, 1
     FROM checks c JOIN trading s ON s.id = c.store_id
@@ -95,12 +103,14 @@ UNION ALL
 )
 SELECT kind, place, subject_id, name, state, words, (since AT TIME ZONE 'Asia/Seoul')::date, due_on, total
 FROM (SELECT *, sum(counted) OVER (PARTITION BY kind)::int AS total FROM waiting) counted
-WHERE place <= %(each)s
+WHERE place <= %(each)s OR kind = 'onnuri'
 """
 
 
 class _Row(NamedTuple):
-    """One that waits; ``state``: of what kind the paper is, what the tax office says, in what findings differ."""
+    """One that waits. ``state``: of what kind the paper or the registration is, what the tax office says, what was
+    found last where findings differ. ``since``: of a registration, the day on which it was made.
+    """
 
     kind: str
     place: int
@@ -115,7 +125,7 @@ class _Row(NamedTuple):
 
 def list_tasks(*, market_id: int, today: date, each: int | None = EACH) -> list[Task]:
     """Everything of shops that waits for the office, the most urgent first: of each kind the first `each` one by one
-    (None: all), the others as one line with their number. Four questions.
+    (None: all), the others as one line with their number. Three questions.
     """
     found: dict[str, list[_Row]] = defaultdict(list)
     for row in sorted(_waiting(market_id, today, each)):
@@ -126,7 +136,7 @@ def list_tasks(*, market_id: int, today: date, each: int | None = EACH) -> list[
         # Those that wait longest stand first, so what follows a last line in time is in time.
         tasks += lines + (_line_of_rest(lines[-1], found[kind][0].total - len(lines), more) if lines else [])
         if kind == "business_ended":
-            tasks += _onnuri(market_id, today, each)
+            tasks += _onnuri(found["onnuri"], today, each)
     return sorted(tasks, key=lambda task: not task.late)
 
 
@@ -134,6 +144,7 @@ def _waiting(market_id: int, today: date, each: int | None) -> list[_Row]:
     asked: dict[str, Any] = {
         "market": market_id,
         "year": date(today.year, 1, 1),
+        "onnuri": months_after(today, LONGEST_NOTICE),
         "near": today + timedelta(days=PAPER_NOTICE_DAYS),
         "dropped": list_dropped_kinds(market_id=market_id, on=today),
         "each": _ALL if each is None else each,
@@ -210,27 +221,23 @@ _KINDS: dict[str, tuple[Callable[[_Row, date], Task], str]] = {
 }
 
 
-def _onnuri(market_id: int, today: date, each: int | None) -> list[Task]:
-    near = months_after(today, LONGEST_NOTICE)
-    with open_rows(market=market_id):
-        rows = Onnuri.objects.filter(ended_on=None, store__state="open", expires_on__lte=near)
-        columns = "kind", "store_id", "store__name", "registered_on", "expires_on"
-        ending = list(rows.order_by("expires_on", "id").values_list(*columns))
-    found, rules = [], get_onnuri_rules()
-    for kind, store_id, name, registered_on, expires_on in ending:
-        left = (expires_on - today).days
-        if today < rules.notice_from(registered_on, expires_on):
+def _onnuri(rows: list[_Row], today: date, each: int | None) -> list[Task]:
+    """Those whose notice has begun by the rules of the day they were made on."""
+    rules = get_onnuri_rules()
+    found = []
+    for row in rows:
+        if row.since is None or row.due_on is None or today < rules.notice_from(row.since, row.due_on):
             continue
-        lapsed = left <= 0
+        left = (row.due_on - today).days
         found.append(
             Task(
-                kind=TaskKind.ONNURI_LAPSED if lapsed else TaskKind.ONNURI_DUE,
-                title=f"온누리 {OnnuriKind(kind).label} {'만료됨' if lapsed else '만료 앞둠'} · {name}",
+                kind=TaskKind.ONNURI_LAPSED if left <= 0 else TaskKind.ONNURI_DUE,
+                title=f"온누리 {OnnuriKind(row.state).label} {'만료됨' if left <= 0 else '만료 앞둠'} · {row.name}",
                 words="갱신을 도와주세요.",
-                subject_id=store_id,
+                subject_id=row.subject_id,
                 days=left,
                 late=left <= ONNURI_DAYS,
-                due_on=expires_on,
+                due_on=row.due_on,
             )
         )
     rest = [] if each is None else found[each:]

@@ -17,6 +17,7 @@ from jangteo.registry.places.queries.maps import (
     get_map_data_or_empty,
     get_map_news,
     get_map_version,
+    is_drawn,
     list_map_versions,
 )
 from jangteo.registry.places.queries.markets import (
@@ -93,6 +94,7 @@ __all__ = [
     "get_region_tree",
     "get_stall",
     "get_zone",
+    "is_drawn",
     "list_closings",
     "list_doubts",
     "list_facilities",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,14 @@ from django_scopes import scope
 
 from jangteo.kernel.errors import Missing, Refused
 from jangteo.kernel.kept import Kept
-from jangteo.registry.places.models import StallMap
-from jangteo.registry.places.queries.stalls import list_stalls, list_stalls_by_ids, list_stalls_kept, list_zones
+from jangteo.registry.places.models import StallMap, Zone
+from jangteo.registry.places.queries.stalls import (
+    list_stalls,
+    list_stalls_by_ids,
+    list_stalls_kept,
+    list_zones,
+    zone_view,
+)
 from jangteo.registry.places.types import MapNews, MapVersionView, StallMapView, StallView, ZoneView
 from jangteo.registry.places.types.stall_map import FRAME, Key, State, put_or_drop, state_of, touched
 
@@ -26,6 +33,12 @@ def find_map(*, market_id: int) -> StallMapView | None:
         return _view(row, market_id) if row else None
 
 
+def is_drawn(*, market_id: int) -> bool:
+    """Whether a market has a map."""
+    with scope(market=market_id):
+        return bool(StallMap.objects.exists())
+
+
 def find_map_version(*, market_id: int, version: int) -> StallMapView | None:
     """The map as it was saved under this version, with the stalls of today; None when there is none."""
     with scope(market=market_id):
@@ -35,12 +48,13 @@ def find_map_version(*, market_id: int, version: int) -> StallMapView | None:
 
 def _view(row: StallMap, market_id: int) -> StallMapView:
     stalls = list_stalls_kept(market_id=market_id)
+    held = Counter(stall.zone_id for stall in stalls)
     return StallMapView(
         version=row.version,
         # The drawing of a saved version never changes: it is read again only when other stalls are in use.
         data=_DATA.of(row.pk, (row.saved_at, stalls), lambda _: _in_use(row.data, stalls)),
         stalls=stalls,
-        zones=list_zones(market_id=market_id),
+        zones=[zone_view(zone, held[zone.id]) for zone in Zone.objects.order_by("order", "id")],
         saved_at=row.saved_at,
         saved_by=row.saved_by,
         id=row.pk,

@@ -1,6 +1,7 @@
 """The shops of a market for customers: by goods, by 초성, on the map, one seen whole. The same for everyone."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,10 +25,15 @@ LETTERS = "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"
 _SINGLE = str.maketrans("ㄲㄸㅃㅆㅉ", "ㄱㄷㅂㅅㅈ")
 
 
+@lru_cache(4096)
+def _letter_of(char: str) -> str:
+    first = choseong(char).translate(_SINGLE)
+    return first if first in LETTERS else ""
+
+
 def _letter(name: str) -> str:
     """The 초성 under which a shop is listed; empty for names in other letters."""
-    first = choseong(name[:1]).translate(_SINGLE)
-    return first if first in LETTERS else ""
+    return _letter_of(name[:1])
 
 
 @require_safe
@@ -57,7 +63,7 @@ def stores(request: HttpRequest, market: MarketRef) -> HttpResponse:
         "letters": [one for one in LETTERS if one in initials],
         "branches": [branch for branch in queries.list_goods_branches(today=today) if branch.code in present],
         "query": query_without(request, "page"),
-        "has_map": places.find_map(market_id=market.id) is not None,
+        "has_map": places.is_drawn(market_id=market.id),
     }
     return render(request, "merchants/my/stores.html", context)
 

@@ -5,15 +5,15 @@ is one short link. Whatever people wrote is escaped.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from threading import Lock
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from jangteo.registry.places.types.stalls import StallCell, StallMapView, StallView, floor_label
+from jangteo.kernel.kept import Kept
+from jangteo.registry.places.types.stalls import StallCell, StallMapView, StallView, ZoneView, floor_label
 from jangteo.registry.places.web.map.marks import draw_marks, zone_codes, zone_names
 from jangteo.registry.places.web.map.shapes import NUMBER_UNITS, Box, cell_parts, fitted, number_size
 from jangteo.registry.places.web.map.tones import is_patterned, letter_of, patterns
@@ -34,8 +34,6 @@ UNKNOWN = "vacant"
 _BARE = Box(0, 0, 6000, 4000)
 #: So many drawings are kept, each of some 100 KB.
 KEPT = 32
-_DRAWINGS: "dict[Hashable, Drawing]" = {}
-_LOCK = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +121,10 @@ class Drawing:
         return sum(1 for place in self.places if not place.drawn)
 
 
+_Rows = tuple[tuple[StallView, ...], tuple[ZoneView, ...], tuple[StallCell, ...]]
+_DRAWINGS: Kept[_Rows, Drawing] = Kept(KEPT)
+
+
 def draw(
     view: StallMapView, cells: Iterable[StallCell], chosen: int | None = None, *, by_group: bool = False
 ) -> Drawing:
@@ -145,19 +147,12 @@ def draw(
 
 
 def _kept(view: StallMapView, cells: tuple[StallCell, ...], *, by_group: bool) -> Drawing:
-    """The drawing of a saved version, kept as long as nothing that it shows is different: shops change seldom."""
-    key = view.id, tuple(view.stalls), tuple(view.zones), cells, by_group
-    with _LOCK:
-        found = _DRAWINGS.pop(key, None)
-        if found is not None:
-            _DRAWINGS[key] = found
-            return found
-    drawn = _drawn(view, cells, by_group=by_group)
-    with _LOCK:
-        _DRAWINGS[key] = drawn
-        while len(_DRAWINGS) > KEPT:
-            del _DRAWINGS[next(iter(_DRAWINGS))]
-    return drawn
+    """The drawing of a saved version, kept as long as nothing that it shows is different: shops change seldom.
+
+    An office and its customers see other cells, which the first one tells.
+    """
+    rows = tuple(view.stalls), tuple(view.zones), cells
+    return _DRAWINGS.of((view.id, by_group, cells[:1]), rows, lambda _: _drawn(view, cells, by_group=by_group))
 
 
 def _drawn(view: StallMapView, cells: Iterable[StallCell], *, by_group: bool) -> Drawing:
