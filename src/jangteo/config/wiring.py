@@ -21,9 +21,9 @@ from jangteo.foundation.tenancy.types import (
     region_scope,
 )
 from jangteo.kernel import clock
-from jangteo.loyalty.points.web.office.weeks import weeks_part
+from jangteo.loyalty.points.web.office.weeks import given_points, weeks_part
 from jangteo.registry.merchants import queries as merchants
-from jangteo.registry.merchants.web.office.parts import install_card_part
+from jangteo.registry.merchants.web.office.parts import install_card_part, install_given
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import queries as places
 from jangteo.registry.places.operations._stall_rows import install_stall_guard
@@ -84,6 +84,7 @@ def wire() -> None:
         lambda market_id, today: merchants.list_map_cells(market_id=market_id, today=today, for_whom="office")
     )
     install_card_part(weeks_part)
+    install_given(given_points)
     _declare("subjects")
     _declare("notices")
     _declare("sheets")

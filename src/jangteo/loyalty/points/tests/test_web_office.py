@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from jangteo.foundation.rules.tests.factories import held
 from jangteo.foundation.tenancy.types import Actor, Role
@@ -162,6 +164,41 @@ def test_the_card_of_a_shop_tells_its_weeks() -> None:
     assert "그 앞 4주보다 <b>늘었어요</b>" in card
     assert card.count("<rect") == 12
     assert '<td class="r num">2건</td><td class="r num">200P</td>' in card
+
+
+def test_the_list_of_shops_tells_what_each_gave_in_one_question_more() -> None:
+    p = a_program(accrual_bp=10_000, shops=3)
+    client, address = browser(p.world.staff), "/office/merchants/"
+    wallet = p.wallet()
+    for till, paid, days in ((0, 1_234, 10), (1, 70_000, 40), (1, 5, 12 * 7 + 7), (0, 9, 0)):
+        now = NOW - timedelta(days=days)
+        operations.earn(**at(now), source_id=p.tills[till], receipt=a_receipt(), wallet_id=wallet, paid=paid)
+    operations.add_up_days(**at())
+    with CaptureQueriesContext(connection) as asked:
+        shown = text(client.get(address))
+    assert sum("points_store_week" in one["sql"] for one in asked.captured_queries) == 1
+    cell = '<td data-label="적립(12주)" class="r num">'
+    assert [shown.count(f"{cell}{said}") for said in ("1,234P", "70,000P", '<span class="muted">없음')] == [1, 1, 1]
+    for sort, order in (("given", "gold-1 gold-2 gold-3"), ("-given", "gold-2 gold-1 gold-3")):
+        assert _names(text(client.get(address, {"sort": sort}))) == order.split()
+    head, *rows = client.get(f"{address}export/?form=csv&sort=-given").content.decode("utf-8-sig").splitlines()
+    assert head.endswith(",적립(12주)")
+    assert [row.rsplit(",", 1)[1] for row in rows] == ["70000", "1234", "0"]
+
+
+def test_the_list_of_shops_has_no_points_where_no_program_is() -> None:
+    world = a_world()
+    world.store("나중가게")
+    world.store("가나가게")
+    a_program("other", world=a_world("dareum", "다른시장", stalls=0))
+    client = browser(world.staff)
+    assert "12주" not in text(client.get("/office/merchants/"))
+    assert _names(text(client.get("/office/merchants/?sort=-given"))) == ["가나가게", "나중가게"]
+    assert "12주" not in client.get("/office/merchants/export/?form=csv").content.decode("utf-8-sig")
+
+
+def _names(page: str) -> list[str]:
+    return re.findall(r'class="name" href="/office/merchants/\d+/">([^<]+)<', page)
 
 
 def test_many_shops_come_in_at_once_and_one_leaves_on_a_day() -> None:

@@ -1,6 +1,6 @@
-"""A shop's last weeks, small: on its card beside the stall map."""
+"""What shops gave in their last weeks: one on its card beside the stall map, all of a page in the office's list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,6 +41,14 @@ def weeks_part(request: HttpRequest, market: MarketRef, store_id: int) -> str:
         return ""
     context = {"bars": bars_of(weeks), "last": weeks[-1], "trend": trend_of(weeks, today)}
     return render_to_string("points/office/_weeks.html", context, request)
+
+
+def given_points(request: HttpRequest, market: MarketRef) -> Callable[[Collection[int]], Mapping[int, int]] | None:
+    """What answers, for ids of shops, the P each gave in the last 12 weeks; None where there is no program to see."""
+    if not is_allowed(actor_of(request), VIEW, market.scope) or not queries.list_programs(market_id=market.id):
+        return None
+    today = clock.today(clock.now())
+    return lambda store_ids: queries.get_store_points(store_ids=store_ids, on=today)
 
 
 def bars_of(weeks: Sequence[StoreWeek]) -> list[Bar]:

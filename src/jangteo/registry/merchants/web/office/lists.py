@@ -1,6 +1,6 @@
 """The list of merchants: search with 초성, filters in the address, Excel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,13 +16,14 @@ from jangteo.kernel.numbers import read_number
 from jangteo.registry.merchants import queries
 from jangteo.registry.merchants.permissions import EDIT, VIEW
 from jangteo.registry.merchants.types import OnnuriKind, StoreRow, StoreState, Wanted
+from jangteo.registry.merchants.web.office.parts import given_of
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.places import queries as places
 
 PAGE_SIZE = 20
 EXPORT_SIZE = 20_000
 _STATES = (("", "모두"), ("open", "영업"), ("resting", "휴업"), ("closed", "폐점"))
-_SORTS = {"name", "-name", "stall", "-stall", "opened", "-opened", "verified", "-verified"}
+_SORTS = {"name", "-name", "stall", "-stall", "opened", "-opened", "verified", "-verified", "given", "-given"}
 _COLUMNS: Sequence[Column | str] = (
     Column("자리", 14),
     Column("상호", 22),
@@ -36,6 +37,7 @@ _COLUMNS: Sequence[Column | str] = (
     Column("온누리", 16),
     Column("마지막 확인", 12),
 )
+_GIVEN = Column("적립(12주)", 14)
 ONNURI = {kind.value: kind.label for kind in OnnuriKind}
 
 
@@ -64,10 +66,15 @@ def merchants(request: HttpRequest, market: MarketRef) -> HttpResponse:
     today = clock.today(clock.now())
     wanted = _wanted(request)
     number = read_number(request.GET.get("page", ""), least=1, most=10_000) or 1
-    found = queries.list_stores(market_id=market.id, wanted=wanted, today=today, page=number, size=PAGE_SIZE)
+    given = given_of(request, market)
+    found = queries.list_stores(
+        market_id=market.id, wanted=wanted, today=today, page=number, size=PAGE_SIZE, given=given
+    )
+    points = given([row.id for row in found.rows]) if given else {}
     counts = queries.count_stores(market_id=market.id, today=today)
     context = {
-        "rows": _with_people(found.rows),
+        "rows": _with_people(found.rows, points),
+        "gives": given is not None,
         "total": found.total,
         "page": paginate(range(found.total), request, PAGE_SIZE),
         "filters": query_without(request, "page"),
@@ -103,10 +110,12 @@ def _states(request: HttpRequest, wanted: Wanted, counts: Any) -> list[dict[str,
     ]
 
 
-def _with_people(rows: Sequence[StoreRow]) -> list[dict[str, Any]]:
-    """The rows with their keepers, masked, in one question."""
+def _with_people(rows: Sequence[StoreRow], points: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The rows with their keepers, masked, in one question, and what they gave."""
     people = {person.id: person for person in parties.list_people(ids=[row.person_id for row in rows if row.person_id])}
-    return [{"store": row, "person": people.get(row.person_id or 0)} for row in rows]
+    return [
+        {"store": row, "person": people.get(row.person_id or 0), "points": points.get(row.id, 0)} for row in rows
+    ]
 
 
 @require_safe
@@ -114,9 +123,13 @@ def _with_people(rows: Sequence[StoreRow]) -> list[dict[str, Any]]:
 def merchants_export(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """The list as it is filtered, as a file; names and numbers stay masked."""
     today = clock.today(clock.now())
-    found = queries.list_stores(market_id=market.id, wanted=_wanted(request), today=today, page=1, size=EXPORT_SIZE)
+    given = given_of(request, market)
+    found = queries.list_stores(
+        market_id=market.id, wanted=_wanted(request), today=today, page=1, size=EXPORT_SIZE, given=given
+    )
+    points = given([row.id for row in found.rows]) if given else {}
     rows = []
-    for entry in _with_people(found.rows):
+    for entry in _with_people(found.rows, points):
         store, person = entry["store"], entry["person"]
         rows.append(
             [
@@ -131,7 +144,9 @@ def merchants_export(request: HttpRequest, market: MarketRef) -> HttpResponse:
                 store.opened_on,
                 ", ".join(ONNURI[kind] for kind in sorted(store.onnuri) if kind in ONNURI),
                 store.last_verified_on,
+                *([entry["points"]] if given else []),
             ]
         )
     form = "csv" if request.GET.get("form") == "csv" else "xlsx"
-    return export_response(f"{market.name} 상인 명부", _COLUMNS, rows, form=form)
+    columns = [*_COLUMNS, _GIVEN] if given else _COLUMNS
+    return export_response(f"{market.name} 상인 명부", columns, rows, form=form)
