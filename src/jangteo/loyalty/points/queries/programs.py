@@ -34,6 +34,11 @@ def list_programs(*, market_id: int | None = None) -> list[ProgramView]:
     return [_program(row) for row in rows]
 
 
+def is_taking_part(*, market_id: int) -> bool:
+    """Whether a market takes part in any program."""
+    return ProgramMarket.objects.filter(market_id=market_id).exists()
+
+
 def find_program(*, program_id: int, market_id: int | None = None) -> ProgramView | None:
     """A program, or None; with a market, only if that takes part in it."""
     row = Program.objects.filter(id=program_id).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,31 +38,18 @@ MAX_SEARCH, MAX_SIZE = 60, 20_000
 _DIGITS = 10
 
 
-def list_stores(
-    *,
-    market_id: int,
-    wanted: Wanted,
-    today: date,
-    page: int = 1,
-    size: int = 20,
-    given: Callable[[Collection[int]], Mapping[int, int]] | None = None,
-) -> StorePage:
+def list_stores(*, market_id: int, wanted: Wanted, today: date, page: int = 1, size: int = 20) -> StorePage:
     """One page of a market's shops as they stand on a day; without a state those that are not closed.
 
     `wanted.text` finds name, stall, goods (초성 too), the keeper's name or number, the business number. `wanted.sort`:
-    name, stall, opened, verified; a minus turns it; given too where `given` tells a number for ids of shops, those of
-    whom it tells none last, by their stalls. A page past the end is empty. So many questions, whatever the size.
+    name, stall, opened, verified; a minus turns it. A page past the end is empty. So many questions, whatever the size.
     Raises Invalid(`page_invalid`).
     """
     if not 1 <= size <= MAX_SIZE or not 1 <= page <= 100_000:
         raise Invalid("page_invalid", "쪽 번호를 다시 확인해 주세요.")
     with open_rows(market=market_id):
         kept = _kept(wanted, today)
-        by_given = wanted.sort in ("given", "-given")
-        ordered = _ordered_ids(_narrow(wanted), "stall" if by_given else wanted.sort, today)
-        ids = [id_ for id_ in ordered if kept is None or id_ in kept]
-        if by_given and given is not None:
-            ids = _by_given(ids, given(ids), wanted.sort == "-given")
+        ids = [id_ for id_ in _ordered_ids(_narrow(wanted), wanted.sort, today) if kept is None or id_ in kept]
         shown = ids[(page - 1) * size : page * size]
         rows = with_resting(Store.objects.filter(id__in=shown), today).select_related("business").in_bulk()
         more = beside(today, shown)
@@ -145,11 +132,6 @@ def _by_stall(rows: Any, turned: bool, today: date) -> list[int]:
     ids = list(rows.order_by("name_key", "id").values_list("id", flat=True))
     placed = sorted((id_ for id_ in ids if id_ in first), key=lambda id_: first[id_], reverse=turned)
     return placed + [id_ for id_ in ids if id_ not in first]
-
-
-def _by_given(ids: list[int], given: Mapping[int, int], turned: bool) -> list[int]:
-    some = sorted((id_ for id_ in ids if given.get(id_)), key=lambda id_: given[id_], reverse=turned)
-    return some + [id_ for id_ in ids if not given.get(id_)]
 
 
 def state_of(row: Store) -> StoreState:

@@ -45,7 +45,7 @@ def weeks_part(request: HttpRequest, market: MarketRef, store_id: int) -> str:
 
 def given_points(request: HttpRequest, market: MarketRef) -> Callable[[Collection[int]], Mapping[int, int]] | None:
     """What answers, for ids of shops, the P each gave in the last 12 weeks; None where there is no program to see."""
-    if not is_allowed(actor_of(request), VIEW, market.scope) or not queries.list_programs(market_id=market.id):
+    if not is_allowed(actor_of(request), VIEW, market.scope) or not queries.is_taking_part(market_id=market.id):
         return None
     today = clock.today(clock.now())
     return lambda store_ids: queries.get_store_points(store_ids=store_ids, on=today)

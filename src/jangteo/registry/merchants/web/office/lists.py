@@ -23,7 +23,7 @@ from jangteo.registry.places import queries as places
 PAGE_SIZE = 20
 EXPORT_SIZE = 20_000
 _STATES = (("", "모두"), ("open", "영업"), ("resting", "휴업"), ("closed", "폐점"))
-_SORTS = {"name", "-name", "stall", "-stall", "opened", "-opened", "verified", "-verified", "given", "-given"}
+_SORTS = {"name", "-name", "stall", "-stall", "opened", "-opened", "verified", "-verified"}
 _COLUMNS: Sequence[Column | str] = (
     Column("자리", 14),
     Column("상호", 22),
@@ -66,10 +66,8 @@ def merchants(request: HttpRequest, market: MarketRef) -> HttpResponse:
     today = clock.today(clock.now())
     wanted = _wanted(request)
     number = read_number(request.GET.get("page", ""), least=1, most=10_000) or 1
+    found = queries.list_stores(market_id=market.id, wanted=wanted, today=today, page=number, size=PAGE_SIZE)
     given = given_of(request, market)
-    found = queries.list_stores(
-        market_id=market.id, wanted=wanted, today=today, page=number, size=PAGE_SIZE, given=given
-    )
     points = given([row.id for row in found.rows]) if given else {}
     counts = queries.count_stores(market_id=market.id, today=today)
     context = {
@@ -123,10 +121,8 @@ def _with_people(rows: Sequence[StoreRow], points: Mapping[int, int]) -> list[di
 def merchants_export(request: HttpRequest, market: MarketRef) -> HttpResponse:
     """The list as it is filtered, as a file; names and numbers stay masked."""
     today = clock.today(clock.now())
+    found = queries.list_stores(market_id=market.id, wanted=_wanted(request), today=today, page=1, size=EXPORT_SIZE)
     given = given_of(request, market)
-    found = queries.list_stores(
-        market_id=market.id, wanted=_wanted(request), today=today, page=1, size=EXPORT_SIZE, given=given
-    )
     points = given([row.id for row in found.rows]) if given else {}
     rows = []
     for entry in _with_people(found.rows, points):
