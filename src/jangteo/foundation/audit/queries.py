@@ -1,5 +1,6 @@
 """Questions to the record, each within one scope: a market's reader sees that market's rows and nothing else."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +22,9 @@ from jangteo.foundation.audit.types import (
 from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Scope, ScopeKind
 from jangteo.kernel.clock import SEOUL
+from jangteo.kernel.korea.dates import format_date
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def list_entries(*, scope: Scope, filters: Filters, page: int | str | None = 1) -> "Page[Entry]":
@@ -116,4 +120,14 @@ def _words(value: Any) -> str:
         return ", ".join(_words(item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {_words(item)}" for key, item in value.items())
-    return str(value)
+    return _day_or_text(str(value))
+
+
+def _day_or_text(text: str) -> str:
+    """A day that is kept as 2026-11-22 as people write it, and everything else as it is."""
+    if not _DAY.fullmatch(text):
+        return text
+    try:
+        return format_date(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -111,9 +111,7 @@ def _states(request: HttpRequest, wanted: Wanted, counts: Any) -> list[dict[str,
 def _with_people(rows: Sequence[StoreRow], points: Mapping[int, int]) -> list[dict[str, Any]]:
     """The rows with their keepers, masked, in one question, and what they gave."""
     people = {person.id: person for person in parties.list_people(ids=[row.person_id for row in rows if row.person_id])}
-    return [
-        {"store": row, "person": people.get(row.person_id or 0), "points": points.get(row.id, 0)} for row in rows
-    ]
+    return [{"store": row, "person": people.get(row.person_id or 0), "points": points.get(row.id, 0)} for row in rows]
 
 
 @require_safe

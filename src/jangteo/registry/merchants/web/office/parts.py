@@ -1,4 +1,4 @@
-"""What others have to say on a shop's card and in the list of shops: they live above shops, so the composition root names them."""
+"""What others say of shops, on a card and in the list: they live above shops, so the composition root names them."""
 
 from collections.abc import Callable, Collection, Mapping
 
