@@ -144,7 +144,7 @@ def test_note_outside_an_operation_is_a_mistake() -> None:
 def test_days_of_a_line_are_written_as_people_write_them() -> None:
     entry(HERE.scope, changes={"expires_on": [None, "2026-12-11"], "number": ["2026-13-01", "2026-12-11-7"]})
     line = queries.list_entries(scope=HERE.scope, filters=Filters()).object_list[0]
-    assert [(one.before, one.after) for one in line.changes] == [
+    assert {(one.before, one.after) for one in line.changes} == {
         ("없음", "2026. 12. 11.(금)"),
         ("2026-13-01", "2026-12-11-7"),
-    ]
+    }
