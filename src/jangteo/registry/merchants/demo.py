@@ -274,7 +274,9 @@ def _end_businesses(town: _Town, store_ids: list[int]) -> None:
             "business__number", flat=True
         )
         answers = {
-            number: TaxAnswer(BusinessState.CLOSED, ended_on=town.today - timedelta(days=12)) for number in numbers
+            number: TaxAnswer(BusinessState.CLOSED, ended_on=town.today - timedelta(days=12))
+            for number in numbers
+            if number
         }
     parties.record_states(actor=town.actor, now=town.now, answers=answers, source=StateSource.TRIAL)
 

@@ -18,7 +18,7 @@ from jangteo.registry.merchants.operations.upkeep import erase_application, eras
 from jangteo.registry.merchants.types import ApplicationState, PaperKind, SentState
 from jangteo.registry.merchants.types.keeping import APPLICATION_DAYS, STORE_PAPERS
 from jangteo.registry.parties import queries as parties
-from jangteo.registry.parties.types import Ties, declare_ties
+from jangteo.registry.parties.types import Ties, Trades, declare_ties, declare_trades
 
 KIND = "merchants.application"
 
@@ -36,10 +36,11 @@ def _booked(person_id: int) -> list[str]:
     """The shops that a person kept: with whom a market settled, its books say."""
     with scopes_disabled():
         rows = Tenure.objects.filter(person_id=person_id).order_by("id")
-        return [
-            f"{name} 점주 {_from(period.lower)} – {_from(period.upper and period.upper - timedelta(days=1))}"
-            for name, period in rows.values_list("store__name", "period")
-        ]
+        return [_spell(f"{name} 점주", period) for name, period in rows.values_list("store__name", "period")]
+
+
+def _spell(words: str, period: Any) -> str:
+    return f"{words} {_from(period.lower)} – {_from(period.upper and period.upper - timedelta(days=1))}"
 
 
 def _from(day: date | None) -> str:
@@ -47,6 +48,27 @@ def _from(day: date | None) -> str:
 
 
 declare_ties(Ties(since=_tied_since, booked=_booked))
+
+
+def _trading_since(day: date) -> Iterable[QuerySet[Any]]:
+    """Shops that trade under a business on a day or later."""
+    yield Store.objects.filter(Q(state="open") | Q(closed_on__gte=day))
+    yield Tenure.objects.filter(Q(period__endswith=None) | Q(period__endswith__gt=day))
+
+
+def _keepers() -> Iterable[QuerySet[Any]]:
+    yield Store.objects.all()
+    yield Tenure.objects.all()
+
+
+def _booked_under(business_id: int) -> list[str]:
+    """The shops that were kept under a business."""
+    with scopes_disabled():
+        rows = Tenure.objects.filter(business_id=business_id).order_by("id")
+        return [_spell(name, period) for name, period in rows.values_list("store__name", "period")]
+
+
+declare_trades(Trades(since=_trading_since, keepers=_keepers, booked=_booked_under))
 
 
 def _load(ids: Sequence[int]) -> Mapping[int, Loaded]:

@@ -80,3 +80,10 @@ def fix_due_rolls(*, timestamp: int) -> None:
 def forget_people(*, timestamp: int) -> None:
     """Erase whose last tie to a market ended as long ago as the policy says."""
     operations.forget_people(actor=system("파기"), now=now())
+
+
+@app.periodic(cron="57 19 * * *", periodic_id="parties.forget_businesses")  # type: ignore[arg-type]  # called by keyword
+@app.task(name="parties.forget_businesses", queue="daily", queueing_lock="parties.forget_businesses")
+def forget_businesses(*, timestamp: int) -> None:
+    """Empty sole traders' businesses that nobody is behind, their last shop closed as long ago as the policy says."""
+    operations.forget_businesses(actor=system("파기"), now=now())

@@ -44,6 +44,7 @@ from jangteo.registry.merchants.operations.resting import close_store
 from jangteo.registry.merchants.permissions import DECIDE, EDIT, HELP, KEEP
 from jangteo.registry.merchants.types import HelperRight, RequestState, StoreProfile, Tax, refusals
 from jangteo.registry.parties import operations as parties
+from jangteo.registry.parties.types import shown_number
 
 HOURS_LENGTH, HOMEPAGE_LENGTH, LOT_LENGTH = 60, 300, 100
 #: So long before its last day a shop can ask to be closed.
@@ -304,7 +305,7 @@ def _close(actor: Actor, now: datetime, row: ChangeRequest) -> None:
 
 
 def _number_of(store: Store) -> str:
-    return format_business_number(store.business.number) if store.business else ""
+    return shown_number(store.business.number) if store.business else ""
 
 
 @operation(permission=DECIDE, scope=in_market)

@@ -131,7 +131,8 @@ def _change_one(actor: Actor, now: datetime, plan: PlannedRow, store: Store, kno
 def _fill_in_keeper(actor: Actor, now: datetime, plan: PlannedRow, store: Store) -> list[str]:
     row = plan.row
     wants_person = store.person_id is None and bool(row["owner"] or row["phone"])
-    wants_business = store.business_id is None and bool(row["number"])
+    unnamed = store.business is None or store.business.number is None
+    wants_business = unnamed and bool(row["number"])
     if not wants_person and not wants_business:
         return []
     keeper = meet_keeper(

@@ -24,6 +24,7 @@ from jangteo.registry.merchants.types import (
     RequestState,
 )
 from jangteo.registry.parties import queries as parties
+from jangteo.registry.parties.types import shown_number
 
 _WORDS = {"name": "점포 이름", "business_number": "사업자등록번호", "closing_on": "폐점"}
 
@@ -136,7 +137,7 @@ def request_view(row: ChangeRequest) -> ChangeRequestView:
     business = row.store.business
     now = {
         "name": row.store.name,
-        "business_number": format_business_number(business.number) if business else "",
+        "business_number": shown_number(business.number) if business else "",
         "closing_on": "영업",
     }
     changes = []

@@ -11,7 +11,6 @@ from django.db.models import Count, F, Q, QuerySet
 from django_scopes import scope as open_rows
 
 from jangteo.kernel.errors import Invalid
-from jangteo.kernel.korea.business_number import format_business_number
 from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.registry.merchants.models import Occupancy, Onnuri, Rest, Store, StoreGoods, Tenure
 from jangteo.registry.merchants.queries._rows import Beside, beside, with_resting
@@ -32,6 +31,7 @@ from jangteo.registry.merchants.types import (
     refusals,
 )
 from jangteo.registry.parties import queries as parties
+from jangteo.registry.parties.types import shown_number
 from jangteo.registry.places import queries as places
 
 MAX_SEARCH, MAX_SIZE = 60, 20_000
@@ -153,7 +153,7 @@ def _row(row: Store, more: Beside) -> StoreRow:
         main_group=goods[0][1] if goods else "",
         person_id=row.person_id,
         business_id=row.business_id,
-        business_number=format_business_number(row.business.number) if row.business else "",
+        business_number=shown_number(row.business.number) if row.business else "",
         onnuri=frozenset(more.onnuri.get(row.id, ())),
         opened_on=row.opened_on,
         closed_on=row.closed_on,

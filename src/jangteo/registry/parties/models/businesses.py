@@ -7,7 +7,7 @@ from django.db.models import F, Func, Q
 from django_scopes import ScopedManager
 
 from jangteo.registry.parties.models.people import Person
-from jangteo.registry.parties.types import BusinessKind, BusinessState, StateSource, TaxKind
+from jangteo.registry.parties.types import SOLE_TRADERS, BusinessKind, BusinessState, StateSource, TaxKind
 
 
 class IsBusinessNumber(Func):
@@ -19,15 +19,18 @@ class IsBusinessNumber(Func):
 
 
 class Business(models.Model):  # type: ignore[django-manager-missing]
-    """A business with its 사업자등록번호 or 고유번호 (ten digits). A tenant table.
+    """A business with its 사업자등록번호 or 고유번호 (ten digits; None once it is forgotten). A tenant table.
 
-    Personal data: the number and trade name of a sole trader, to know who trades here and whether still; until a year
-    after the last shop of the business closed.
+    Personal data: the number and trade name of a sole trader (개인과세, 개인면세), to know who trades here and whether
+    still. Both are emptied together with the person, but stay while a shop trades under the business or another living
+    person kept one under it. One without a living person is emptied at night, a year (a dated setting) after the last
+    shop under it closed. The row stays for what points to it; what the books name is kept apart for its time, and the
+    record of changes has its own. A legal person's number and name are no personal data and stay.
     """
 
     id = models.BigAutoField(primary_key=True)
     market = models.ForeignKey("registry.Market", on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=10)
+    number = models.CharField(max_length=10, null=True)  # forgotten ones must not clash
     name = models.CharField(max_length=80, blank=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="businesses")
     kind = models.CharField(max_length=12, choices=[(k.value, k.label) for k in BusinessKind])
@@ -50,7 +53,14 @@ class Business(models.Model):  # type: ignore[django-manager-missing]
         ]
         constraints = [
             models.UniqueConstraint(fields=["market", "number"], name="parties_business_number_once"),
-            models.CheckConstraint(name="parties_business_number", condition=IsBusinessNumber(F("number"))),
+            models.CheckConstraint(
+                name="parties_business_number", condition=Q(number=None) | Q(IsBusinessNumber(F("number")))
+            ),
+            models.CheckConstraint(
+                # Only a sole trader's is forgotten, and then the name as well.
+                name="parties_business_forgotten",
+                condition=Q(number__isnull=False) | Q(name="", kind__in=[k.value for k in SOLE_TRADERS]),
+            ),
             models.CheckConstraint(
                 name="parties_business_states", condition=Q(state__in=[s.value for s in BusinessState])
             ),

@@ -17,7 +17,7 @@ from jangteo.registry.parties.operations.businesses import (
     register_business,
 )
 from jangteo.registry.parties.operations.enrolling import enrol_members
-from jangteo.registry.parties.operations.forgetting import forget_people
+from jangteo.registry.parties.operations.forgetting import forget_businesses, forget_people
 from jangteo.registry.parties.operations.many import KeeperIds, KeeperIn, register_many
 from jangteo.registry.parties.operations.organisations import (
     appoint_officer,
@@ -51,6 +51,7 @@ __all__ = [
     "erase_person",
     "fix_due_rolls",
     "fix_roll",
+    "forget_businesses",
     "forget_people",
     "found_organisation",
     "join_organisation",
@@ -75,6 +76,7 @@ declare_label("parties.change_person", "사람 정보를 고쳤어요")
 declare_label("parties.close_assembly", "총회를 마쳤어요")
 declare_label("parties.end_term", "임기를 끝냈어요")
 declare_label("parties.enrol_members", "회원명부 파일을 넣었어요")
+declare_label("parties.forget_businesses", "주인이 없는 사업자의 정보를 지웠어요")
 declare_label("parties.forget_people", "시장을 떠난 사람의 정보를 지웠어요")
 declare_label("parties.erase_person", "사람 정보를 지웠어요")
 declare_label("parties.fix_due_rolls", "총회 명부를 굳혔어요")

@@ -20,7 +20,10 @@ from jangteo.registry.parties.events import BusinessStateChanged
 from jangteo.registry.parties.models import Business, BusinessStateChange, Person
 from jangteo.registry.parties.operations._common import MAX_WORDS, in_market, only_oneself_or_staff, tidy
 from jangteo.registry.parties.permissions import EDIT, RECORD_STATES
-from jangteo.registry.parties.types import BusinessState, StateSource, TaxAnswer, business_kind
+from jangteo.registry.parties.types import BusinessState, StateSource, TaxAnswer, business_kind, shown_number
+
+#: The name under which the module of personal data knows businesses.
+KIND = "parties.business"
 
 
 @operation(permission=Open("people enter their own business; others are entered by staff"), scope=in_market)
@@ -36,9 +39,7 @@ def register_business(
     digits = parse_business_number(number, field="number")
     name = tidy(name, MAX_WORDS, field="name", words="상호는")
     with open_rows(market=market_id):
-        owner = Person.objects.filter(id=person_id, erased_at=None).first() if person_id is not None else None
-        if person_id is not None and owner is None:
-            raise Missing("person_missing", "그런 사람을 찾지 못했어요.")
+        owner = _owner(person_id)
         own_only = only_oneself_or_staff(actor, market_id, owner.user_id if owner else None)
         row, fresh = _row(market_id, digits, name, person_id, now)
         if fresh:
@@ -59,6 +60,16 @@ def register_business(
         row.save(update_fields=["name", "person"])
         note(subject=("business", row.id, format_business_number(digits)), before=before, after=after)
         return row.id
+
+
+def _owner(person_id: int | None) -> Person | None:
+    """Locked, and before any business is: in the order of whoever erases the person."""
+    if person_id is None:
+        return None
+    owner = Person.objects.select_for_update().filter(id=person_id, erased_at=None).first()
+    if owner is None:
+        raise Missing("person_missing", "그런 사람을 찾지 못했어요.")
+    return owner
 
 
 def _row(market_id: int, digits: str, name: str, person_id: int | None, now: datetime) -> tuple[Business, bool]:
@@ -90,21 +101,21 @@ def change_business(
 ) -> None:
     """Set a business's trade name and the person behind it; None for nobody known.
 
-    Raises NotAllowed, Invalid(`text_invalid`), Missing(`business_missing`, `person_missing`).
+    Raises NotAllowed, Invalid(`text_invalid`), Missing(`business_missing` also for one that is forgotten,
+    `person_missing`).
     """
     with open_rows(market=market_id):
+        _owner(person_id)
         row = _locked(business_id)
-        if person_id is not None and not Person.objects.filter(id=person_id, erased_at=None).exists():
-            raise Missing("person_missing", "그런 사람을 찾지 못했어요.")
         before = {"상호": row.name, "사람": row.person_id}
         row.name, row.person_id = tidy(name, MAX_WORDS, field="name", words="상호는"), person_id
         row.save(update_fields=["name", "person"])
         after = {"상호": row.name, "사람": row.person_id}
-        note(subject=("business", row.id, format_business_number(row.number)), before=before, after=after)
+        note(subject=("business", row.id, shown_number(row.number)), before=before, after=after)
 
 
 def _locked(business_id: int) -> Business:
-    row = Business.objects.select_for_update().filter(id=business_id).first()
+    row = Business.objects.select_for_update().filter(id=business_id, number__isnull=False).first()
     if row is None:
         raise Missing("business_missing", "그런 사업자를 찾지 못했어요.")
     return row
@@ -130,7 +141,7 @@ def record_states(
     with scopes_disabled():
         # In the order of ids: two batches that share numbers cannot wait for each other.
         rows = list(Business.objects.select_for_update().filter(number__in={*answers, *asked}).order_by("id"))
-        changed = sum(_write(row, answers.get(row.number), source, now) for row in rows)
+        changed = sum(_write(row, answers.get(row.number or ""), source, now) for row in rows)
     if rows:
         note(
             subject=("business", "", "사업자 상태 확인"),

@@ -88,7 +88,7 @@ def _businesses(
 ) -> list[int | None]:
     numbers = [parse_business_number(row.number, field="number") if row.number else "" for row in keepers]
     held = Business.objects.select_for_update().filter(number__in={number for number in numbers if number})
-    known = {row.number: row for row in held.order_by("id")}
+    known = {row.number or "": row for row in held.order_by("id")}
     fresh: list[Business] = []
     for number, row, person_id in zip(numbers, keepers, people, strict=True):
         if not number or number in known:

@@ -157,12 +157,14 @@ def change_person(
 
 @operation(permission=ERASE, scope=in_market)
 def erase_person(*, actor: Actor, now: datetime, market_id: int, person_id: int, reason: str = "") -> None:
-    """Erase a person's name, number and account; the row stays, empty, for what points to it (rolls, contracts, books).
+    """Erase a person's name, number and account, and number and name of the sole trader's businesses that nobody else
+    uses; the rows stay, empty, for what points to them (rolls, contracts, books).
 
     A member or officer of today is not erased: the association's roll names its members (전통시장법 §65).
     Raises NotAllowed, Missing(`person_missing`), Refused(`person_still_member`, `person_still_officer`).
     """
     with open_rows(market=market_id):
         row = find_row(person_id)
-        erase_subject(kind=KIND, subject_id=row.id, scope=market_scope(market_id), actor=actor, now=now)
-        note(subject=("person", row.id, ""), after={"지움": ["이름", "번호", "계정"]}, reason=reason)
+        done = erase_subject(kind=KIND, subject_id=row.id, scope=market_scope(market_id), actor=actor, now=now)
+        gone = ["이름", "번호", "계정", *(["사업자"] if done.rows > 1 else [])]
+        note(subject=("person", row.id, ""), after={"지움": gone}, reason=reason)

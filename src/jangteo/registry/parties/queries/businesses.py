@@ -28,7 +28,7 @@ def view_of(row: Business) -> BusinessView:
     return BusinessView(
         id=row.id,
         market_id=row.market_id,
-        number=row.number,
+        number=row.number or "",
         name=row.name,
         kind=BusinessKind(row.kind),
         tax_kind=TaxKind(row.tax_kind),
@@ -58,8 +58,10 @@ def find_business(*, market_id: int, number: str) -> BusinessView | None:
 def list_businesses(
     *, ids: Iterable[int] | None = None, person_id: int | None = None, state: BusinessState | None = None
 ) -> list[BusinessView]:
-    """Businesses of the open market by name; all of them, or those that every given condition keeps."""
-    rows = Business.objects.order_by("name", "id")
+    """Businesses of the open market by name; all of them, or those that every given condition keeps. Those that were
+    forgotten stand last.
+    """
+    rows = Business.objects.alias(forgotten=Q(number=None)).order_by("forgotten", "name", "id")
     if ids is not None:
         rows = rows.filter(id__in=set(ids))
     if person_id is not None:
@@ -92,13 +94,13 @@ def list_state_changes(*, limit: int = 50) -> list[StateChangeView]:
 
 
 def list_due_numbers(*, now: datetime, limit: int = 100) -> list[str]:
-    """Numbers, of all markets, that nobody asked the tax office for on this day in Seoul; those never asked first."""
+    """Numbers, of all markets, that nobody asked the tax office for on this day in Seoul; none that is forgotten."""
     midnight = datetime.combine(in_seoul(now).date(), time.min, tzinfo=in_seoul(now).tzinfo)
     with scopes_disabled():
         due = (
-            Business.objects.filter(Q(checked_at=None) | Q(checked_at__lt=midnight))
+            Business.objects.filter(Q(checked_at=None) | Q(checked_at__lt=midnight), number__isnull=False)
             .order_by("number")
             .values_list("number", flat=True)
             .distinct()
         )
-        return list(due[:limit])
+        return [number for number in due[:limit] if number]

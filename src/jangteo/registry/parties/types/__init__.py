@@ -10,6 +10,7 @@ from jangteo.registry.parties.types.assembly import (
     QuorumRule,
 )
 from jangteo.registry.parties.types.business import (
+    SOLE_TRADERS,
     BusinessKind,
     BusinessState,
     BusinessView,
@@ -18,9 +19,18 @@ from jangteo.registry.parties.types.business import (
     TaxAnswer,
     TaxKind,
     business_kind,
+    shown_number,
 )
 from jangteo.registry.parties.types.enrolling import MemberIn
-from jangteo.registry.parties.types.keeping import FORMER_PEOPLE, TIES, Ties, declare_ties
+from jangteo.registry.parties.types.keeping import (
+    FORMER_PEOPLE,
+    TIES,
+    TRADES,
+    Ties,
+    Trades,
+    declare_ties,
+    declare_trades,
+)
 from jangteo.registry.parties.types.organisation import (
     MemberKind,
     MemberView,
@@ -36,7 +46,9 @@ from jangteo.registry.parties.types.roll import Roll, RollColumn
 __all__ = [
     "DEFAULT_QUORUM",
     "FORMER_PEOPLE",
+    "SOLE_TRADERS",
     "TIES",
+    "TRADES",
     "AssemblyKind",
     "AssemblyState",
     "AssemblyView",
@@ -61,7 +73,10 @@ __all__ = [
     "TaxAnswer",
     "TaxKind",
     "Ties",
+    "Trades",
     "business_kind",
     "consents_needed",
     "declare_ties",
+    "declare_trades",
+    "shown_number",
 ]

@@ -33,6 +33,16 @@ _KINDS = {
     BusinessKind.STATE: "국가·지자체",
     BusinessKind.OTHER: "모름",
 }
+#: The kinds whose holder is a natural person (개인사업자): 개인정보 보호법 §2 protects living individuals alone.
+SOLE_TRADERS = (BusinessKind.TAXED, BusinessKind.EXEMPT)
+#: What stands where the number of a forgotten business stood.
+FORGOTTEN = "지운 사업자"
+
+
+def shown_number(number: str | None) -> str:
+    """`123-45-67891`, or the words for a number that was forgotten (None or "")."""
+    return format_business_number(number) if number else FORGOTTEN
+
 
 #: Since when which middle digits mean which kind, the newest first (domain reference 8.4, marked there as common
 #: knowledge; 84 foreign corporations and 85 branches follow the tax office's usual listing).
@@ -136,7 +146,7 @@ class TaxAnswer:
 
 @dataclass(frozen=True)
 class BusinessView:
-    """A business of a market; `number` is ten digits."""
+    """A business of a market; `number` is ten digits, "" once it is forgotten."""
 
     id: int
     market_id: int
@@ -152,8 +162,8 @@ class BusinessView:
 
     @property
     def number_shown(self) -> str:
-        """`123-45-67891`."""
-        return format_business_number(self.number)
+        """`123-45-67891`, or the words for a number that was forgotten."""
+        return shown_number(self.number)
 
     @property
     def is_trial(self) -> bool:
