@@ -1,7 +1,7 @@
 """Under what somebody traded: number and name go with the person, or at night when nobody is behind them any more."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -115,10 +115,12 @@ def test_where_another_shop_trades_the_number_stays_until_a_year_after_it_closed
     erase(w, person_id)
     assert row_of(w, first) == (TRADER, "다복상회")
     assert SHOWN in Kept.objects.get().content
-    assert night(days=800) == 0
-    close(w, second)
-    assert night(days=364) == 0
-    assert night(days=370) == 1
+    assert night(days=690) == 0
+    at = {"now": later(days=700), "last_day": TODAY + timedelta(days=700)}
+    operations.close_store(**(place(w) | at), store_id=second)
+    assert night(days=1060) == 0
+    assert row_of(w, second) == (TRADER, "다복상회")
+    assert night(days=1070) == 1
     assert row_of(w, second) == (None, "")
     line = Destruction.objects.get(subject_kind="parties.business")
     assert (line.what, line.count, line.scope) == ("개인사업자: 사업자등록번호, 상호", 1, w.market.scope)
@@ -126,7 +128,7 @@ def test_where_another_shop_trades_the_number_stays_until_a_year_after_it_closed
     said = json.loads(kept.content)
     assert (kept.policy, kept.subject_label, said["사업자"]) == ("tax", "123-45-*****", f"{SHOWN} 다복상회")
     assert [words.split()[0] for words in said["한 일"]] == ["다복상회", "둘째상회"]
-    assert night(days=370) == 0
+    assert night(days=1070) == 0
 
 
 def test_what_another_living_person_kept_a_shop_under_goes_with_that_one(w: World) -> None:
@@ -191,6 +193,8 @@ def test_the_tax_office_is_not_asked_and_screens_say_so(w: World) -> None:
         answer = client.get(path)
         text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8-sig")
         assert (answer.status_code, "지운 사업자" in text, "67891" in text) == (200, True, False), path
+    kept = client.post(f"/office/privacy/kept/{Kept.objects.get().id}/", {"reason": "legal", "words": "세무서"})
+    assert f"<dd>{SHOWN} 다복상회</dd>" in kept.content.decode()
 
 
 def test_the_database_takes_no_half_forgotten_business(w: World) -> None:

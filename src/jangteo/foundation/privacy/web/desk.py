@@ -238,7 +238,8 @@ def one_kept(request: HttpRequest, scope: Scope, portal: str, kept_id: int) -> H
             reason=form.cleaned_data["reason"],
             words=form.cleaned_data["words"],
         )
-    context = {"view": view, "form": form, "content": content.items()} | frame(portal, "kept")
+    said = [(name, ", ".join(map(str, value)) if isinstance(value, list) else value) for name, value in content.items()]
+    context = {"view": view, "form": form, "content": said} | frame(portal, "kept")
     response = render(request, "privacy/office/kept_one.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
     return response

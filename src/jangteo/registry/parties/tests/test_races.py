@@ -168,6 +168,22 @@ def test_one_number_is_one_business() -> None:
         assert Business.objects.count() == 1
 
 
+def test_no_number_is_left_with_somebody_who_is_erased_in_the_same_moment() -> None:
+    market = a_market()
+    person = a_person(market)
+    # Known already, so that both have the same two rows to lock.
+    entered = {**given(market), "number": VALID[5], "name": "다복"}
+    operations.register_business(**entered)
+    outcome = outcomes_of(
+        lambda: operations.register_business(**entered, person_id=person),
+        lambda: operations.erase_person(**given(market), person_id=person),
+    )
+    assert outcome in (["done", "done"], ["done", "person_missing"])
+    with open_market(market.id):
+        (row,) = Business.objects.all()
+    assert (row.person_id, row.number) in {(person, None), (None, VALID[5])}
+
+
 def test_a_tick_and_the_end_of_an_assembly_do_not_pass_each_other() -> None:
     """Whoever comes first, what was written down is what the roll says."""
     market = a_market()
