@@ -3,7 +3,9 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import psycopg
@@ -31,6 +33,8 @@ if database.is_embedded() and os.environ["JANGTEO_ENV"] == "test":
 
 import django
 
+import jangteo
+
 django.setup()
 
 #: Files of which every test runs in one process: they share an installation that takes half a minute to build or that
@@ -57,6 +61,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     return Scheduling(config, log)
 
 
+def _import_the_product() -> None:
+    """What libraries load only when they need it (adapters, forms): loaded first by a test that has set the clock, such
+    a module would have that test's clock for good.
+    """
+    for found in walk_packages(jangteo.__path__, "jangteo."):
+        if not {"tests", "migrations", "__main__", "asgi"} & set(found.name.split(".")):
+            import_module(found.name)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long is begun first, so that no process waits for another at the end."""
@@ -65,6 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Four thousand tests and what they import stay until the end: looking through them for garbage finds none."""
+    _import_the_product()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
