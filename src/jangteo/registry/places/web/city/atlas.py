@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import hypot, sqrt
 
+from django.utils.safestring import SafeString, mark_safe
+
 from jangteo.registry.places.types import MarketFact, OpeningKind, gazetteer
 from jangteo.registry.places.web.city.shapes import Frame, Place, frame_of, outlines
 
@@ -69,6 +71,17 @@ class Dot:
     def words(self) -> str:
         """What holds today."""
         return _WORDS[self.fact.today]
+
+    @property
+    def line(self) -> str:
+        """What is told of it when one points at it."""
+        stores = f"점포 {self.fact.store_count}곳 · " if self.fact.store_count is not None else ""
+        return f"{stores}{self.words} · {self.fact.cycle_text or '여는 날 모름'}"
+
+    @property
+    def circle(self) -> SafeString:
+        """Where it stands and how large it is, as attributes: a city has hundreds of them."""
+        return mark_safe(f'cx="{self.x:.1f}" cy="{self.y:.1f}" r="{self.r:.1f}"')  # noqa: S308  numbers
 
     @property
     def below(self) -> float:
