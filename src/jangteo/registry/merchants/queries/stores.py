@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django_scopes import scope as open_rows
 
 from jangteo.kernel.errors import Invalid
 from jangteo.kernel.korea.hangul import search_pattern
 from jangteo.registry.merchants.models import Occupancy, Onnuri, Rest, Store, StoreGoods, Tenure
 from jangteo.registry.merchants.queries._rows import Beside, beside, with_resting
+from jangteo.registry.merchants.queries.figures import get_figures
 from jangteo.registry.merchants.types import (
     GoodsView,
     OnnuriKind,
@@ -32,7 +33,6 @@ from jangteo.registry.merchants.types import (
 )
 from jangteo.registry.parties import queries as parties
 from jangteo.registry.parties.types import shown_number
-from jangteo.registry.places import queries as places
 
 MAX_SEARCH, MAX_SIZE = 60, 20_000
 _DIGITS = 10
@@ -164,15 +164,7 @@ def _row(row: Store, more: Beside) -> StoreRow:
 
 def count_stores(*, market_id: int, today: date) -> StoreCounts:
     """How many shops are open, resting and closed on a day, and how many stalls are vacant."""
-    with open_rows(market=market_id):
-        counts: dict[str, int] = with_resting(Store.objects.all(), today).aggregate(
-            open=Count("id", filter=Q(state="open", rests_today=False)),
-            resting=Count("id", filter=Q(state="open", rests_today=True)),
-            closed=Count("id", filter=Q(state="closed")),
-        )
-        stalls = places.count_stalls(market_id=market_id)
-        taken = Occupancy.objects.filter(period__contains=today, stall__retired_on=None).count()
-    return StoreCounts(counts["open"], counts["resting"], counts["closed"], stalls, max(0, stalls - taken))
+    return get_figures(market_id=market_id, today=today).counts
 
 
 def get_store(*, market_id: int, id: int, today: date) -> StoreView:

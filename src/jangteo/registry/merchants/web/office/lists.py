@@ -1,11 +1,12 @@
 """The list of merchants: search with 초성, filters in the address, Excel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
@@ -111,7 +112,21 @@ def _states(request: HttpRequest, wanted: Wanted, counts: Any) -> list[dict[str,
 def _with_people(rows: Sequence[StoreRow], points: Mapping[int, int]) -> list[dict[str, Any]]:
     """The rows with their keepers, masked, in one question, and what they gave."""
     people = {person.id: person for person in parties.list_people(ids=[row.person_id for row in rows if row.person_id])}
-    return [{"store": row, "person": people.get(row.person_id or 0), "points": points.get(row.id, 0)} for row in rows]
+    # A badge for each state that is shown, and not one for each row.
+    badges = {state: render_to_string("merchants/office/_state.html", {"state": state}) for state in _shown(rows)}
+    return [
+        {
+            "store": row,
+            "person": people.get(row.person_id or 0),
+            "points": points.get(row.id, 0),
+            "badge": badges[row.state],
+        }
+        for row in rows
+    ]
+
+
+def _shown(rows: Iterable[StoreRow]) -> set[StoreState]:
+    return {row.state for row in rows}
 
 
 @require_safe
