@@ -210,7 +210,7 @@ def test_two_roles_are_switched_between_and_large_letters_stay(open_page: Open, 
     page.get_by_role("button", name=re.compile("용문.*시장매니저 열기")).click()
     expect(page).to_have_url(re.compile("/office/$"))
     expect(page.locator("body")).to_have_attribute("data-size", "big")
-    expect(page.get_by_role("link", name="용문전통시장")).to_be_visible()
+    expect(page.get_by_role("link", name="용문전통시장", exact=True)).to_be_visible()
     sound(page)
     page.locator("button[popovertarget=accountmenu]").click()
     page.get_by_role("link", name="맡은 곳 바꾸기").click()
