@@ -130,13 +130,7 @@ def list_tasks(*, market_id: int, today: date, each: int | None = EACH) -> list[
     found: dict[str, list[_Row]] = defaultdict(list)
     for row in sorted(_waiting(market_id, today, each)):
         found[row.kind].append(row)
-    tasks: list[Task] = []
-    for kind, (make, more) in _KINDS.items():
-        lines = [make(row, today) for row in found[kind]]
-        # Those that wait longest stand first, so what follows a last line in time is in time.
-        tasks += lines + (_line_of_rest(lines[-1], found[kind][0].total - len(lines), more) if lines else [])
-        if kind == "business_ended":
-            tasks += _onnuri(found["onnuri"], today, each)
+    tasks = [task for kind, tell in _KINDS.items() if found[kind] for task in tell(found[kind], today, each)]
     return sorted(tasks, key=lambda task: not task.late)
 
 
@@ -202,23 +196,9 @@ def _check(row: _Row, today: date) -> Task:
     return Task(TaskKind.CHECK_GONE, f"없어졌다는 점포 · {row.name}", row.words, row.subject_id, 0, True)
 
 
-def _unverified(row: _Row, today: date) -> Task:
+def _unverified(rows: list[_Row], today: date, each: int | None) -> list[Task]:
     words = "일제 확인을 시작하면 휴대폰으로 돌면서 확인할 수 있어요."
-    return Task(TaskKind.UNVERIFIED, "올해 확인하지 않은 점포", words, None, 0, False, count=row.total)
-
-
-#: In the order in which they stand: the kind of row, what makes a line of it, and how those not told one by one are
-#: named.
-_KINDS: dict[str, tuple[Callable[[_Row, date], Task], str]] = {
-    "application": (_application, "입점 신청이"),
-    "change": (_change, "변경 요청이"),
-    "handover": (_handover, "확인할 양도가"),
-    "paper": (_paper, "확인할 서류가"),
-    "paper_due": (_ending_paper, "기한이 다 된 서류가"),
-    "business_ended": (_business, "휴업·폐업한 사업자가"),
-    "check": (_check, "확인 결과가"),
-    "unverified": (_unverified, ""),
-}
+    return [Task(TaskKind.UNVERIFIED, "올해 확인하지 않은 점포", words, None, 0, False, count=rows[0].total)]
 
 
 def _onnuri(rows: list[_Row], today: date, each: int | None) -> list[Task]:
@@ -245,6 +225,33 @@ def _onnuri(rows: list[_Row], today: date, each: int | None) -> list[Task]:
 
 
 def _line_of_rest(like: Task, count: int, what: str) -> list[Task]:
-    if count < 1 or like.kind is TaskKind.UNVERIFIED:
-        return []
-    return [Task(like.kind, f"{what} 더 있어요", "", None, 0, like.late, count=count)]
+    return [Task(like.kind, f"{what} 더 있어요", "", None, 0, like.late, count=count)] if count > 0 else []
+
+
+#: The rows of a kind, the day, how many are told one by one → their lines.
+_Tell = Callable[[list[_Row], date, int | None], list[Task]]
+
+
+def _one_by_one(make: Callable[[_Row, date], Task], rest: str) -> _Tell:
+    """A line for each row, and one for those that the question left out, named by `rest`."""
+
+    def tell(rows: list[_Row], today: date, each: int | None) -> list[Task]:
+        lines = [make(row, today) for row in rows]
+        # Those that wait longest stand first, so what follows a last line in time is in time.
+        return lines + _line_of_rest(lines[-1], rows[0].total - len(lines), rest)
+
+    return tell
+
+
+#: What tells each kind of row, in the order in which they stand.
+_KINDS: dict[str, _Tell] = {
+    "application": _one_by_one(_application, "입점 신청이"),
+    "change": _one_by_one(_change, "변경 요청이"),
+    "handover": _one_by_one(_handover, "확인할 양도가"),
+    "paper": _one_by_one(_paper, "확인할 서류가"),
+    "paper_due": _one_by_one(_ending_paper, "기한이 다 된 서류가"),
+    "business_ended": _one_by_one(_business, "휴업·폐업한 사업자가"),
+    "onnuri": _onnuri,
+    "check": _one_by_one(_check, "확인 결과가"),
+    "unverified": _unverified,
+}

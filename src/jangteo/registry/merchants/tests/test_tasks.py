@@ -1,13 +1,23 @@
 """오늘 할 일 counts everything, however little of it is shown; lists of applications have pages."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from jangteo.foundation.tenancy.types import system
 from jangteo.kernel import clock
 from jangteo.registry.merchants import operations, queries
-from jangteo.registry.merchants.models import Application, ChangeRequest, Handover, Store
+from jangteo.registry.merchants.models import (
+    Application,
+    ChangeRequest,
+    Check,
+    CheckRound,
+    Handover,
+    Onnuri,
+    Store,
+    StorePaper,
+)
 from jangteo.registry.merchants.queries.tasks import EACH
 from jangteo.registry.merchants.tests.factories import browser
 from jangteo.registry.merchants.tests.test_web_office import text
@@ -68,6 +78,31 @@ def many_requests(world: World) -> None:
     parties.record_states(actor=system("t"), now=NOW, answers={VALID[0]: ended}, source=StateSource.TAX_OFFICE)
 
 
+def fill_the_rest(world: World) -> None:
+    """A shop with a paper that waits and one that ends, a registration that ends, and findings of a round."""
+    market, (shop, gone) = world.market.id, (world.store("서류집"), world.store("빈집"))
+    with world.rows():
+        for kind, state, ends_on, decided_at in (
+            ("permit", "waiting", None, None),
+            ("lease", "confirmed", TODAY + timedelta(days=3), NOW),
+        ):
+            StorePaper.objects.create(
+                market_id=market, store_id=shop, kind=kind, state=state, given_at=NOW, changed_at=NOW, ends_on=ends_on,
+                decided_at=decided_at,
+            )  # fmt: skip
+        Onnuri.objects.create(
+            market_id=market, store_id=shop, kind="paper", registered_on=TODAY - timedelta(days=1080),
+            expires_on=TODAY + timedelta(days=10),
+        )  # fmt: skip
+        Store.objects.filter(id=gone).update(last_verified_on=None)
+        made = CheckRound.objects.create(market_id=market, title="일제 확인", opened_on=TODAY)
+        for store_id, result in ((shop, "changed"), (shop, "same"), (gone, "gone")):
+            Check.objects.create(
+                market_id=market, round_id=made.id, store_id=store_id, client_id=uuid4(), result=result, checked_at=NOW,
+                received_at=NOW, checked_by_id=world.staff.user_id, checked_by_label="사무국",
+            )  # fmt: skip
+
+
 def counted(world: World, kind: TaskKind, each: int | None = EACH) -> tuple[int, int]:
     """Lines, and what they stand for."""
     tasks = [one for one in queries.list_tasks(market_id=world.market.id, today=TODAY, each=each) if one.kind == kind]
@@ -115,3 +150,21 @@ def test_applications_have_pages(world: World) -> None:
     assert "새봄상회19" not in second
     assert queries.count_applications(market_id=world.market.id)[ApplicationState.SUBMITTED] == MANY
     assert len(queries.list_applications(market_id=world.market.id, today=TODAY)) == MANY
+
+
+def test_nothing_of_another_market_waits_here_or_is_counted(world: World) -> None:
+    """The questions are written by hand and name the market themselves: each part of them is looked at."""
+    many_applications(world, 3)
+    many_requests(world)
+    fill_the_rest(world)
+    kinds = {task.kind for task in queries.list_tasks(market_id=world.market.id, today=TODAY)}
+    assert kinds == set(TaskKind) - {TaskKind.ONNURI_LAPSED}
+    other = a_world()
+    assert queries.list_tasks(market_id=other.market.id, today=TODAY) == []
+    stands = queries.get_figures(market_id=other.market.id, today=TODAY)
+    assert (stands.present, stands.onnuri, stands.counts.closed) == (0, 0, 0)
+    assert stands.counts.vacant == stands.counts.stalls > 0
+    before = queries.list_tasks(market_id=world.market.id, today=TODAY)
+    other.store("남의 가게", (other.stalls[0],))
+    assert queries.list_tasks(market_id=world.market.id, today=TODAY) == before
+    assert queries.get_figures(market_id=other.market.id, today=TODAY).present == 1

@@ -1,6 +1,6 @@
 """The list of merchants: search with 초성, filters in the address, Excel."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -113,7 +113,8 @@ def _with_people(rows: Sequence[StoreRow], points: Mapping[int, int]) -> list[di
     """The rows with their keepers, masked, in one question, and what they gave."""
     people = {person.id: person for person in parties.list_people(ids=[row.person_id for row in rows if row.person_id])}
     # A badge for each state that is shown, and not one for each row.
-    badges = {state: render_to_string("merchants/office/_state.html", {"state": state}) for state in _shown(rows)}
+    shown = {row.state for row in rows}
+    badges = {state: render_to_string("merchants/office/_state.html", {"state": state}) for state in shown}
     return [
         {
             "store": row,
@@ -123,10 +124,6 @@ def _with_people(rows: Sequence[StoreRow], points: Mapping[int, int]) -> list[di
         }
         for row in rows
     ]
-
-
-def _shown(rows: Iterable[StoreRow]) -> set[StoreState]:
-    return {row.state for row in rows}
 
 
 @require_safe
