@@ -159,7 +159,7 @@ def test_nothing_of_another_market_waits_here_or_is_counted(world: World) -> Non
     fill_the_rest(world)
     kinds = {task.kind for task in queries.list_tasks(market_id=world.market.id, today=TODAY)}
     assert kinds == set(TaskKind) - {TaskKind.ONNURI_LAPSED}
-    other = a_world()
+    other = a_world("gaeul", "가을시장")
     assert queries.list_tasks(market_id=other.market.id, today=TODAY) == []
     stands = queries.get_figures(market_id=other.market.id, today=TODAY)
     assert (stands.present, stands.onnuri, stands.counts.closed) == (0, 0, 0)
