@@ -159,6 +159,7 @@ def test_nothing_of_another_market_waits_here_or_is_counted(world: World) -> Non
     fill_the_rest(world)
     kinds = {task.kind for task in queries.list_tasks(market_id=world.market.id, today=TODAY)}
     assert kinds == set(TaskKind) - {TaskKind.ONNURI_LAPSED}
+    world.store("자리집", (0,))
     other = a_world("gaeul", "가을시장")
     assert queries.list_tasks(market_id=other.market.id, today=TODAY) == []
     stands = queries.get_figures(market_id=other.market.id, today=TODAY)
@@ -168,3 +169,29 @@ def test_nothing_of_another_market_waits_here_or_is_counted(world: World) -> Non
     other.store("남의 가게", (0,))
     assert queries.list_tasks(market_id=world.market.id, today=TODAY) == before
     assert queries.get_figures(market_id=other.market.id, today=TODAY).present == 1
+
+
+def test_what_does_not_wait_yet_or_any_more_is_not_told(world: World) -> None:
+    many_requests(world)
+    fill_the_rest(world)
+    last_month = TODAY.replace(day=1) - timedelta(days=1)
+    trades = TaxAnswer(BusinessState.OPEN, TaxKind.GENERAL, None)
+    parties.record_states(actor=system("t"), now=NOW, answers={VALID[0]: trades}, source=StateSource.TAX_OFFICE)
+    closed = world.store("닫은집")
+    with world.rows():
+        Handover.objects.update(state="proposed", accepted_at=None, accepted_by=None)
+        StorePaper.objects.filter(state="confirmed").update(ends_on=TODAY + timedelta(days=31))
+        Onnuri.objects.update(expires_on=TODAY)
+        Onnuri.objects.create(
+            market_id=world.market.id, store_id=closed, kind="card", registered_on=TODAY,
+            expires_on=TODAY + timedelta(days=900),
+        )  # fmt: skip
+        Store.objects.update(opened_on=last_month)
+        Store.objects.filter(id=closed).update(
+            state="closed", closed_on=last_month, opened_on=last_month, closed_because="moved"
+        )
+    kinds = {task.kind for task in queries.list_tasks(market_id=world.market.id, today=TODAY)}
+    assert not kinds & {TaskKind.HANDOVER, TaskKind.PAPER_DUE, TaskKind.BUSINESS_ENDED}
+    stands = queries.get_figures(market_id=world.market.id, today=TODAY)
+    # Of the two registrations one ends today, the other is of a shop that closed.
+    assert (stands.onnuri, stands.opened, stands.closed, stands.counts.closed) == (0, 0, 0, 1)
