@@ -41,7 +41,6 @@ from jangteo.kernel.korea.phones import mask_phone
 
 #: What a person wants who has not said anything: phones ring for nothing, texts cost the association money.
 USUAL = {Channel.PUSH: Wanted.ON, Channel.TEXT: Wanted.BACKUP, Channel.KAKAO: Wanted.ON}
-CAUGHT_SHOWN = 100
 
 
 def get_policy(*, code: str, day: date, market_id: int | None = None) -> int:
@@ -176,10 +175,10 @@ def get_message(*, message_id: int) -> MessageLine:
     return message_line(row, tries=True)
 
 
-def list_caught(*, now: datetime) -> list[MessageLine]:
-    """What a demo would have sent, the newest first; masked."""
-    rows = Message.every.filter(state=State.CAUGHT.value, body_until__gt=now).select_related("notice", "device")
-    return [message_line(row) for row in rows.order_by("-id")[:CAUGHT_SHOWN]]
+def list_caught(*, now: datetime) -> QuerySet[Message]:
+    """What a demo would have sent, the newest first; ``message_line`` of each is what may be shown."""
+    rows: QuerySet[Message] = Message.every.filter(state=State.CAUGHT.value, body_until__gt=now)
+    return rows.select_related("notice", "device").order_by("-id")
 
 
 def list_bulletins() -> QuerySet[Bulletin]:

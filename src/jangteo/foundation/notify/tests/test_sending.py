@@ -13,6 +13,7 @@ from jangteo.foundation.notify.delivery.dispatch import dispatch_notice
 from jangteo.foundation.notify.delivery.ports import Answer, Found, Outcome
 from jangteo.foundation.notify.delivery.sweeping import sweep
 from jangteo.foundation.notify.models import Attempt, Message, Notice, SenderProfile
+from jangteo.foundation.notify.shapes import message_line
 from jangteo.foundation.notify.tests.helpers import MUST, NOW, TOLD, WORDS, Recorder, minutes, run, tell
 from jangteo.foundation.notify.toolkit import send_notice
 from jangteo.foundation.notify.types import Channel, Cost, Recipient, State, Template, Wanted, declare_template
@@ -287,7 +288,7 @@ def test_a_demo_catches() -> None:
     tell(person())
     ports.sender().send(phone=new_phone(), text="[장터] 인증번호는 123456예요.", now=NOW)
     run()
-    caught = queries.list_caught(now=NOW)
+    caught = [message_line(row) for row in queries.list_caught(now=NOW)]
     assert [(line.channel, line.cost, line.state) for line in caught] == [
         (Channel.TEXT, Cost.SMS, State.CAUGHT),
         (Channel.TEXT, Cost.SMS, State.CAUGHT),

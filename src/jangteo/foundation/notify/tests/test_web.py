@@ -11,6 +11,7 @@ from jangteo.foundation.notify import operations
 from jangteo.foundation.notify.delivery.ports import Answer, Outcome
 from jangteo.foundation.notify.models import Bulletin, Consent, Message, Notice, PushDevice, SenderProfile
 from jangteo.foundation.notify.tests.helpers import NOW, PushService, Recorder, merchant, run, tell
+from jangteo.foundation.notify.web import inbox
 from jangteo.foundation.tenancy.tests.factories import HERE, NEXT_DOOR
 from jangteo.foundation.tenancy.types import Role
 
@@ -242,6 +243,18 @@ def test_the_catcher_shows_what_would_have_gone_out(settings) -> None:
     assert user.phone[-8:] not in shown.replace("-", "")
     settings.PRODUCTION = True
     assert Client().get("/catcher/").status_code == 404
+
+
+def test_the_catcher_turns_its_pages(monkeypatch) -> None:
+    monkeypatch.setattr(inbox, "CAUGHT_SHOWN", 2)
+    for number in range(3):
+        tell(merchant(HERE), key=str(number))
+    run(NOW)
+    Message.every.update(body_until=NOW.replace(year=2100))
+    shown = [row.id for row in Message.every.order_by("-id")]
+    for number, expected in ((1, shown[:2]), (2, shown[2:])):
+        answer = Client().get(f"/catcher/?page={number}")
+        assert [line.id for line in answer.context["caught"]] == expected
 
 
 def test_a_code_is_caught_at_once_and_sealed(settings) -> None:

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from jangteo.foundation.notify import operations, queries
-from jangteo.foundation.notify.shapes import inbox_item
+from jangteo.foundation.notify.shapes import inbox_item, message_line
 from jangteo.foundation.tenancy.toolkit import actor_of, page
 from jangteo.foundation.tenancy.types import Role
 from jangteo.foundation.ui.toolkit import paginate, query_without
 from jangteo.kernel import clock
 
 _AT_DESKS = frozenset({Role.OPERATOR, Role.OFFICER, Role.STAFF, Role.MANAGER})
+CAUGHT_SHOWN = 50
 _WORKER = Path(__file__).with_name("worker.js").read_text()
 
 
@@ -75,4 +76,6 @@ def catcher(request: HttpRequest) -> HttpResponse:
     """What a demo or a test would have sent; elsewhere there is no such page."""
     if settings.PRODUCTION:
         raise Http404
-    return render(request, "notify/catcher.html", {"caught": queries.list_caught(now=clock.now())})
+    found = paginate(queries.list_caught(now=clock.now()), request, per_page=CAUGHT_SHOWN)
+    context = {"page": found, "caught": [message_line(row) for row in found.object_list]}
+    return render(request, "notify/catcher.html", context)
