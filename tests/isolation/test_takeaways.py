@@ -49,6 +49,7 @@ TEMPLATES = {
     "registry/places/web/templates/places/city/import.html": "the last imports; each has its report",
     # No list of records.
     "foundation/notify/web/templates/notify/inbox.html": "one's own letters; 내 정보 takes them away",
+    "foundation/notify/web/templates/notify/catcher.html": "what a demo did not send; there is no such page elsewhere",
     "foundation/notify/web/templates/notify/office/message.html": "the tries of one message",
     "foundation/notify/web/templates/notify/office/preview.html": "what a notice would cost",
     "foundation/privacy/web/templates/privacy/office/review.html": "sums of a month; the access log is the list",

@@ -17,6 +17,7 @@ from jangteo.kernel import clock
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.tests.world import BEGINNING, NOW, TODAY, Program, a_program, a_receipt, at
 from jangteo.loyalty.points.types import SourceKind
+from jangteo.registry.merchants.operations import close_store
 from jangteo.registry.merchants.tests.factories import a_user, a_world
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +223,22 @@ def test_many_shops_come_in_at_once_and_one_leaves_on_a_day() -> None:
     assert "가게0" in body
     assert "가게0" not in text(client.get(page_of(p, "shops/?q=ㄱㄱ&state=left")))
     assert "가게0" in text(client.get(page_of(p, "shops/?q=가게0")))
+
+
+def test_shops_stand_by_stall_on_pages_and_a_closed_one_keeps_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jangteo.loyalty.points.web.office.shops.PAGE_SIZE", 2)
+    p = a_program(shops=0)
+    placed = [p.world.store(f"{name}집", at) for name, at in (("다", (1,)), ("나", (0,)), ("가", (2,)))]
+    gone = p.world.store("문닫은집")
+    client = browser(p.world.staff)
+    given = {"since": TODAY.isoformat(), "store": [*placed, gone]}
+    assert client.post(page_of(p, "shops/add/"), given).status_code == 302
+    close_store(actor=p.world.staff, now=NOW, market_id=p.world.market.id, store_id=gone)
+    shown = [re.findall(r"[가-힣]+집", text(client.get(page_of(p, f"shops/?page={page}")))) for page in (1, 2)]
+    assert shown == [["나집", "다집"], ["가집", "문닫은집"]]
+    assert "폐점" in text(client.get(page_of(p, "shops/?page=2")))
+    assert "문닫은집" in text(client.get(page_of(p, "shops/?q=폐점")))
+    assert re.findall(r"[가-힣]+집", text(client.get(page_of(p, "")))) == ["나집", "다집", "가집", "문닫은집"]
 
 
 def test_shops_of_another_market_cannot_be_put_in() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,12 +48,31 @@ def list_stores(*, market_id: int, wanted: Wanted, today: date, page: int = 1, s
     if not 1 <= size <= MAX_SIZE or not 1 <= page <= 100_000:
         raise Invalid("page_invalid", "쪽 번호를 다시 확인해 주세요.")
     with open_rows(market=market_id):
-        kept = _kept(wanted, today)
-        ids = [id_ for id_ in _ordered_ids(_narrow(wanted), wanted.sort, today) if kept is None or id_ in kept]
-        shown = ids[(page - 1) * size : page * size]
-        rows = with_resting(Store.objects.filter(id__in=shown), today).select_related("business").in_bulk()
-        more = beside(today, shown)
-        return StorePage(tuple(_row(rows[id_], more) for id_ in shown), len(ids), page, size)
+        ids = _found_ids(wanted, today)
+        return StorePage(_rows(ids[(page - 1) * size : page * size], today), len(ids), page, size)
+
+
+def list_store_ids(*, market_id: int, wanted: Wanted, today: date) -> list[int]:
+    """Ids of all shops that `list_stores` would show, in its order."""
+    with open_rows(market=market_id):
+        return _found_ids(wanted, today)
+
+
+def list_stores_of(*, market_id: int, ids: Sequence[int], today: date) -> list[StoreRow]:
+    """These shops of a market, closed ones too, as they stand on a day and in the order given; no other is told."""
+    with open_rows(market=market_id):
+        return list(_rows(ids, today))
+
+
+def _found_ids(wanted: Wanted, today: date) -> list[int]:
+    kept = _kept(wanted, today)
+    return [id_ for id_ in _ordered_ids(_narrow(wanted), wanted.sort, today) if kept is None or id_ in kept]
+
+
+def _rows(ids: Sequence[int], today: date) -> tuple[StoreRow, ...]:
+    rows = with_resting(Store.objects.filter(id__in=ids), today).select_related("business").in_bulk()
+    more = beside(today, ids)
+    return tuple(_row(rows[id_], more) for id_ in ids if id_ in rows)
 
 
 def _narrow(wanted: Wanted) -> Any:

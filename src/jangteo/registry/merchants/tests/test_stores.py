@@ -56,6 +56,19 @@ def test_a_shop_is_found_by_name_stall_goods_keeper_and_number(w: World) -> None
     assert queries.list_stores(market_id=w.market.id, wanted=Wanted(), today=TODAY, page=9).rows == ()
 
 
+def test_shops_are_told_by_their_ids_in_the_order_asked_for(w: World) -> None:
+    last, first, gone = w.store("나집", (1,)), w.store("가집", (0,)), w.store("다집")
+    operations.close_store(**_on(w, gone))
+    foreign = a_world("dareum", "다른시장", stalls=0).store("남의집")
+    ids = queries.list_store_ids(market_id=w.market.id, wanted=Wanted(sort="stall"), today=TODAY)
+    assert ids == [first, last]
+    asked = [gone, last, foreign, first]
+    rows = queries.list_stores_of(market_id=w.market.id, ids=asked, today=TODAY)
+    assert [(row.id, row.state, row.place) for row in rows] == [
+        (gone, StoreState.CLOSED, "자리 없음"), (last, StoreState.OPEN, "가-2"), (first, StoreState.OPEN, "가-1"),
+    ]  # fmt: skip
+
+
 def test_an_owner_changes_words_and_asks_for_the_name(w: World) -> None:
     store_id, owner = w.owned(business_number=VALID[0])
     operations.change_store(

@@ -29,7 +29,7 @@ from jangteo.loyalty.points.types import (
 )
 from jangteo.loyalty.points.web.office.acting import asked
 from jangteo.loyalty.points.web.office.forms import FoundForm
-from jangteo.loyalty.points.web.office.shops import SHOWN, shop_rows
+from jangteo.loyalty.points.web.office.shops import SHOWN, by_stall, shop_rows
 from jangteo.loyalty.points.web.words import changed_lines, example, terms_lines
 
 
@@ -89,7 +89,7 @@ def seen_whole(request: HttpRequest, market: MarketRef, program_id: int) -> Http
     running = _running(policies, day)
     shops = queries.list_participations(program_id=program_id, on=day)
     may_manage = is_allowed(actor_of(request), MANAGE, market.scope)
-    rows = shop_rows(market, [shop for shop in shops if shop.market_id == market.id], day)
+    own = by_stall(market, [shop for shop in shops if shop.market_id == market.id], day)
     context = {
         "program": view,
         "figures": figures,
@@ -106,7 +106,7 @@ def seen_whole(request: HttpRequest, market: MarketRef, program_id: int) -> Http
             _dated(policies, one, than_next=True) for one in policies[1:] if one.until is not None and one.until <= day
         ],
         "shops": _count(shops, market),
-        "rows": rows[:SHOWN],
+        "rows": shop_rows(market, own[:SHOWN], day),
         "markets": _markets(program_id, shops),
         "may_manage": may_manage,
         "may_steer": may_manage and is_steered_by(view, market),

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from jangteo.foundation.tenancy.toolkit import actor_of, directory, is_allowed, market_page
+from jangteo.foundation.tenancy.toolkit import actor_of, is_allowed, market_page
 from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import Column, export_response, paginate, query_without
 from jangteo.kernel import clock
@@ -25,7 +25,7 @@ from jangteo.loyalty.points.web.office.acting import asked
 from jangteo.loyalty.points.web.office.forms import LeaveForm, ShopsForm
 from jangteo.loyalty.points.web.words import percent
 from jangteo.registry.merchants import queries as merchants
-from jangteo.registry.merchants.types import StoreRow, Wanted
+from jangteo.registry.merchants.types import StoreRow, StoreState, Wanted
 
 SHOWN, PAGE_SIZE = 8, 20
 EVERY = 20_000
@@ -37,22 +37,28 @@ def stores_of_market(market: MarketRef, day: date, wanted: Wanted | None = None)
     return list(merchants.list_stores(market_id=market.id, wanted=wanted, today=day, size=EVERY).rows)
 
 
+def by_stall(market: MarketRef, shops: Sequence[ParticipationView], day: date) -> list[ParticipationView]:
+    """Participations of this market by the stalls of their shops; closed ones stand last."""
+    ids = merchants.list_store_ids(market_id=market.id, wanted=Wanted(sort="stall"), today=day)
+    order = {store_id: at for at, store_id in enumerate(ids)}
+    return sorted(shops, key=lambda one: (order.get(one.store_id, EVERY), one.id))
+
+
 def shop_rows(market: MarketRef, shops: Sequence[ParticipationView], day: date) -> list[dict[str, Any]]:
     """Participations of this market with the shops' names and places; a closed shop keeps its name."""
-    by_id = {store.id: store for store in stores_of_market(market, day)}
-    order = {store_id: at for at, store_id in enumerate(by_id)}
+    ids = [shop.store_id for shop in shops]
+    by_id = {store.id: store for store in merchants.list_stores_of(market_id=market.id, ids=ids, today=day)}
     rows = []
-    for shop in sorted(shops, key=lambda one: (order.get(one.store_id, EVERY), one.id)):
-        store, ref = by_id.get(shop.store_id), None
-        if store is None:
-            ref = directory().find_store(shop.store_id)
+    for shop in shops:
+        store = by_id.get(shop.store_id)
+        here = store is not None and store.state != StoreState.CLOSED
         rows.append(
             {
                 "part": shop,
                 "store_id": shop.store_id,
-                "name": store.name if store else ref.name if ref else "",
-                "place": store.place if store else "폐점",
-                "goods": ", ".join(store.goods) if store else "",
+                "name": store.name if store else "",
+                "place": store.place if store and here else "폐점",
+                "goods": ", ".join(store.goods) if store and here else "",
                 "rate": percent(shop.rate_bp) if shop.rate_bp is not None else "",
                 "is_coming": shop.since > day,
                 "last_day": date.fromordinal(shop.until.toordinal() - 1) if shop.until else None,
@@ -77,13 +83,19 @@ def shops(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespo
     if state == "outside":
         kept = [shop for shop in kept if shop.outside]
     text = request.GET.get("q", "").strip()[:60]
-    rows = _named(shop_rows(market, kept, day), text)
-    if request.GET.get("form") in {"xlsx", "csv"}:
-        return _export(market, view.name, rows, request.GET["form"])
+    kept = by_stall(market, kept, day)
+    form = request.GET.get("form")
+    if form in {"xlsx", "csv"}:
+        return _export(market, view.name, _named(shop_rows(market, kept, day), text), form)
+    if text:
+        page = paginate(_named(shop_rows(market, kept, day), text), request, PAGE_SIZE)
+    else:
+        page = paginate(kept, request, PAGE_SIZE)
+        page.object_list = shop_rows(market, list(page.object_list), day)
     context = {
         "program": view,
-        "page": paginate(rows, request, PAGE_SIZE),
-        "total": len(rows),
+        "page": page,
+        "total": page.paginator.count,
         "filters": query_without(request, "page"),
         "wanted": text,
         "chips": _chips(request, found, day, state),
