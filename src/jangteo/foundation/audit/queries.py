@@ -1,7 +1,7 @@
 """Questions to the record, each within one scope: a market's reader sees that market's rows and nothing else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from jangteo.foundation.audit.types import (
     FIELDS,
     LABELS,
     PER_PAGE,
+    VALUES,
     Change,
     Entry,
     Filters,
@@ -104,23 +105,25 @@ def _entry(row: AuditEntry) -> Entry:
         subject=row.subject_label,
         scope=Scope(ScopeKind(row.scope_kind), row.scope_id),
         changes=tuple(
-            Change(FIELDS.get(name, name), _words(pair[0]), _words(pair[1])) for name, pair in row.changes.items()
+            Change(FIELDS.get(name, name), *(_words(value, VALUES.get(name, {})) for value in pair))
+            for name, pair in row.changes.items()
         ),
         reason=row.reason,
         ip=row.ip or "",
     )
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, codes: Mapping[str, str]) -> str:
     if value is None or value == "":
         return "없음"
     if isinstance(value, bool):
         return "예" if value else "아니요"
     if isinstance(value, list):
-        return ", ".join(_words(item) for item in value)
+        return ", ".join(_words(item, codes) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_words(item)}" for key, item in value.items())
-    return _day_or_text(str(value))
+        return ", ".join(f"{codes.get(key, key)} {_words(item, codes)}" for key, item in value.items())
+    text = str(value)
+    return codes.get(text) or _day_or_text(text)
 
 
 def _day_or_text(text: str) -> str:

@@ -1,9 +1,11 @@
 """Words of the record: what operations, fields and subjects are called where people read them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from jangteo.foundation.tenancy.types import Scope
+from jangteo.kernel.errors import Broken
 
 #: Operation → what a person did, as the end of a sentence. Each module declares its own.
 LABELS: dict[str, str] = {}
@@ -15,6 +17,8 @@ FIELDS: dict[str, str] = {
     "way": "방법",
     "count": "개수",
 }
+#: Field of a change → code → what people call it, where a value is kept as a code.
+VALUES: dict[str, dict[str, str]] = {}
 PER_PAGE = 50
 EXPORT_LIMIT = 20_000
 
@@ -27,6 +31,15 @@ def declare_label(operation: str, text: str) -> None:
 def declare_field(name: str, text: str) -> None:
     """Say what a field of a change is called in the record."""
     FIELDS[name] = text
+
+
+def declare_values(name: str, words: Mapping[str, str]) -> None:
+    """Say what the codes are called that a field of a change is kept as. Raises Broken for one that has other words."""
+    known = VALUES.setdefault(name, {})
+    twice = [code for code, text in words.items() if known.get(code, text) != text]
+    if twice:
+        raise Broken(f"{name}: {twice} have words already")
+    known.update(words)
 
 
 def label_of(operation: str) -> str:

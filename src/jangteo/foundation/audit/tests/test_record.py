@@ -7,7 +7,7 @@ from jangteo.foundation.audit import operations, queries
 from jangteo.foundation.audit.models import AuditEntry
 from jangteo.foundation.audit.tests.factories import entry
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
-from jangteo.foundation.audit.types import Filters, declare_label
+from jangteo.foundation.audit.types import Filters, declare_label, declare_values
 from jangteo.foundation.tenancy.tests.factories import EAST, FAR, HERE, NEXT_DOOR
 from jangteo.foundation.tenancy.types import INSTALLATION, Actor, Grant, Open, Role, Scope, system
 from jangteo.kernel.errors import Broken, NotAllowed, Refused
@@ -148,3 +148,13 @@ def test_days_of_a_line_are_written_as_people_write_them() -> None:
         ("없음", "2026. 12. 11.(금)"),
         ("2026-13-01", "2026-12-11-7"),
     }
+
+
+def test_codes_are_read_as_their_words_in_lists_too() -> None:
+    declare_values("tests_stand", {"on": "켜짐", "off": "꺼짐"})
+    declare_values("tests_stand", {"off": "꺼짐"})
+    with pytest.raises(Broken):
+        declare_values("tests_stand", {"on": "열림"})
+    entry(HERE.scope, changes={"tests_stand": ["on", ["off", "other"]], "role": ["on", {"on": "off"}]})
+    line = queries.list_entries(scope=HERE.scope, filters=Filters()).object_list[0]
+    assert {(one.before, one.after) for one in line.changes} == {("켜짐", "꺼짐, other"), ("on", "on off")}

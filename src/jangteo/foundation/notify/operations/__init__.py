@@ -1,6 +1,6 @@
 """Every change that people and the schedule make to notices, wishes, consents and senders."""
 
-from jangteo.foundation.audit.types import declare_field, declare_label
+from jangteo.foundation.audit.types import declare_field, declare_label, declare_values
 from jangteo.foundation.notify.operations.bulletins import send_bulletin
 from jangteo.foundation.notify.operations.consents import change_consents, confirm_consents, record_refusal
 from jangteo.foundation.notify.operations.office import retry_message, save_sender, settle_message
@@ -55,6 +55,8 @@ declare_field("audience", "받는 사람")
 declare_field("push", "휴대폰 알림")
 declare_field("text", "문자")
 declare_field("kakao", "알림톡")
+for _way in ("push", "text", "kakao"):
+    declare_values(_way, {"on": "받음", "backup": "다른 길로 못 받을 때만", "off": "안 받음"})
 declare_label("notify.mark_read", "알림을 읽었어요")
 declare_label("notify.mark_all_read", "알림을 모두 읽었어요")
 declare_label("notify.try_out", "알림을 시험해 봤어요")

@@ -45,7 +45,7 @@ def merge_members(
             gone, stays = stays, gone
         note(
             subject=("member", stays.id, view_of(stays).label),
-            after={"합침": [gone.id, view_of(gone).label]},
+            after={"합침": view_of(gone).label},
             reason=why,
         )
         absorb(gone, stays, actor=actor, now=now)

@@ -1,6 +1,6 @@
 """What can happen to points."""
 
-from jangteo.foundation.audit.types import declare_field, declare_label
+from jangteo.foundation.audit.types import declare_field, declare_label, declare_values
 from jangteo.loyalty.points.operations.bringing import bring_in_many
 from jangteo.loyalty.points.operations.bulk import earn_many
 from jangteo.loyalty.points.operations.correcting import approve_correction, propose_correction, refuse_correction
@@ -19,6 +19,7 @@ from jangteo.loyalty.points.operations.rates import end_rate, set_rate
 from jangteo.loyalty.points.operations.taking_part import take_part_together
 from jangteo.loyalty.points.operations.tending import add_up_days, expire_due, release_due
 from jangteo.loyalty.points.operations.wallets import bring_in, close_wallet, merge_wallets, open_wallet
+from jangteo.loyalty.points.types import Decision, Refund
 
 __all__ = [
     "add_market",
@@ -95,7 +96,7 @@ for _name, _text in (
     ("since", "시작하는 날"),
     ("until", "마지막 날"),
     ("through", "여기까지"),
-    ("store", "가게 번호"),
+    ("store", "가게"),
     ("last_day", "마지막 날"),
     ("valid_from", "정책이 시작하는 날"),
     ("stores", "가게 수"),
@@ -123,3 +124,5 @@ for _name, _text in (
     ("hold_minutes", "맡아 두는 분"),
 ):
     declare_field(_name, _text)
+declare_values("state", {each.value: each.label for each in Decision})
+declare_values("refund", {each.value: each.label for each in Refund})

@@ -180,7 +180,9 @@ def leave_program(
             raise Invalid("period_backwards", "끝나는 날은 시작하는 날보다 뒤여야 해요.", field="last_day")
         row.period = DateRange(row.period.lower, last_day + timedelta(days=1))
         row.save(update_fields=["period"])
-    note(subject=("points.program", program_id, program.name), after={"store": row.store_id, "last_day": last_day})
+    store = directory().find_store(row.store_id)
+    told = {"store": store.name if store else row.store_id, "last_day": last_day}
+    note(subject=("points.program", program_id, program.name), after=told)
 
 
 @operation(permission=MANAGE, scope=in_market)

@@ -13,6 +13,7 @@ from django_scopes import scope as open_rows
 from django_scopes import scopes_disabled
 
 from jangteo.foundation.audit.toolkit import note, operation
+from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Actor, Scope, market_scope, store_scope, system
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Invalid, Missing, Refused
@@ -45,6 +46,12 @@ def require_part(program_id: int, store_id: int, now: datetime) -> None:
     """Raises Refused(`not_taking_part`) for a shop that is in none of the program today."""
     if points_queries.find_participation(program_id=program_id, store_id=store_id, on=today(now)) is None:
         raise Refused("not_taking_part", "이 가게는 지금 이 포인트 사업에 들어 있지 않아요.", status=409)
+
+
+def placed_at(store_id: int, program_id: int) -> dict[str, str]:
+    """A device's shop and program, by name, for the record."""
+    store, program = directory().find_store(store_id), points_queries.get_program(program_id=program_id)
+    return {"store": store.name if store else "", "program": program.name}
 
 
 def clean_label(label: str) -> str:
@@ -128,7 +135,7 @@ def issue_device(
         limit=paid_day_limit,
         token=token,
     )
-    note(subject=("till.device", device_id, clean), after={"store": store_id, "program": program_id})
+    note(subject=("till.device", device_id, clean), after=placed_at(store_id, program_id))
     return IssuedDevice(device_id, secret)
 
 

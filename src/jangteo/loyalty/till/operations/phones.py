@@ -19,7 +19,14 @@ from jangteo.foundation.tenancy.types import Actor, system
 from jangteo.kernel.errors import Invalid, Missing, Refused
 from jangteo.loyalty.points import operations as points
 from jangteo.loyalty.till.models import Device
-from jangteo.loyalty.till.operations.devices import add_device, clean_label, in_market, in_store, require_part
+from jangteo.loyalty.till.operations.devices import (
+    add_device,
+    clean_label,
+    in_market,
+    in_store,
+    placed_at,
+    require_part,
+)
 from jangteo.loyalty.till.permissions import EQUIP, SERVE
 from jangteo.loyalty.till.queries.phones import find_phone_row, find_phone_stop, get_phone_digest
 from jangteo.loyalty.till.types import PHONE_KINDS, DeviceKind, Phone, PhoneInvited, title
@@ -99,7 +106,7 @@ def invite_phone(
         token_digest=_digest(key),
         invited_until=ends_at,
     )
-    note(subject=("till.device", device_id, clean), after={"store": store_id, "program": program_id})
+    note(subject=("till.device", device_id, clean), after=placed_at(store_id, program_id))
     return PhoneInvited(device_id, key, ends_at)
 
 
@@ -132,7 +139,7 @@ def open_phone(*, actor: Actor, now: datetime, market_id: int, store_id: int, ph
             row.sign, row.invited_until = phone.sign, None
         row.user_id, row.seen_at = actor.user_id, now
         row.save()
-    note(subject=("till.device", row.id, row.label), after={"store": store_id, "program": row.program_id})
+    note(subject=("till.device", row.id, row.label), after=placed_at(store_id, row.program_id))
     return row.program_id
 
 
@@ -187,7 +194,7 @@ def allow_phone(*, actor: Actor, now: datetime, market_id: int, device_id: int) 
             raise Refused("phone_in_use", "이미 다시 쓰고 있어요.")
         require_part(row.program_id, row.store_id, now)
         _reopen(row, now)
-    note(subject=("till.device", row.id, row.label), after={"store": row.store_id, "program": row.program_id})
+    note(subject=("till.device", row.id, row.label), after=placed_at(row.store_id, row.program_id))
     return row.id
 
 
@@ -221,4 +228,4 @@ def limit_phone(
         for field, changed in changes.items():
             setattr(row, field, changed)
         row.save(update_fields=list(changes))
-    note(subject=("till.device", row.id, row.label), after={"store": row.store_id} | limits)
+    note(subject=("till.device", row.id, row.label), after=placed_at(row.store_id, row.program_id) | limits)

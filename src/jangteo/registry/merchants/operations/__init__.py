@@ -1,6 +1,6 @@
 """What can happen to shops."""
 
-from jangteo.foundation.audit.types import declare_field, declare_label
+from jangteo.foundation.audit.types import declare_field, declare_label, declare_values
 from jangteo.registry.merchants.operations.adding import add_store, load_goods, take_up_store
 from jangteo.registry.merchants.operations.applying import save_draft, start_application, submit, withdraw
 from jangteo.registry.merchants.operations.changing import (
@@ -63,6 +63,7 @@ from jangteo.registry.merchants.operations.store_papers import (
     warn_of_papers,
 )
 from jangteo.registry.merchants.operations.upkeep import drop_old_papers, forget_applications
+from jangteo.registry.merchants.types import HandoverState
 
 __all__ = [
     "accept_handover",
@@ -214,6 +215,8 @@ declare_field("rest", "쉬는 기간")
 declare_field("closed_on", "마지막 영업일")
 declare_field("handover", "양도")
 declare_field("relation", "관계")
+declare_values("handover", {each.value: each.label for each in HandoverState})
+declare_values("wanted", {"name": "상호", "business_number": "사업자등록번호", "closing_on": "폐점하는 날"})
 declare_field("helper", "점원")
 declare_field("rights", "할 수 있는 일")
 declare_field("onnuri", "온누리")

@@ -204,7 +204,10 @@ def _save_photo(store: Store, before: dict[str, Any], now: datetime, reason: str
         nothing_changed()
         return
     touch(store, "photo", "photo_words", now=now)
-    if before["photo"] not in {None, store.photo_id}:
+    replaced = before["photo"] not in {None, store.photo_id}
+    if replaced:
         drop_file(before["photo"], now)
-    note(subject=("store", store.id, store.name), before=before, after=after, reason=reason)
+    was = before | {"photo": before["photo"] and "있음"}
+    now_is = after | {"photo": after["photo"] and ("바꿈" if replaced else "있음")}
+    note(subject=("store", store.id, store.name), before=was, after=now_is, reason=reason)
     publish(StoreChanged(store.market_id, store.id, ("photo",)), now=now)

@@ -1,6 +1,6 @@
 """What can happen to people, businesses and organisations of a market."""
 
-from jangteo.foundation.audit.types import declare_label
+from jangteo.foundation.audit.types import declare_label, declare_values
 from jangteo.registry.parties.operations.assemblies import (
     cancel_assembly,
     close_assembly,
@@ -74,6 +74,7 @@ declare_label("parties.change_business", "사업자 정보를 고쳤어요")
 declare_label("parties.change_organisation", "상인회 정보를 고쳤어요")
 declare_label("parties.change_person", "사람 정보를 고쳤어요")
 declare_label("parties.close_assembly", "총회를 마쳤어요")
+declare_values("출처", {"nts": "국세청", "trial": "시연"})
 declare_label("parties.end_term", "임기를 끝냈어요")
 declare_label("parties.enrol_members", "회원명부 파일을 넣었어요")
 declare_label("parties.forget_businesses", "주인이 없는 사업자의 정보를 지웠어요")

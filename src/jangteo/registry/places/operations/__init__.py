@@ -1,6 +1,6 @@
 """What can happen to places."""
 
-from jangteo.foundation.audit.types import declare_field, declare_label
+from jangteo.foundation.audit.types import declare_field, declare_label, declare_values
 from jangteo.registry.places.operations._stall_rows import StallGuard, hold_stalls, install_stall_guard
 from jangteo.registry.places.operations.adding import add_market
 from jangteo.registry.places.operations.deciding import decide_doubt
@@ -31,6 +31,7 @@ from jangteo.registry.places.operations.stalls import (
     revive_stall,
 )
 from jangteo.registry.places.operations.zones import add_zone, change_zone, order_zones, remove_zone
+from jangteo.registry.places.types import Tint
 
 __all__ = [
     "StallGuard",
@@ -140,6 +141,7 @@ declare_field("area_m2", "넓이")
 declare_field("ownership", "소유")
 declare_field("use", "쓰임")
 declare_field("tint", "색")
+declare_values("tint", {each.value: each.label for each in Tint})
 declare_field("order", "차례")
 declare_field("retired_on", "없앤 날")
 declare_field("added", "넣은 수")
