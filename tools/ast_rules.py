@@ -66,6 +66,7 @@ def _check_python(path: Path, rel: Path) -> Iterator[Problem]:
         names = set(rel.with_suffix("").parts)
         found += _check_module_init(tree, rel)
         found += _check_domain(tree) if names & DOMAIN else ()
+        found += _check_deferral(tree) if rel.parts[0] != "config" and "jobs" not in names else ()
         if "operations" in names:
             found += _each(tree, path, _check_operation)
         if "queries" in names:
@@ -156,6 +157,14 @@ def _check_domain(tree: ast.Module) -> Iterator[Found]:
             yield node.lineno, "domain-clock", "take now= instead of reading the clock"
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("clock.now"):
             yield node.lineno, "domain-clock", "take now= instead of reading the clock"
+
+
+def _check_deferral(tree: ast.Module) -> Iterator[Found]:
+    """Inside a worker the library's app writes jobs on another connection than that of the rows they are about."""
+    for node in ast.walk(tree):
+        names = _imported(node) if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if any(name.split(".")[0] == "procrastinate" for name in names):
+            yield node.lineno, "job-deferred", "defer by outbox.toolkit.job, which keeps to the transaction"
 
 
 def _imported(node: ast.Import | ast.ImportFrom | ast.Call) -> list[str]:

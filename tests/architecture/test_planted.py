@@ -90,6 +90,7 @@ WELL = OPERATION.replace("def rename", "def rename_well")
         ("domain-http", "registry/places/operations/more.py", "from django.http import HttpRequest\n"),
         ("domain-http", "registry/places/models.py", "from django import urls\n"),
         ("domain-http", "registry/places/types.py", "import ninja.errors\n"),
+        ("job-deferred", "registry/parties/operations.py", "from procrastinate.contrib.django import app\n"),
         ("domain-clock", "registry/parties/queries.py", "from jangteo.kernel.clock import now\n"),
         (
             "domain-clock",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
-from procrastinate.contrib.django import app
 
 from jangteo.foundation.notify.delivery.providers import text_provider
 from jangteo.foundation.notify.models import Message, Notice
@@ -22,6 +21,7 @@ from jangteo.foundation.notify.types import (
     declare_template,
 )
 from jangteo.foundation.notify.wording import replace_unsendable, size
+from jangteo.foundation.outbox.toolkit import job
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Broken
 from jangteo.kernel.korea.phones import parse_phone
@@ -120,7 +120,7 @@ def queue_notice(*, content: Content, to: Recipient, market_id: int | None, key:
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "notify_notice_once":
             raise
         return False
-    app.configure_task("notify.dispatch", queue="notices").defer(notice_id=row.id)
+    job("notify.dispatch", queue="notices").defer(notice_id=row.id)
     return True
 
 
@@ -151,4 +151,4 @@ class CodeSender:
             row.save()
             return
         row.save()
-        app.configure_task("notify.send", queue="codes", priority=10).defer(message_id=row.id)
+        job("notify.send", queue="codes", priority=10).defer(message_id=row.id)

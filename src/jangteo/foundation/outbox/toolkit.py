@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from procrastinate.contrib.django import app
+from procrastinate import App  # lint-skip: job-deferred
+from procrastinate.contrib.django.django_connector import DjangoConnector  # lint-skip: job-deferred
+from procrastinate.jobs import JobDeferrer  # lint-skip: job-deferred
 from pydantic import TypeAdapter
 
 from jangteo.foundation.outbox.models import OutboxDelivery, OutboxEvent
@@ -24,7 +26,17 @@ class Subscription:
     handle: Callable[[Any, datetime], None]
 
 
+#: Writes jobs on Django's connection. The library's own app does so too, but not inside a worker: there it writes on a
+#: connection of its own, and a job begins before the row that it is about is committed, or though it never is.
+_in_hand = App(connector=DjangoConnector())
 _subscriptions: dict[str, list[Subscription]] = {}
+
+
+def job(task: str, *, queue: str, priority: int = 0, due_at: datetime | None = None) -> JobDeferrer:
+    """What defers a job by its task's name (``.defer(…)``, ``.batch_defer(…)``): it is there when the transaction in
+    hand is committed and never if it is not, on a screen as within another job. ``due_at``: not before then.
+    """
+    return _in_hand.configure_task(task, queue=queue, priority=priority, schedule_at=due_at)
 
 
 def kind_of(event: type[Any]) -> str:
@@ -51,7 +63,7 @@ def publish(event: Any, *, now: datetime) -> None:
     row = OutboxEvent.objects.create(kind=kind_of(type(event)), payload=payload, published_at=now)
     if _subscriptions.get(row.kind):
         # By name, not by import: the job stands above this file.
-        app.configure_task("outbox.deliver", queue="events").defer(event_id=row.id)
+        job("outbox.deliver", queue="events").defer(event_id=row.id)
 
 
 def deliver_event(*, event_id: int, now: datetime) -> int:

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import connection, transaction
 from django_scopes import scopes_disabled
-from procrastinate.contrib.django import app
 
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
 from jangteo.foundation.audit.types import declare_field, declare_label
 from jangteo.foundation.files.toolkit import drop_file, keep_file
 from jangteo.foundation.files.types import Allowed
 from jangteo.foundation.identity.queries import list_grants
+from jangteo.foundation.outbox.toolkit import job
 from jangteo.foundation.rules.toolkit import value_of
 from jangteo.foundation.spreadsheets import records
 from jangteo.foundation.spreadsheets.matching import body_of, folded
@@ -191,7 +191,7 @@ def commit_upload(
     if row.rows_total <= AT_ONCE:
         _take_in(found, row, actor, now, _silent)
     else:
-        app.configure_task(COMMIT_JOB, queue="imports").defer(upload_id=row.id, market_id=market_id)
+        job(COMMIT_JOB, queue="imports").defer(upload_id=row.id, market_id=market_id)
     note(subject=("sheet_upload", row.id, found.title), after=_counts(row))
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from jangteo.foundation.identity.queries import find_number
 from jangteo.foundation.notify.models import Message, Notice, PushDevice, SenderProfile
@@ -22,6 +21,7 @@ from jangteo.foundation.notify.queries import (
 from jangteo.foundation.notify.shapes import phone_mark
 from jangteo.foundation.notify.types import CONSENT_OF, Channel, Cost, Kind, State, Wanted, sender_incomplete
 from jangteo.foundation.notify.wording import AD_MARK, Sized, mark_ad, replace_unsendable, size
+from jangteo.foundation.outbox.toolkit import job
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Invalid
 from jangteo.kernel.korea.phones import is_mobile
@@ -44,7 +44,7 @@ def dispatch_notice(*, notice_id: int, now: datetime) -> int:
 
 def defer_send(row: Message) -> None:
     """Have a worker send a waiting message when it is due."""
-    app.configure_task("notify.send", queue="notices", schedule_at=row.due_at).defer(message_id=row.id)
+    job("notify.send", queue="notices", due_at=row.due_at).defer(message_id=row.id)
 
 
 def add_text(notice: Notice, *, now: datetime) -> None:

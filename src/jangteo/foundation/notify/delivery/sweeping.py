@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from jangteo.foundation.notify.delivery import sending
 from jangteo.foundation.notify.delivery.dispatch import defer_send
@@ -13,6 +12,7 @@ from jangteo.foundation.notify.delivery.providers import text_provider
 from jangteo.foundation.notify.models import Attempt, Message, Notice
 from jangteo.foundation.notify.queries import get_policy
 from jangteo.foundation.notify.types import Channel, State
+from jangteo.foundation.outbox.toolkit import job
 from jangteo.kernel.clock import today
 from jangteo.kernel.errors import Refused
 
@@ -36,7 +36,7 @@ def _take_up_waiting(now: datetime) -> None:
     for notice_id in Notice.every.filter(dispatched_at=None, created_at__lt=late).values_list("id", flat=True)[
         :_AT_ONCE
     ]:
-        app.configure_task("notify.dispatch", queue="notices").defer(notice_id=notice_id)
+        job("notify.dispatch", queue="notices").defer(notice_id=notice_id)
     for row in Message.every.filter(state=State.WAITING.value, due_at__lt=late)[:_AT_ONCE]:
         defer_send(row)
 

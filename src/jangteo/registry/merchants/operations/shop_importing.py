@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from procrastinate.contrib.django import app
-
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
+from jangteo.foundation.outbox.toolkit import job
 from jangteo.foundation.spreadsheets.toolkit import Progress, load_content
 from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Actor, Open, in_region
@@ -188,7 +187,7 @@ def confirm_shop_import(*, actor: Actor, now: datetime, run_id: int, region_id: 
     run = _waiting(run_id, region_id, ImportState.PREVIEWED)
     run.state = ImportState.QUEUED
     run.save(update_fields=["state"])
-    app.configure_task(RUN_JOB, queue="imports").defer(run_id=run.id)
+    job(RUN_JOB, queue="imports").defer(run_id=run.id)
     note(subject=("shop_import", run.id, run.file_name), after={"state": ImportState(run.state).label})
 
 

@@ -6,10 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from procrastinate.contrib.django import app
-
 from jangteo.foundation.audit.toolkit import note, nothing_changed, operation
-from jangteo.foundation.outbox.toolkit import publish
+from jangteo.foundation.outbox.toolkit import job, publish
 from jangteo.foundation.spreadsheets.toolkit import Progress, load_content
 from jangteo.foundation.tenancy.types import Actor, Open, in_region
 from jangteo.kernel.errors import Broken, Missing, Refused
@@ -198,7 +196,7 @@ def confirm_import(*, actor: Actor, now: datetime, run_id: int, region_id: int |
     run = _waiting(run_id, region_id, ImportState.PREVIEWED)
     run.state = ImportState.QUEUED
     run.save(update_fields=["state"])
-    app.configure_task(RUN_JOB, queue="imports").defer(run_id=run.id)
+    job(RUN_JOB, queue="imports").defer(run_id=run.id)
     note(subject=("places_import", run.id, run.file_name), after={"state": ImportState(run.state).label})
 
 
