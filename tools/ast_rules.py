@@ -162,8 +162,9 @@ def _check_domain(tree: ast.Module) -> Iterator[Found]:
 def _check_deferral(tree: ast.Module) -> Iterator[Found]:
     """Inside a worker the library's app writes jobs on another connection than that of the rows they are about."""
     for node in ast.walk(tree):
-        names = _imported(node) if isinstance(node, ast.Import | ast.ImportFrom) else []
-        if any(name.split(".")[0] == "procrastinate" for name in names):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        if any(name.split(".")[0] == "procrastinate" for name in _imported(node)):
             yield node.lineno, "job-deferred", "defer by outbox.toolkit.job, which keeps to the transaction"
 
 

@@ -25,6 +25,7 @@ from jangteo.foundation.tenancy.types import Scope, ScopeKind
 from jangteo.kernel.clock import SEOUL
 from jangteo.kernel.korea.dates import format_date
 
+_HIDDEN = "가려 둠"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -104,13 +105,19 @@ def _entry(row: AuditEntry) -> Entry:
         operation=row.operation,
         subject=row.subject_label,
         scope=Scope(ScopeKind(row.scope_kind), row.scope_id),
-        changes=tuple(
-            Change(FIELDS.get(name, name), *(_words(value, VALUES.get(name, {})) for value in pair))
-            for name, pair in row.changes.items()
-        ),
+        changes=tuple(_change(name, pair) for name, pair in row.changes.items()),
         reason=row.reason,
         ip=row.ip or "",
     )
+
+
+def _change(name: str, pair: Any) -> Change:
+    words = FIELDS.get(name, name)
+    if not isinstance(pair, list):
+        # Under a name that personal data has, what was written down was hidden whole.
+        return Change(words, _HIDDEN, _HIDDEN)
+    before, after = (_words(value, VALUES.get(name, {})) for value in pair)
+    return Change(words, before, after)
 
 
 def _words(value: Any, codes: Mapping[str, str]) -> str:

@@ -77,9 +77,15 @@ def test_export_wants_the_right() -> None:
 
 
 @operation(permission=Open("a test"))
-def rename(*, actor: Actor, now: datetime, label: str, quiet: bool = False, fail: bool = False) -> None:
+def rename(
+    *, actor: Actor, now: datetime, label: str, quiet: bool = False, fail: bool = False, token: str = ""
+) -> None:
     """Write a row. Raises Refused when told to."""
-    note(subject=("thing", 1, label), before={"label": "a", "same": 1}, after={"label": label, "same": 1})
+    note(
+        subject=("thing", 1, label),
+        before={"label": "a", "same": 1},
+        after={"label": label, "same": 1, **({"token": token} if token else {})},
+    )
     if quiet:
         nothing_changed()
     if fail:
@@ -148,6 +154,12 @@ def test_days_of_a_line_are_written_as_people_write_them() -> None:
         ("없음", "2026. 12. 11.(금)"),
         ("2026-13-01", "2026-12-11-7"),
     }
+
+
+def test_what_was_hidden_whole_says_so() -> None:
+    rename(actor=SYSTEM, now=NOW, label="b", token="secret")
+    line = queries.list_entries(scope=INSTALLATION, filters=Filters()).object_list[0]
+    assert [(one.before, one.after) for one in line.changes if one.name == "token"] == [("가려 둠", "가려 둠")]
 
 
 def test_codes_are_read_as_their_words_in_lists_too() -> None:

@@ -57,7 +57,11 @@ def _locked(market_id: int) -> Market:
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as the record tells them to people: words in place of codes."""
-    return {name: _TELL[name](value) if name in _TELL and value else value for name, value in values.items()}
+    told = {name: _TELL[name](value) if name in _TELL and value else value for name, value in values.items()}
+    if "phone" in told:
+        # A market's number is on its page; under this name the record would hide it as somebody's own.
+        told["market_phone"] = told.pop("phone")
+    return told
 
 
 def _save(market: Market, values: Mapping[str, Any], now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 from django_scopes import scope as open_rows
@@ -20,6 +21,7 @@ from jangteo.registry.places.operations._stall_rows import (
     search_key,
 )
 from jangteo.registry.places.permissions import MANAGE_STALLS
+from jangteo.registry.places.types import floor_label
 
 
 def insert_zone(market_id: int, values: dict[str, object]) -> Zone:
@@ -42,6 +44,16 @@ def update_zone(zone: Zone, values: dict[str, object]) -> dict[str, object]:
     return before
 
 
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    """A zone's values as the record tells them; what is called `code` it would hide, as a code for signing in."""
+    return {
+        "letter": values["code"],
+        "name": values["name"],
+        "floor": floor_label(values["floor"]),
+        "tint": values["tint"],
+    }
+
+
 @operation(permission=MANAGE_STALLS, scope=scope_of, refusals=REFUSALS)
 def add_zone(
     *, actor: Actor, now: datetime, market_id: int, code: str, name: str, floor: int = 1, tint: str = ""
@@ -54,7 +66,7 @@ def add_zone(
     lock_market(market_id)
     with open_rows(market=market_id):
         zone = insert_zone(market_id, values)
-    note(subject=("zone", zone.id, str(zone)), after=values)
+    note(subject=("zone", zone.id, str(zone)), after=_told(values))
     return zone.id
 
 
@@ -72,7 +84,7 @@ def change_zone(
         before = update_zone(zone, values)
     if before == values:
         nothing_changed()
-    note(subject=("zone", zone.id, str(zone)), before=before, after=values)
+    note(subject=("zone", zone.id, str(zone)), before=_told(before), after=_told(values))
 
 
 @operation(permission=MANAGE_STALLS, scope=scope_of)
@@ -83,7 +95,7 @@ def remove_zone(*, actor: Actor, now: datetime, market_id: int, zone_id: int) ->
         # Also one that was retired points to its zone.
         if Stall.objects.filter(zone=zone).exists():
             raise Refused("zone_in_use", "이 구역에 자리가 있어요. 자리를 다른 구역으로 옮긴 다음 지워 주세요.")
-        note(subject=("zone", zone.id, str(zone)), before={"code": zone.code, "name": zone.name})
+        note(subject=("zone", zone.id, str(zone)), before={"letter": zone.code, "name": zone.name})
         zone.delete()
 
 
