@@ -90,12 +90,12 @@ check: set-up
 test:
 	$(MAKE) --no-print-directory -j3 set-up $(STAMPS)/dev
 	$(MAKE) --no-print-directory -j2 --output-sync=target browser built-demo lint check
-	$(BIN)/pytest -n 2 -m "not browser"
+	BUILT_DEMO=$(BUILT_DEMO) $(BIN)/pytest -n 2 -m "not browser"
 # On their own: the browser's driver keeps a loop running in the thread of the tests, which other tests must not meet.
 	BUILT_DEMO=$(BUILT_DEMO) $(BIN)/pytest -n 2 --timeout 600 -m browser tests/browser src/jangteo/foundation/ui
 	@rm -rf $(BUILT_DEMO)
 
-# What each process of the browser tests begins with a copy of.
+# What each process of the browser tests, and the tests of an installation, begin with a copy of.
 built-demo: set-up
 	@rm -rf $(BUILT_DEMO)
 	@env -u JANGTEO_ENV -u DATABASE_URL JANGTEO_VAR=$(BUILT_DEMO) $(BIN)/jangteo demo --json $(addprefix --registry ,$(wildcard $(MARKETS))) > /dev/null

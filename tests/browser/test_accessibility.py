@@ -5,11 +5,12 @@ A list that is filtered or sorted by its address is looked at again when it show
 
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import SIZES, overflows
@@ -35,6 +36,12 @@ PARTS = {
 #: Those who work at a desk: axe looks at the size they work in, which halves the longest test of all; that nothing
 #: scrolls sideways on a phone is looked at for everybody.
 AXE_AT = {role: ("wide",) for role in ("operator", "officer", "staff", "manager")}
+
+#: The script of axe itself, given to each page as it opens: that is quicker than to send it after.
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+#: How each piece of text looks: colour, what it stands on, size and weight. Contrast takes axe longer than everything
+#: else together; a page all of whose texts look as some did before has nothing new to tell.
+LOOKS = (Path(__file__).parent / "looks.js").read_text()
 
 
 def urls_for(product: Place, account: dict[str, Any] | None, within: Callable[[str], bool]) -> list[str]:
@@ -90,7 +97,9 @@ def test_pages_are_accessible(
     urls = urls_for(product, who, lambda url: url.startswith(PARTS[role]))
     assert urls or not PARTS[role]
     found: list[str] = []
+    looks: set[str] = set()
     page = open_page("phone", who)
+    page.context.add_init_script(AXE)
     for url in urls:
         page.set_viewport_size(SIZES["phone"])
         page.goto(url)
@@ -99,11 +108,38 @@ def test_pages_are_accessible(
             if overflows(page):
                 found.append(f"{size} {url}: scrolls sideways")
             if size in AXE_AT.get(role, tuple(SIZES)):
-                found += violations(page, f"{size} {url}")
+                fresh = set(page.evaluate(LOOKS)) - looks
+                looks |= fresh
+                found += violations(page, f"{size} {url}", with_contrast=bool(fresh))
     assert found == []
 
 
-def violations(page: Page, where: str) -> list[str]:
-    """What axe finds on the page that is open."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def violations(page: Page, where: str, *, with_contrast: bool) -> list[str]:
+    """What axe finds on the page that is open; it was given to the page when that was opened."""
+    options = {
+        "resultTypes": ["violations"],
+        "preload": False,  # nothing of the pages comes from elsewhere
+        "rules": {"color-contrast": {"enabled": with_contrast}},
+    }
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [f"{where}: {one['id']} {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+
+def test_a_violation_would_be_found(open_page: Callable[..., Page]) -> None:
+    page = open_page("phone")
+    page.context.add_init_script(AXE)
+    page.goto("/")
+    known = set(page.evaluate(LOOKS))
+    page.evaluate(
+        """() => {
+            const picture = document.createElement("img");
+            picture.src = "/static/none.png";
+            const pale = document.createElement("p");
+            pale.textContent = "흐린 글씨";
+            pale.style.color = "#ccc";
+            document.querySelector("main").append(picture, pale);
+        }"""
+    )
+    assert set(page.evaluate(LOOKS)) - known
+    found = {one.split()[2] for one in violations(page, "phone /", with_contrast=True)}
+    assert {"image-alt", "color-contrast"} <= found

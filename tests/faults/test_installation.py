@@ -1,6 +1,7 @@
 """An installation's life: first start, kill, backup and restore, all by the command that people use."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -23,8 +24,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 @pytest.fixture(scope="module")
 def demo_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     place = Place(tmp_path_factory.mktemp("place") / "var")
-    answer = place.run("demo", "--seed", "7")
-    assert len({account["market"] for account in answer["accounts"] if account["market"]}) == 5
+    if built := os.environ.get("BUILT_DEMO"):
+        # With owners and modes: the embedded server may run as a user of its own.
+        subprocess.run(["cp", "-a", f"{built}/.", str(place.folder)], check=True)
+    else:
+        place.run("demo")
+    accounts = json.loads((place.folder / "demo.json").read_text())["accounts"]
+    assert len({account["market"] for account in accounts if account["market"]}) == 5
     return place
 
 
@@ -85,7 +91,7 @@ def test_a_taken_port_and_a_second_start_get_a_sentence(demo_place: Place) -> No
 
 def test_the_same_seed_makes_the_same_demo(demo_place: Place) -> None:
     first = json.loads((demo_place.folder / "demo.json").read_text())
-    assert demo_place.run("demo", "--seed", "7")["accounts"] == first["accounts"]
+    assert demo_place.run("demo", "--seed", str(first["seed"]))["accounts"] == first["accounts"]
     assert demo_place.run("verify")["equal"] is True
 
 
@@ -108,7 +114,7 @@ def test_backup_restores_into_an_empty_place_row_by_row(
         assert wait_ready(place)["worker"] is True
         status, page = place.get("/api/v1/places/markets")
         assert status == 200
-        assert len(page["items"]) == 5
+        assert len(page["items"]) >= 5
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
