@@ -306,6 +306,7 @@ const begin = async () => {
 const first = OPENS[location.hash.slice(1)] ? location.hash.slice(1) : "amount";
 history.replaceState({ step: first }, "");
 OPENS[first]({ push: false });
+root.querySelector("[inert]").inert = false; // the pad: its keys are heard from here on
 begin().catch(() => tell("이 브라우저는 적립을 맡아 둘 수 없어요. 다른 브라우저로 열어 주세요."));
 const { worker, home } = root.dataset;
 if ("serviceWorker" in navigator) navigator.serviceWorker.register(worker, { scope: home }).catch(() => {});
