@@ -212,3 +212,16 @@ def test_a_card_is_read_by_the_camera_and_a_strange_qr_is_told(
     page.get_by_role("button", name="QR 찍기").click()
     expect(page.locator("[data-say]")).to_contain_text("손님 QR은 쓸 수 없어요")
     assert till.waiting() == []
+
+
+def test_no_digit_is_lost_while_the_page_still_comes(open_page: Callable[..., Page], account: Account) -> None:
+    page = open_page("phone", account("owner", "bujeon"))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(1_000)
+        route.continue_()
+
+    page.route(re.compile(r"/static/till/shop[^/]*\.js"), late)
+    page.goto("/shop/points/", wait_until="commit")
+    Phone(page).digits("24000")
+    expect(page.locator("[data-value]")).to_contain_text("24,000")
