@@ -28,7 +28,8 @@ class Collector:
     def __init__(self, app: App) -> None:
         self.app = app
         self.asked = 0  # requests being answered
-        self.served = 0  # requests answered since all was looked through
+        self.served = 0  # requests answered
+        self.seen = 0  # how many of them there were when the wait for quiet began
         self.waiting: asyncio.TimerHandle | None = None
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -58,7 +59,6 @@ class Collector:
         if self.asked or self.served != self.seen:
             self._look_again()
         else:
-            self.served = 0
             gc.collect()
 
 

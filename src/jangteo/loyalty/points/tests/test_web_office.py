@@ -219,6 +219,8 @@ def test_many_shops_come_in_at_once_and_one_leaves_on_a_day() -> None:
     assert client.post(leave, {"last_day": (TODAY - timedelta(days=1)).isoformat()}).status_code == 422
     assert client.post(leave, {"last_day": TODAY.isoformat()}).status_code == 302
     assert queries.find_participation(program_id=p.id, store_id=stores[0], on=TODAY + timedelta(days=1)) is None
+    record = text(client.get("/office/audit/?operation=points.leave_program"))
+    assert "가게: 없음 → 가게0" in re.sub(r" *<[^>]+> *", "", record)
     body = client.get(page_of(p, "shops/?form=csv")).content.decode("utf-8-sig")
     assert "가게0" in body
     assert "가게0" not in text(client.get(page_of(p, "shops/?q=ㄱㄱ&state=left")))

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from jangteo.foundation.audit import queries as audit
+from jangteo.foundation.audit.types import Filters
 from jangteo.foundation.identity import operations as identity
 from jangteo.foundation.tenancy.tests.factories import at_once
 from jangteo.foundation.tenancy.types import Actor, Role, store_scope
 from jangteo.kernel import clock
 from jangteo.kernel.errors import Refused
 from jangteo.loyalty.points import operations as points
+from jangteo.loyalty.points import queries as points_queries
 from jangteo.loyalty.points.tests.factories import BEGINNING, NOW, SYSTEM, Program, a_program, sql
 from jangteo.loyalty.till import operations, queries
 from jangteo.loyalty.till.operations import serving
@@ -143,6 +146,12 @@ def test_a_limit_is_each_phone_s_own_and_the_next_phone_begins_with_it(shop: Sho
     operations.limit_phone(**shop.office, device_id=shop.device("ABCD").id, **limits | {"paid_day_limit": 3_500})
     assert shop.earn(client, TWO, "M-4") == [429]
     assert shop.earn(client, ONE, "M-4") == [201]
+    record = audit.list_entries(
+        scope=shop.program.world.market.scope, filters=Filters(operation="till.limit_phone")
+    ).object_list
+    program = points_queries.get_program(program_id=shop.program.id).name
+    told = [{one.name: one.after for one in line.changes} for line in record]
+    assert [(one["가게"], one["포인트 사업"]) for one in told] == [("다복채소", program)] * 2
 
 
 def test_so_many_phones_and_no_more(shop: Shop, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,7 +207,7 @@ def _save_photo(store: Store, before: dict[str, Any], now: datetime, reason: str
     replaced = before["photo"] not in {None, store.photo_id}
     if replaced:
         drop_file(before["photo"], now)
-    was = before | {"photo": before["photo"] and "있음"}
-    now_is = after | {"photo": after["photo"] and ("바꿈" if replaced else "있음")}
-    note(subject=("store", store.id, store.name), before=was, after=now_is, reason=reason)
+    told_before = before | {"photo": before["photo"] and "있음"}
+    told_after = after | {"photo": after["photo"] and ("바꿈" if replaced else "있음")}
+    note(subject=("store", store.id, store.name), before=told_before, after=told_after, reason=reason)
     publish(StoreChanged(store.market_id, store.id, ("photo",)), now=now)

@@ -8,6 +8,8 @@ import pytest
 from django_scopes import scopes_disabled
 from PIL import Image
 
+from jangteo.foundation.audit import queries as audit
+from jangteo.foundation.audit.types import Filters
 from jangteo.foundation.files.toolkit import file_info
 from jangteo.foundation.notify import queries as notices
 from jangteo.foundation.privacy.toolkit import Erasure
@@ -108,6 +110,9 @@ def test_a_photograph_takes_the_place_of_the_one_before(w: World) -> None:
     operations.remove_photo(**place)
     view = queries.get_store(market_id=w.market.id, id=store_id, today=TODAY)
     assert (view.photo_id, view.photo_alt) == (None, "다복상회 사진")
+    record = audit.list_entries(scope=w.market.scope, filters=Filters(subject=("store", str(store_id)))).object_list
+    told = [(one.before, one.after) for line in record for one in line.changes if one.name == "사진"]
+    assert told == [("있음", "없음"), ("있음", "바꿈"), ("없음", "있음")]
     for again in (operations.remove_photo, partial(operations.set_photo, content=b"", name="")):
         with pytest.raises(Refused, match="photo_missing"):
             again(**place)

@@ -145,6 +145,18 @@ def test_a_change_that_changes_nothing_leaves_no_trace(place: Place) -> None:
     assert audit.list_entries(scope=place.market.scope, filters=Filters()).paginator.count == before
 
 
+def test_the_record_tells_what_a_zone_is_called(place: Place) -> None:
+    zone = operations.add_zone(**call(place, code="다", name="정육", floor=-1, tint="pat"))
+    operations.change_zone(**call(place, zone_id=zone, code="라", name="정육", floor=-1, tint=""))
+    operations.remove_zone(**call(place, zone_id=zone))
+    record = audit.list_entries(scope=place.market.scope, filters=Filters(subject=("zone", str(zone)))).object_list
+    assert [{one.name: (one.before, one.after) for one in line.changes} for line in record] == [
+        {"글자": ("라", "없음"), "이름": ("정육", "없음")},
+        {"글자": ("다", "라"), "색": ("팥빛", "없음")},
+        {"글자": ("없음", "다"), "이름": ("없음", "정육"), "층": ("없음", "지하 1층"), "색": ("없음", "팥빛")},
+    ]
+
+
 def test_many_are_changed_alike(place: Place) -> None:
     ids = tuple(place.stalls[:3])
     assert (

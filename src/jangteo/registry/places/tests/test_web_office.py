@@ -62,6 +62,7 @@ def test_the_profile_is_saved_and_seen_by_visitors(market: MarketRef, office: Cl
     assert "033-648-1234" in page
     entry = audit.list_entries(scope=market.scope, filters=Filters()).object_list[0]
     assert entry.operation == "places.update_market"
+    assert ("전화번호", "033-648-1234") in [(one.name, one.after) for one in entry.changes]
 
 
 @pytest.mark.parametrize(

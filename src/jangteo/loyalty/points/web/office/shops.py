@@ -25,16 +25,10 @@ from jangteo.loyalty.points.web.office.acting import asked
 from jangteo.loyalty.points.web.office.forms import LeaveForm, ShopsForm
 from jangteo.loyalty.points.web.words import percent
 from jangteo.registry.merchants import queries as merchants
-from jangteo.registry.merchants.types import StoreRow, StoreState, Wanted
+from jangteo.registry.merchants.types import StoreState, Wanted
 
 SHOWN, PAGE_SIZE = 8, 20
 EVERY = 20_000
-
-
-def stores_of_market(market: MarketRef, day: date, wanted: Wanted | None = None) -> list[StoreRow]:
-    """The market's shops by stall."""
-    wanted = wanted or Wanted(sort="stall")
-    return list(merchants.list_stores(market_id=market.id, wanted=wanted, today=day, size=EVERY).rows)
 
 
 def by_stall(market: MarketRef, shops: Sequence[ParticipationView], day: date) -> list[ParticipationView]:
@@ -51,14 +45,14 @@ def shop_rows(market: MarketRef, shops: Sequence[ParticipationView], day: date) 
     rows = []
     for shop in shops:
         store = by_id.get(shop.store_id)
-        here = store is not None and store.state != StoreState.CLOSED
+        trading = store if store and store.state != StoreState.CLOSED else None
         rows.append(
             {
                 "part": shop,
                 "store_id": shop.store_id,
                 "name": store.name if store else "",
-                "place": store.place if store and here else "폐점",
-                "goods": ", ".join(store.goods) if store and here else "",
+                "place": trading.place if trading else "폐점",
+                "goods": ", ".join(trading.goods) if trading else "",
                 "rate": percent(shop.rate_bp) if shop.rate_bp is not None else "",
                 "is_coming": shop.since > day,
                 "last_day": date.fromordinal(shop.until.toordinal() - 1) if shop.until else None,
@@ -153,7 +147,8 @@ def add(request: HttpRequest, market: MarketRef, program_id: int) -> HttpRespons
         if shop.until is None
     }
     branch, text = request.GET.get("goods", "")[:20], request.GET.get("q", "").strip()[:60]
-    offered = stores_of_market(market, day, Wanted(sort="stall", branch=branch, text=text))
+    wanted = Wanted(sort="stall", branch=branch, text=text)
+    offered = merchants.list_stores(market_id=market.id, wanted=wanted, today=day, size=EVERY).rows
     stores = [store for store in offered if store.id not in present]
     form = ShopsForm(request.POST if request.method == "POST" else None, initial={"since": day})
     chosen = _chosen(request)
