@@ -119,7 +119,7 @@ export class Canvas {
   choose(keys, { add = false } = {}) {
     const before = new Set(this.chosen);
     if (!add) this.chosen.clear();
-    for (const key of keys) this.chosen.add(key);
+    for (const key of keys) this.chosen.add(this.plan.now(key));
     for (const key of new Set([...before, ...this.chosen])) this.drawn.get(key)?.classList.toggle("sel", this.chosen.has(key));
     if (this.chosen.size === 1) this.#raise([...this.chosen][0]);
     this.over();
@@ -134,7 +134,7 @@ export class Canvas {
 
   toggle(key) {
     const keys = new Set(this.chosen);
-    if (!keys.delete(key)) keys.add(key);
+    if (!keys.delete(this.plan.now(key))) keys.add(key);
     this.choose(keys);
   }
 

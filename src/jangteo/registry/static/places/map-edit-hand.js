@@ -182,7 +182,7 @@ export class Hand {
   // What was shown on the way becomes one step back.
   #keep(before) {
     const after = before.map(([key]) => [key, this.plan.get(key)]);
-    for (const [key, item] of before) this.plan.items.set(key, item);
+    this.plan.lay(before);
     this.plan.run(after);
   }
 

@@ -19,11 +19,21 @@ export class Plan {
     this.listeners = [];
     this.conflicts = new Map(); // key → what the others made of it (null: taken away)
     this.refused = new Map(); // key → why the server did not take it
+    this.renamed = new Map(); // the key of a new thing → the key that the server gave it
   }
 
   onChange(tell) { this.listeners.push(tell); }
   tell(keys, whose) { for (const one of this.listeners) one(keys, whose); }
-  get(key) { return this.items.get(key) ?? null; }
+  // A new thing gets its number while somebody may hold it: a finger that moves it, a list not yet drawn anew, an open
+  // form. What comes in under the old key, or names its zone so, means the same thing.
+  now(key) { return this.renamed.get(key) ?? key; }
+  #meant([key, value]) {
+    const now = this.now(key);
+    if (!value) return [now, value];
+    const zone = value.zone ? { zone: idOf(this.now(`zone:${value.zone}`)) } : {};
+    return [now, now === key ? { ...value, ...zone } : { ...value, ...zone, id: idOf(now) }];
+  }
+  get(key) { return this.items.get(this.now(key)) ?? null; }
   all(kind) { return [...this.items].filter(([key]) => key.startsWith(`${kind}:`)).map(([, value]) => value); }
   stallOf(key) { return this.get(`stall:${idOf(key)}`); }
   zoneOf(id) { return this.get(`zone:${id}`); }
@@ -38,7 +48,7 @@ export class Plan {
   // One step of work: pairs of key and new value (null takes it away). Steps with one `merge` name, soon after each other, are one.
   run(pairs, merge = "") {
     const step = [];
-    for (const [key, value] of pairs) {
+    for (const [key, value] of pairs.map((pair) => this.#meant(pair))) {
       const before = this.get(key);
       if (same(before, value)) continue;
       step.push({ key, before, after: value });
@@ -63,8 +73,14 @@ export class Plan {
 
   // Changes while a hand still moves; the step itself comes with `run` from the values before.
   show(pairs) {
-    for (const [key, value] of pairs) this.items.set(key, value);
-    this.tell(new Set(pairs.map(([key]) => key)), "moving");
+    this.tell(new Set(this.lay(pairs)), "moving");
+  }
+
+  // Sets values without a word; returns the keys they have now.
+  lay(pairs) {
+    const meant = pairs.map((pair) => this.#meant(pair));
+    for (const [key, value] of meant) this.items.set(key, value);
+    return meant.map(([key]) => key);
   }
 
   #walk(from, to, pick) {
@@ -132,6 +148,7 @@ export class Plan {
   rename(kind, from, to) {
     const [old, key] = [`${kind}:${from}`, `${kind}:${to}`];
     const renamed = (value) => (value ? { ...value, id: to } : value);
+    this.renamed.set(old, key);
     for (const map of [this.items, this.saved]) {
       if (!map.has(old)) continue;
       map.set(key, renamed(map.get(old)));

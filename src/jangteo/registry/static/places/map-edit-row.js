@@ -65,7 +65,7 @@ export class RowForm {
 
   // Beside the chosen stall, or in the middle of what is in view.
   #start({ w, h }, gap, way) {
-    if (this.from && this.plan.items.has(this.from[0]) && !this.loose) {
+    if (this.from && this.plan.get(this.from[0]) && !this.loose) {
       const one = room(this.plan.get(this.from[0]));
       return { right: { x: one.x + one.w + gap, y: one.y }, left: { x: one.x - gap - w, y: one.y }, down: { x: one.x, y: one.y + one.h + gap }, up: { x: one.x, y: one.y - gap - h } }[way];
     }
