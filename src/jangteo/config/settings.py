@@ -164,7 +164,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = ENV == "test"
-WHITENOISE_AUTOREFRESH = False
+# Tests serve few files: each is looked for when it is asked for, and not all of them for each client that a test makes.
+WHITENOISE_AUTOREFRESH = ENV == "test"
 MEDIA_ROOT = var_dir() / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from jangteo.foundation.tenancy.tests.factories import at_once
 from jangteo.loyalty.points import operations, queries
@@ -24,6 +25,13 @@ def clean(p: Program, wallet: int) -> int:
     """The balance, when verify finds nothing."""
     assert queries.list_differences() == []
     return queries.get_wallet(program_id=p.id, wallet_id=wallet).balance
+
+
+def emptied(tables: str) -> None:
+    """What a broken ledger wrote is taken away; its guards, which forbid it, are asleep for this statement alone."""
+    with transaction.atomic():
+        sql("SET LOCAL session_replication_role = replica")
+        sql(f"TRUNCATE {tables}")
 
 
 @contextmanager
@@ -60,7 +68,7 @@ def without(table: str, *triggers: str) -> Iterator[None]:
     try:
         yield
     finally:
-        sql("TRUNCATE points_transfer, points_wallet, points_lot, points_lot_use, points_hold, points_receipt")
+        emptied("points_transfer, points_wallet, points_lot, points_lot_use, points_hold, points_receipt")
         for name in triggers:
             sql(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 
@@ -108,7 +116,7 @@ def test_without_lock_and_count_one_wallet_is_spent_many_times() -> None:
                 assert outcomes["done"] > 1
                 assert queries.list_differences()
             finally:
-                sql("TRUNCATE points_lot")
+                emptied("points_lot")
                 sql(
                     "ALTER TABLE points_lot ADD CONSTRAINT points_lot_remaining"
                     " CHECK (points > 0 AND remaining >= 0 AND remaining <= points)"
@@ -163,7 +171,7 @@ def test_without_memory_and_key_a_receipt_posts_as_often_as_it_comes() -> None:
             assert at_once(*[lambda: earn(p, wallet, 500, receipt="E1")] * 8) == ["done"] * 8
             assert queries.get_wallet(program_id=p.id, wallet_id=wallet).balance == 4_000
     finally:
-        sql("TRUNCATE points_receipt")
+        emptied("points_receipt")
         sql("ALTER TABLE points_receipt ADD CONSTRAINT points_receipt_pkey PRIMARY KEY (source_id, receipt)")
 
 

@@ -37,17 +37,25 @@ def load_tree() -> int:
         rows = list(csv.DictReader(file))
     held = {row.code: row for row in GoodsClass.objects.all()}
     written = 0
-    # Branches stand before their leaves in the file.
-    for order, row in enumerate(rows):
-        parent = held.get(row["parent"]) if row["parent"] else None
-        values = {"parent_id": parent.id if parent else None, "name": row["name"], "tax": row["tax"], "order": order}
-        found = held.get(row["code"])
-        if found is None:
-            held[row["code"]] = GoodsClass.objects.create(code=row["code"], valid_from=FIRST_DAY, **values)
-            written += 1
-        elif any(getattr(found, name) != value for name, value in values.items()):
-            GoodsClass.objects.filter(id=found.id).update(**values)
-            written += 1
+    waiting = list(enumerate(rows))
+    while waiting:  # branches first, then what hangs on them
+        ready = [(order, row) for order, row in waiting if not row["parent"] or row["parent"] in held]
+        waiting = [(order, row) for order, row in waiting if row["parent"] and row["parent"] not in held]
+        fresh, changed = [], []
+        for order, row in ready:
+            parent = held[row["parent"]] if row["parent"] else None
+            values = {"parent_id": parent and parent.id, "name": row["name"], "tax": row["tax"], "order": order}
+            found = held.get(row["code"])
+            if found is None:
+                fresh.append(GoodsClass(code=row["code"], valid_from=FIRST_DAY, **values))
+            elif any(getattr(found, name) != value for name, value in values.items()):
+                for name, value in values.items():
+                    setattr(found, name, value)
+                changed.append(found)
+        held |= {row.code: row for row in GoodsClass.objects.bulk_create(fresh)}
+        written += len(fresh) + GoodsClass.objects.bulk_update(changed, ["parent", "name", "tax", "order"])
+        if not ready:
+            raise ValueError(f"goods without their branch: {[row['code'] for _, row in waiting]}")
     return written
 
 

@@ -69,15 +69,16 @@ def ensure_regions() -> dict[str, Region]:
             for fact in fresh
         ]
         held |= {row.code: row for row in Region.objects.bulk_create(rows)}
-    RegionAlias.objects.bulk_create(
-        [
-            RegionAlias(
-                region=held[a.code], name=a.name, kind=a.kind.value, since=a.since, until=a.until, source=a.source
-            )
-            for a in book.aliases
-        ],
-        ignore_conflicts=True,
-    )
+    if RegionAlias.objects.count() < len(book.aliases):
+        RegionAlias.objects.bulk_create(
+            [
+                RegionAlias(
+                    region=held[a.code], name=a.name, kind=a.kind.value, since=a.since, until=a.until, source=a.source
+                )
+                for a in book.aliases
+            ],
+            ignore_conflicts=True,
+        )
     return held
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from jangteo.kernel.errors import Invalid
 from jangteo.registry.places import operations
-from jangteo.registry.places.models import Edition, ImportRun, Market, Region, SourceRow
+from jangteo.registry.places.models import Edition, ImportRun, Market, SourceRow
 from jangteo.registry.places.operations._layouts import STANDARD_HEADER
 from jangteo.registry.places.tests.helpers import ACTOR, NOW, as_csv, load, row
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _nothing_saved() -> bool:
-    return not any(model.objects.exists() for model in (Market, Edition, SourceRow, ImportRun, Region))
+    return not any(model.objects.exists() for model in (Market, Edition, SourceRow, ImportRun))
 
 
 def _image() -> bytes:
