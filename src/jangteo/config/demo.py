@@ -55,6 +55,8 @@ PORTALS = {
     Role.CUSTOMER: "/m/{market}/",
 }
 IN_MARKET = (Role.STAFF, Role.MANAGER, Role.MERCHANT, Role.CUSTOMER)
+#: A customer is greeted with 님: 손님 would be so twice.
+NAMED = {Role.CUSTOMER: "고객"}
 #: Their roles come with the shop of the demo.
 IN_STORE = (Role.OWNER, Role.HELPER)
 #: 부산광역시, 서울특별시, 대전광역시 by their codes.
@@ -224,7 +226,9 @@ def _places() -> list[_Place]:
     for slug in demo_places.SLUGS:
         market = queries.find_market_ref(slug=slug)
         if market is not None:
-            rows += [_Place(role, market_scope(market.id), f"시연{role.label}", slug) for role in IN_MARKET]
+            rows += [
+                _Place(role, market_scope(market.id), f"시연{NAMED.get(role, role.label)}", slug) for role in IN_MARKET
+            ]
     # Last, so that the numbers of the others stay what they were.
     rows += [_Place(role, None, f"시연{role.label}", slug) for slug in demo_places.SLUGS for role in IN_STORE]
     return rows

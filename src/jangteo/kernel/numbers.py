@@ -1,5 +1,7 @@
 """Whole numbers: the one guard against floats and booleans in amounts, and how numbers are written."""
 
+from decimal import Decimal
+
 from jangteo.kernel.errors import Broken
 
 
@@ -13,6 +15,11 @@ def whole(value: object, what: str = "number") -> int:
 def format_int(value: int) -> str:
     """`12,340`; a negative number keeps its sign. Raises Broken for anything but an int."""
     return f"{whole(value):,}"
+
+
+def format_percent(basis_points: int) -> str:
+    """`1.5%` from 150 (0.01 %). Raises Broken for anything but an int."""
+    return f"{Decimal(whole(basis_points)) / 100:f}%"
 
 
 def read_number(text: str, *, least: int = 0, most: int = 2**63 - 1) -> int | None:

@@ -1,7 +1,7 @@
 """Questions to the record, each within one scope: a market's reader sees that market's rows and nothing else."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from jangteo.foundation.audit.models import AuditEntry
 from jangteo.foundation.audit.types import (
+    BASIS_POINTS,
     EXPORT_LIMIT,
     FIELDS,
     LABELS,
@@ -24,6 +25,7 @@ from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Scope, ScopeKind
 from jangteo.kernel.clock import SEOUL
 from jangteo.kernel.korea.dates import format_date
+from jangteo.kernel.numbers import format_int, format_percent
 
 _HIDDEN = "가려 둠"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -116,21 +118,29 @@ def _change(name: str, pair: Any) -> Change:
     if not isinstance(pair, list):
         # Under a name that personal data has, what was written down was hidden whole.
         return Change(words, _HIDDEN, _HIDDEN)
-    before, after = (_words(value, VALUES.get(name, {})) for value in pair)
+    said = format_percent if name.endswith(BASIS_POINTS) else _number
+    before, after = (_words(value, VALUES.get(name, {}), said) for value in pair)
     return Change(words, before, after)
 
 
-def _words(value: Any, codes: Mapping[str, str]) -> str:
+def _words(value: Any, codes: Mapping[str, str], said: Callable[[int], str]) -> str:
     if value is None or value == "":
         return "없음"
     if isinstance(value, bool):
         return "예" if value else "아니요"
     if isinstance(value, list):
-        return ", ".join(_words(item, codes) for item in value)
+        return ", ".join(_words(item, codes, said) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{codes.get(key, key)} {_words(item, codes)}" for key, item in value.items())
+        return ", ".join(f"{codes.get(key, key)} {_words(item, codes, said)}" for key, item in value.items())
+    if isinstance(value, int) and str(value) not in codes:
+        return said(value)
     text = str(value)
     return codes.get(text) or _day_or_text(text)
+
+
+def _number(value: int) -> str:
+    """Amounts in groups of three; below ten thousand a number may be a year and stays as it is."""
+    return format_int(value) if abs(value) >= 10_000 else str(value)
 
 
 def _day_or_text(text: str) -> str:

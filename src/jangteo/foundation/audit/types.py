@@ -19,6 +19,8 @@ FIELDS: dict[str, str] = {
 }
 #: Field of a change → code → what people call it, where a value is kept as a code.
 VALUES: dict[str, dict[str, str]] = {}
+#: How the name of a field ends that holds 0.01 %; it is read as percent.
+BASIS_POINTS = "_bp"
 PER_PAGE = 50
 EXPORT_LIMIT = 20_000
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from jangteo.kernel.korea.dates import format_day
 from jangteo.kernel.money import format_points, format_won
+from jangteo.kernel.numbers import format_percent
 from jangteo.loyalty.points.types import Exposure, LimitView, Terms
 
 EOK = 100_000_000
 EXAMPLE_BILL = 10_000
-
-
-def percent(basis_points: int) -> str:
-    """`1.5%` from 150."""
-    return f"{Decimal(basis_points) / 100:f}%"
 
 
 def large_won(amount: int) -> str:
@@ -43,7 +38,7 @@ def terms_lines(terms: Terms) -> list[tuple[str, str]]:
 
 
 def _accrual(terms: Terms) -> str:
-    said = f"산 금액의 {percent(terms.accrual_bp)}"
+    said = f"산 금액의 {format_percent(terms.accrual_bp)}"
     if terms.smallest_bill:
         said += f", {format_won(terms.smallest_bill)}부터"
     return said if terms.rounding == 1 else f"{said}, {format_points(terms.rounding)} 단위로"
@@ -53,7 +48,7 @@ def _spending(terms: Terms) -> str:
     said = f"{format_points(terms.smallest_redemption)}부터"
     if terms.redemption_unit > 1:
         said += f" {format_points(terms.redemption_unit)}씩"
-    return said if terms.largest_share_bp == 10_000 else f"{said}, 금액의 {percent(terms.largest_share_bp)}까지"
+    return said if terms.largest_share_bp == 10_000 else f"{said}, 금액의 {format_percent(terms.largest_share_bp)}까지"
 
 
 def _months(months: int) -> str:
@@ -62,7 +57,7 @@ def _months(months: int) -> str:
 
 def _funding(terms: Terms) -> str:
     shares = (("가게", terms.store_bp), ("시장 기금", terms.fund_bp), ("지자체", terms.city_bp))
-    return " · ".join(f"{who} {percent(bp)}" for who, bp in shares if bp)
+    return " · ".join(f"{who} {format_percent(bp)}" for who, bp in shares if bp)
 
 
 def changed_lines(terms: Terms, before: Terms | None) -> list[tuple[str, str]]:

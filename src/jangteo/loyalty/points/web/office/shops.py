@@ -17,13 +17,12 @@ from jangteo.foundation.tenancy.types import MarketRef
 from jangteo.foundation.ui.toolkit import Column, export_response, paginate, query_without
 from jangteo.kernel import clock
 from jangteo.kernel.korea.hangul import normalize_search, search_pattern
-from jangteo.kernel.numbers import read_number
+from jangteo.kernel.numbers import format_percent, read_number
 from jangteo.loyalty.points import operations, queries
 from jangteo.loyalty.points.permissions import MANAGE, VIEW
 from jangteo.loyalty.points.types import ParticipationView
 from jangteo.loyalty.points.web.office.acting import asked
 from jangteo.loyalty.points.web.office.forms import LeaveForm, ShopsForm
-from jangteo.loyalty.points.web.words import percent
 from jangteo.registry.merchants import queries as merchants
 from jangteo.registry.merchants.types import StoreState, Wanted
 
@@ -53,7 +52,7 @@ def shop_rows(market: MarketRef, shops: Sequence[ParticipationView], day: date) 
                 "name": store.name if store else "",
                 "place": trading.place if trading else "폐점",
                 "goods": ", ".join(trading.goods) if trading else "",
-                "rate": percent(shop.rate_bp) if shop.rate_bp is not None else "",
+                "rate": format_percent(shop.rate_bp) if shop.rate_bp is not None else "",
                 "is_coming": shop.since > day,
                 "last_day": date.fromordinal(shop.until.toordinal() - 1) if shop.until else None,
             }
