@@ -82,6 +82,10 @@ def test_nobody_reads_from_a_phone_whose_sales_wait_on_it_and_they_go_up_all_the
     page.evaluate(OLD, unread)
     online(page)
     expect(page.locator("[data-told]")).to_contain_text("화면을 닫고 새로 열어 주세요")
+    # What else the server answers says nothing of what waits.
+    page.evaluate("import('/static/till/now.js').then(({ sender }) => sender.refresh())")
+    page.wait_for_timeout(300)
+    expect(page.locator("[data-told]")).to_contain_text("화면을 닫고 새로 열어 주세요", timeout=1000)
     assert len(till.waiting()) == 3
     page.evaluate("import('/static/till/keep.js').then((keep) => keep.drop('M-NEW'))")
     online(page)

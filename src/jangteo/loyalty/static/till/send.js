@@ -29,6 +29,7 @@ export class Sender extends EventTarget {
     this.onState = onState;
     this.reachable = navigator.onLine;
     this.held = held; // the sentence of what only the office can mend
+    this.refused = ""; // why the last letter was not taken: true until one is, whatever else the server answers
     this.stopped = held;
     this.signedOut = false;
     this.running = null;
@@ -72,7 +73,7 @@ export class Sender extends EventTarget {
   }
 
   /* Whether the server answers, and the sentence of what keeps it from taking anything. */
-  stands(reachable, stopped = this.held, signedOut = false) {
+  stands(reachable, stopped = this.held || this.refused, signedOut = false) {
     const changed = this.reachable !== reachable || this.stopped !== stopped;
     Object.assign(this, { reachable, stopped, signedOut });
     if (changed) this.dispatchEvent(new Event("net"));
@@ -144,7 +145,10 @@ export class Sender extends EventTarget {
       this.single = false;
       return this.take(some, body);
     }
-    if (status === 409) throw this.stop(body.title);
+    if (status === 409) {
+      this.refused = body.title;
+      throw this.stop(body.title);
+    }
     if (some.length > 1) this.single = true; // one of them spoils the letter: one by one it is found
     else if (status < 500 || some[0].tried >= MOST_TRIES) await this.settle(some[0], { status, body });
     else throw this.lost();
@@ -163,7 +167,7 @@ export class Sender extends EventTarget {
       if (!answer || this.isLater(answer, item)) return false;
       await this.settle(item, answer);
     }
-    this.held = "";
+    this.held = this.refused = "";
     this.stands(true);
     return true;
   }

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from django.db import connection
+
+from jangteo.foundation.tenancy.types import system
+from jangteo.registry.places import operations
+from jangteo.registry.places.models import Region, RegionAlias
 from jangteo.registry.places.types import gazetteer, is_inside, parse_address
 from jangteo.registry.places.types.region import RegionLevel
 
@@ -76,3 +82,22 @@ def test_points_far_from_their_region_are_told_apart() -> None:
     assert not is_inside("26230", 37.57, 126.98)
     assert is_inside("", 37.57, 126.98)
     assert is_inside("47940", 37.48, 130.90)
+
+
+@pytest.mark.django_db
+def test_an_empty_place_gets_every_region_and_then_nothing_more() -> None:
+    def held() -> set[tuple[str, str]]:
+        return set(Region.objects.values_list("code", "path"))
+
+    def load() -> int:
+        return operations.load_regions(actor=system("test"), now=datetime(2026, 11, 22, tzinfo=UTC))
+
+    before, aliases = held(), RegionAlias.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM places_region_alias")
+        cursor.execute("DELETE FROM places_region")
+    assert load() == len(before) > 200
+    assert (held(), RegionAlias.objects.count()) == (before, aliases)
+    RegionAlias.objects.first().delete()  # type: ignore[union-attr]
+    assert load() == len(before)
+    assert (held(), RegionAlias.objects.count()) == (before, aliases)
