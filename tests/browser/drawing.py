@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 Account = Callable[..., dict[str, Any]]
 Open = Callable[..., Page]
@@ -35,6 +35,18 @@ def pick(page: Page, number: str) -> None:
     page.locator("[data-list] [data-key]").filter(
         has=page.locator("b", has_text=re.compile(f"^{re.escape(number)}$"))
     ).click()
+
+
+def hold_second(page: Page, dx: int, dy: int) -> FloatRect:
+    """Take the second stall that is drawn, by the mouse, and move it so many pixels; returns where it was."""
+    page.locator("[data-canvas]").focus()
+    page.keyboard.press("Escape")
+    box = page.locator(".me-cell").nth(1).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20 + dx, box["y"] + 20 + dy, steps=6)
+    return box
 
 
 def field(page: Page, name: str) -> Locator:

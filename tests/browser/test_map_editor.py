@@ -5,7 +5,21 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZES, overflows, picture
-from tests.browser.drawing import EDIT, SAVED, Account, Open, drawing, field, numbers, pick, row, saved, upstairs, value
+from tests.browser.drawing import (
+    EDIT,
+    SAVED,
+    Account,
+    Open,
+    drawing,
+    field,
+    hold_second,
+    numbers,
+    pick,
+    row,
+    saved,
+    upstairs,
+    value,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -52,13 +66,7 @@ def test_many_are_framed_and_brought_into_line(open_page: Open, account: Account
     page.locator("[data-floor]").select_option(label=upstairs(page))
     row(page, "퓨-1", 4)
     expect(page.locator("[data-chosen-title]")).to_have_text("4개를 골랐어요")
-    page.locator("[data-canvas]").focus()
-    page.keyboard.press("Escape")
-    box = page.locator(".me-cell").nth(1).bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 30, box["y"] + 95, steps=6)
+    hold_second(page, 10, 75)
     page.mouse.up()
     moved = value(page, "y")
     canvas = page.locator("[data-canvas]").bounding_box()

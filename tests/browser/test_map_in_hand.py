@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.drawing import Account, Open, drawing, field, numbers, pick, row, saved, upstairs, value
+from tests.browser.drawing import Account, Open, drawing, field, hold_second, numbers, pick, row, saved, upstairs, value
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 CHANGES = "**/changes.json"
@@ -38,13 +38,7 @@ def test_a_stall_that_is_moved_while_it_is_saved(open_page: Open, account: Accou
     page.locator("[data-floor]").select_option(label=upstairs(page))
     let_go = held(page)
     row(page, "뮤-1", 2)
-    page.locator("[data-canvas]").focus()
-    page.keyboard.press("Escape")
-    box = page.locator(".me-cell").nth(1).bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 60, box["y"] + 60, steps=4)
+    box = hold_second(page, 40, 40)
     before = value(page, "y")
     let_go()
     page.mouse.move(box["x"] + 60, box["y"] + 140, steps=4)

@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 
 from jangteo.foundation.audit.models import AuditEntry
 from jangteo.foundation.audit.types import (
-    BASIS_POINTS,
     EXPORT_LIMIT,
     FIELDS,
     LABELS,
+    NUMBERS,
     PER_PAGE,
     VALUES,
     Change,
@@ -25,7 +25,7 @@ from jangteo.foundation.tenancy.toolkit import directory
 from jangteo.foundation.tenancy.types import Scope, ScopeKind
 from jangteo.kernel.clock import SEOUL
 from jangteo.kernel.korea.dates import format_date
-from jangteo.kernel.numbers import format_int, format_percent
+from jangteo.kernel.numbers import format_int
 
 _HIDDEN = "가려 둠"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -118,7 +118,7 @@ def _change(name: str, pair: Any) -> Change:
     if not isinstance(pair, list):
         # Under a name that personal data has, what was written down was hidden whole.
         return Change(words, _HIDDEN, _HIDDEN)
-    said = format_percent if name.endswith(BASIS_POINTS) else _number
+    said = next((form for end, form in NUMBERS.items() if name.endswith(end)), format_int)
     before, after = (_words(value, VALUES.get(name, {}), said) for value in pair)
     return Change(words, before, after)
 
@@ -136,11 +136,6 @@ def _words(value: Any, codes: Mapping[str, str], said: Callable[[int], str]) -> 
         return said(value)
     text = str(value)
     return codes.get(text) or _day_or_text(text)
-
-
-def _number(value: int) -> str:
-    """Amounts in groups of three; below ten thousand a number may be a year and stays as it is."""
-    return format_int(value) if abs(value) >= 10_000 else str(value)
 
 
 def _day_or_text(text: str) -> str:

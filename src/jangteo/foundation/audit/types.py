@@ -1,11 +1,12 @@
 """Words of the record: what operations, fields and subjects are called where people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from jangteo.foundation.tenancy.types import Scope
 from jangteo.kernel.errors import Broken
+from jangteo.kernel.numbers import format_percent
 
 #: Operation → what a person did, as the end of a sentence. Each module declares its own.
 LABELS: dict[str, str] = {}
@@ -19,8 +20,8 @@ FIELDS: dict[str, str] = {
 }
 #: Field of a change → code → what people call it, where a value is kept as a code.
 VALUES: dict[str, dict[str, str]] = {}
-#: How the name of a field ends that holds 0.01 %; it is read as percent.
-BASIS_POINTS = "_bp"
+#: How the name of a field ends → how its numbers are said: shares in 0.01 %, years. All others are amounts and counts.
+NUMBERS: dict[str, Callable[[int], str]] = {"_bp": format_percent, "_year": str}
 PER_PAGE = 50
 EXPORT_LIMIT = 20_000
 

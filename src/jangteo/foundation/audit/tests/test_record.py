@@ -159,12 +159,12 @@ def test_days_of_a_line_are_written_as_people_write_them() -> None:
 def test_shares_are_read_as_percent_and_amounts_in_groups() -> None:
     entry(
         HERE.scope,
-        changes={"tests_bp": [150, [10_000, 5]], "tests_won": [-12_340, {"2026": True}], "since": [None, 1970]},
+        changes={"tests_bp": [150, [10_000, 5]], "tests_won": [-1_340, {"2026": True}], "founded_year": [None, 1970]},
     )
     line = queries.list_entries(scope=HERE.scope, filters=Filters()).object_list[0]
     assert {(one.before, one.after) for one in line.changes} == {
         ("1.5%", "100%, 0.05%"),
-        ("-12,340", "2026 예"),
+        ("-1,340", "2026 예"),
         ("없음", "1970"),
     }
 

@@ -108,7 +108,6 @@ for _name, _text in (
     ("wallets", "지갑 수"),
     ("holds", "맡아 둔 건수"),
     ("accrual_bp", "적립률"),
-    ("rate_bp", "가게의 적립률"),
     ("rounding", "적립 단위"),
     ("smallest_bill", "적립하는 가장 적은 금액"),
     ("smallest_redemption", "가장 적은 사용 포인트"),

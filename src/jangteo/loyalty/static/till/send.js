@@ -132,7 +132,12 @@ export class Sender extends EventTarget {
   /* Sends the first of what waits; false when it has to wait on. */
   async pass(store) {
     const waiting = await this.waiting(store);
-    if (!waiting.length) return true;
+    if (!waiting.length) {
+      const refused = this.refused;
+      this.refused = ""; // another page, opened anew, has sent what this one could not
+      if (refused && this.stopped === refused) this.stands(this.reachable);
+      return true;
+    }
     if (!navigator.onLine) throw this.lost(); // what has not left the phone can be taken back on the phone
     const first = waiting.filter((item) => item.program === waiting[0].program).slice(0, this.single ? 1 : AT_ONCE);
     /* Marked before they leave: from here on they may have arrived, whatever is heard of it. */

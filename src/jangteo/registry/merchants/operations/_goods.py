@@ -37,12 +37,14 @@ def load_tree() -> int:
         rows = list(csv.DictReader(file))
     held = {row.code: row for row in GoodsClass.objects.all()}
     written = 0
-    waiting = list(enumerate(rows))
+    waiting = dict(enumerate(rows))
     while waiting:  # branches first, then what hangs on them
-        ready = [(order, row) for order, row in waiting if not row["parent"] or row["parent"] in held]
-        waiting = [(order, row) for order, row in waiting if row["parent"] and row["parent"] not in held]
+        ready = {order: row for order, row in waiting.items() if not row["parent"] or row["parent"] in held}
+        if not ready:
+            raise ValueError(f"goods without their branch: {[row['code'] for row in waiting.values()]}")
         fresh, changed = [], []
-        for order, row in ready:
+        for order, row in ready.items():
+            del waiting[order]
             parent = held[row["parent"]] if row["parent"] else None
             values = {"parent_id": parent and parent.id, "name": row["name"], "tax": row["tax"], "order": order}
             found = held.get(row["code"])
@@ -54,8 +56,6 @@ def load_tree() -> int:
                 changed.append(found)
         held |= {row.code: row for row in GoodsClass.objects.bulk_create(fresh)}
         written += len(fresh) + GoodsClass.objects.bulk_update(changed, ["parent", "name", "tax", "order"])
-        if not ready:
-            raise ValueError(f"goods without their branch: {[row['code'] for _, row in waiting]}")
     return written
 
 

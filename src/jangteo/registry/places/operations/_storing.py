@@ -69,16 +69,17 @@ def ensure_regions() -> dict[str, Region]:
             for fact in fresh
         ]
         held |= {row.code: row for row in Region.objects.bulk_create(rows)}
-    if RegionAlias.objects.count() < len(book.aliases):
-        RegionAlias.objects.bulk_create(
-            [
-                RegionAlias(
-                    region=held[a.code], name=a.name, kind=a.kind.value, since=a.since, until=a.until, source=a.source
-                )
-                for a in book.aliases
-            ],
-            ignore_conflicts=True,
-        )
+    named = set(RegionAlias.objects.values_list("region__code", "name"))
+    RegionAlias.objects.bulk_create(
+        [
+            RegionAlias(
+                region=held[a.code], name=a.name, kind=a.kind.value, since=a.since, until=a.until, source=a.source
+            )
+            for a in book.aliases
+            if (a.code, a.name) not in named
+        ],
+        ignore_conflicts=True,
+    )
     return held
 
 
